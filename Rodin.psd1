@@ -1,0 +1,30 @@
+@{
+    RootModule           = 'Rodin.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '0b6f3c1e-6a0d-4d0e-9a55-7f2f3a6e1c84'
+    Author               = 'The Rodin module''s contributors'
+    CompanyName          = 'Community'
+    Copyright            = 'The Rodin module''s contributors. MIT licence.'
+    Description          = 'Lists and saves the results of Hyper3D''s Rodin 3D-generation service: fast, whole and safely. Unofficial.'
+    PowerShellVersion    = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    CmdletsToExport      = @(
+        'Connect-Rodin'
+        'Disconnect-Rodin'
+        'Get-RodinConnection'
+        'Get-RodinDownload'
+        'Save-RodinModelFile'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    FormatsToProcess     = @('Rodin.Format.ps1xml')
+    TypesToProcess       = @('Rodin.Types.ps1xml')
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Rodin', 'Hyper3D', '3D', 'GenerativeAI', 'Download', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md in the module''s folder.'
+        }
+    }
+}
