@@ -1,0 +1,41 @@
+namespace Rodin.Client.Http;
+
+/// <summary>Turns text into an address that may be asked: https, or http on a loopback address, and byte for byte as it was written.</summary>
+public static class Address
+{
+    /// <summary>Whether a request to this address stays private: https, or http that does not leave the machine.</summary>
+    public static bool IsSecure(Uri address) =>
+        address.IsAbsoluteUri
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
+    /// <summary>Parses a file's link, keeping its percent-encoding: that is part of what was signed.</summary>
+    /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.UnexpectedResponse"/>.</exception>
+    internal static Uri ParseLink(string link)
+    {
+        if (!TryParse(link, out Uri? address))
+        {
+            throw new ClientException(ErrorId.UnexpectedResponse, $"'{Redactor.Link(link)}' is no address that a file can be fetched from.");
+        }
+
+        return IsSecure(address!)
+            ? address!
+            : throw new ClientException(
+                ErrorId.InsecureAddress,
+                $"The link '{Redactor.Link(link)}' is not https (http is for loopback addresses only), so nothing is fetched from it.");
+    }
+
+    private static bool TryParse(string link, out Uri? address)
+    {
+#if NET
+        // Uri would decode %7E and the like and so break the signature. Whatever could not stand in a request line as it is goes the usual way.
+        int end = link.IndexOf('#', StringComparison.Ordinal);
+        string sent = end < 0 ? link : link[..end];
+        if (sent.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0)
+        {
+            return Uri.TryCreate(sent, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out address)
+                && address.IsAbsoluteUri;
+        }
+#endif
+        return Uri.TryCreate(link, UriKind.Absolute, out address);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+
+namespace Rodin.Client.Http;
+
+/// <summary>Says in the engine's own terms what went wrong on the way to a host and back.</summary>
+internal static class Failure
+{
+    /// <summary>What an exception out of the HTTP stack means, or null when it is the caller's own cancellation or no matter of the network.</summary>
+    public static ClientException? From(Exception exception, Uri address, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
+    {
+        if (exception is ClientException || cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        string host = address.Authority;
+        if (silence.Expired)
+        {
+            return new ClientException(
+                ErrorId.OperationTimeout,
+                $"{host} was silent for {options.OperationTimeout.TotalSeconds:0.#} seconds.") { IsTransient = true };
+        }
+
+        return exception switch
+        {
+            OperationCanceledException => new ClientException(
+                ErrorId.ConnectionFailed,
+                $"No connection to {host} came about within {options.ConnectionTimeout.TotalSeconds:0.#} seconds.") { IsTransient = true },
+            HttpRequestException { InnerException: AuthenticationException } => new ClientException(
+                ErrorId.ConnectionFailed,
+                $"No secure connection to {host}: {Reason(exception)}"),
+            HttpRequestException or IOException or ObjectDisposedException => new ClientException(
+                ErrorId.ConnectionFailed,
+                $"The connection to {host} failed: {Reason(exception)}") { IsTransient = true },
+            _ => null,
+        };
+    }
+
+    /// <summary>The id that the other side gave the request, where it gave one.</summary>
+    public static string? RequestId(HttpResponseHeaders headers)
+    {
+        foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
+        {
+            if (headers.TryGetValues(name, out IEnumerable<string>? values))
+            {
+                return Redactor.Text(values.First());
+            }
+        }
+
+        return null;
+    }
+
+    // The outer messages of the HTTP stack say "see inner exception"; the innermost one says what happened.
+    private static string Reason(Exception exception) => Redactor.Text(exception.GetBaseException().Message);
+}

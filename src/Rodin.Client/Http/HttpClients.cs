@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+
+namespace Rodin.Client.Http;
+
+/// <summary>
+/// The two named clients: the API's, which carries the key to one host and follows no redirect, and the files', which carries nothing.
+/// They are shared by the whole process, so that a second call finds the first one's connections open.
+/// </summary>
+internal static class HttpClients
+{
+    private const string Api = "Rodin.Api";
+    private const string Files = "Rodin.Files";
+
+    // Only what a handler cannot change from request to request tells one set of clients from another.
+    private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout);
+
+    private static readonly ConcurrentDictionary<Settings, Lazy<IHttpClientFactory>> s_factories = new();
+
+    public static HttpClient CreateApiClient(ClientOptions options) => Create(Api, options);
+
+    public static HttpClient CreateFileClient(ClientOptions options) => Create(Files, options);
+
+    private static HttpClient Create(string name, ClientOptions options)
+    {
+        Settings settings = new(options.Proxy, options.ProxyCredential, options.ConnectionTimeout);
+        HttpClient client = s_factories.GetOrAdd(settings, static key => new(() => CreateFactory(key))).Value.CreateClient(name);
+
+        // Silence is what is timed, by SilenceTimeout: never a whole body.
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        client.DefaultRequestHeaders.ExpectContinue = false;
+        return client;
+    }
+
+    private static IHttpClientFactory CreateFactory(Settings settings)
+    {
+        ServiceCollection services = new();
+        services.AddHttpClient(Api)
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => CreateHandler(settings));
+        services.AddHttpClient(Files)
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => CreateHandler(settings))
+            .AddHttpMessageHandler(() => new RedirectHandler());
+
+        // Nobody listens to these metrics here. And on .NET 8 their filter would hand this load context's own System.Diagnostics.DiagnosticSource
+        // to the runtime's SocketsHttpHandler, which knows another: a MissingMethodException at the first request.
+        foreach (ServiceDescriptor filter in services
+            .Where(service => service.ServiceType == typeof(IHttpMessageHandlerBuilderFilter)
+                && service.ImplementationType?.Name.StartsWith("Metrics", StringComparison.Ordinal) == true)
+            .ToList())
+        {
+            services.Remove(filter);
+        }
+
+        return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
+    }
+
+#if NET
+    private static SocketsHttpHandler CreateHandler(Settings settings)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            ConnectTimeout = settings.ConnectionTimeout,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
+#else
+    private static HttpClientHandler CreateHandler(Settings settings)
+    {
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+
+            // .NET Framework opens two connections a host unless told, and Windows PowerShell still offers TLS 1.0 in places.
+            MaxConnectionsPerServer = 64,
+            SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
+        };
+#endif
+        if (settings.Proxy is not null)
+        {
+            handler.Proxy = new WebProxy(settings.Proxy) { Credentials = settings.ProxyCredential };
+        }
+
+        return handler;
+    }
+}

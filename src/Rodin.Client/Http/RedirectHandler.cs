@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Rodin.Client.Http;
+
+/// <summary>
+/// Follows the file host's redirects, each hop only where <see cref="Address.IsSecure"/> allows: the stack's own following would take a
+/// loopback http link to any http address.
+/// </summary>
+internal sealed class RedirectHandler : DelegatingHandler
+{
+    private const int MostHops = 10;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage current = request;
+        for (int hop = 0; ; hop++)
+        {
+            HttpResponseMessage response = await base.SendAsync(current, cancellationToken).ConfigureAwait(false);
+            if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            Uri from = current.RequestUri!;
+            if (hop == MostHops)
+            {
+                throw new ClientException(ErrorId.UnexpectedResponse, $"{from.Authority} redirects in a circle: gave up after {MostHops} hops.");
+            }
+
+            // A relative location is resolved against the page it came from; an absolute one is taken to the letter, as it may be signed.
+            Uri next = Address.ParseLink(location.IsAbsoluteUri ? location.OriginalString : new Uri(from, location).AbsoluteUri);
+            if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new ClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");
+            }
+
+            current = Copy(request, next);
+        }
+    }
+
+    private static bool IsRedirect(HttpStatusCode status) =>
+        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or (HttpStatusCode)308;
+
+    private static HttpRequestMessage Copy(HttpRequestMessage request, Uri address)
+    {
+        HttpRequestMessage copy = new(request.Method, address) { Version = request.Version };
+        foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Rodin.Client.Http;
+
+/// <summary>Reads <c>Retry-After</c> in both its forms (RFC 9110, 10.2.3).</summary>
+internal static class RetryAfter
+{
+    /// <summary>Longer than this nobody waits in a pipeline: the error says when to come back instead.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait, from <paramref name="now"/>; null without the header or with one that is neither form.</summary>
+    public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        // The typed header drops numbers beyond its range, and those are just the waits that must not pass for none.
+        string? text = headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.FirstOrDefault()?.Trim() : null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (text.All(c => c is >= '0' and <= '9'))
+        {
+            double seconds = double.Parse(text, CultureInfo.InvariantCulture);
+            return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
+        {
+            return null;
+        }
+
+        return date > now ? date - now : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Rodin.Client;
+
+/// <summary>The one place that makes text fit to be shown: without secrets, and without characters that steer a terminal.</summary>
+public static class Redactor
+{
+    private const int LongestText = 500;
+
+    // Whatever a stranger's text may carry: a signed query, a bearer token, a JWT (the service's subscription keys are JWTs).
+    private static readonly Regex s_secrets = new(
+        @"(?<=\?)[^\s""'<>]*(X-Tos-|X-Amz-|[?&]sig=|Signature)[^\s""'<>]*|(?<=Bearer\s+)\S+|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>Whether the text has the form of a JWT, as the service's subscription keys have.</summary>
+    public static bool LooksLikeSubscriptionKey(string text) =>
+        text.StartsWith("eyJ", StringComparison.Ordinal) && text.Length > 20;
+
+    /// <summary>A link without its query, which is a key to the file while the link lives.</summary>
+    public static string Link(string link)
+    {
+        int query = link.IndexOfAny(['?', '#']);
+        return Text(query < 0 ? link : link.Substring(0, query) + "?…");
+    }
+
+    /// <summary>A stranger's text, without secrets and control characters, and cut to a readable length.</summary>
+    /// <param name="text">The text; null reads as empty.</param>
+    /// <param name="secret">A secret that must not be in it, such as the key of the request that was answered by it.</param>
+    public static string Text(string? text, string? secret = null)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
+        // A hostile text of megabytes is not worth searching whole; but a key that begins before the cut is looked at to its end.
+        string shown = text!.Substring(0, Math.Min(text.Length, LongestText + (secret?.Length ?? 0)));
+        if (!string.IsNullOrEmpty(secret))
+        {
+            shown = shown.Replace(secret!, "(key)");
+        }
+
+        if (shown.Length > LongestText || text.Length > shown.Length + (secret?.Length ?? 0))
+        {
+            shown = shown.Substring(0, Math.Min(shown.Length, LongestText)) + "…";
+        }
+
+        return Printable(s_secrets.Replace(shown, "(secret)"));
+    }
+
+    private static string Printable(string text)
+    {
+        StringBuilder builder = new(text.Length);
+        foreach (char c in text)
+        {
+            builder.Append(char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? ' ' : c);
+        }
+
+        return builder.ToString();
+    }
+}

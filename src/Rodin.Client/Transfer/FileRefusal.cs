@@ -1,0 +1,46 @@
+using Rodin.Client.Http;
+
+namespace Rodin.Client.Transfer;
+
+/// <summary>Tells what it means when the file host answers with something that is not the file.</summary>
+internal static class FileRefusal
+{
+    public static void ThrowIfRefused(HttpResponseMessage response, bool ranged, Uri link, ClientOptions options)
+    {
+        int status = (int)response.StatusCode;
+        if (status == 200 || (ranged && status is 206 or 416))
+        {
+            ThrowIfEncoded(response, link);
+            return;
+        }
+
+        string shown = Redactor.Link(link.OriginalString);
+        throw status switch
+        {
+            // An expired link is answered with 403 and XML (seen); a purged file with 404.
+            403 or 404 or 410 => Make(ErrorId.LinkExpired, $"The link '{shown}' is not honoured any more (HTTP {status})."),
+            429 => Make(ErrorId.RateLimited, $"{link.Authority} has had too many requests (HTTP 429)."),
+            408 or >= 500 => Make(ErrorId.ServiceUnavailable, $"{link.Authority} cannot serve '{shown}' now (HTTP {status})."),
+            _ => Make(ErrorId.UnexpectedResponse, $"{link.Authority} answered HTTP {status} instead of the file '{shown}'."),
+        };
+
+        ClientException Make(ErrorId id, string message) => new(id, message)
+        {
+            StatusCode = status,
+            RequestId = Failure.RequestId(response.Headers),
+            RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
+            IsTransient = status is 408 or 429 or >= 500,
+        };
+    }
+
+    // No encoding was asked for, so bytes in one are not the file's.
+    private static void ThrowIfEncoded(HttpResponseMessage response, Uri link)
+    {
+        string? encoding = response.Content.Headers.ContentEncoding.FirstOrDefault(value => !value.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        if (encoding is not null)
+        {
+            throw new ClientException(
+                ErrorId.UnexpectedResponse, $"{link.Authority} sent the file '{Redactor.Text(encoding)}'-encoded, which was not asked for.");
+        }
+    }
+}

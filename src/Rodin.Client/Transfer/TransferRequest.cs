@@ -1,0 +1,23 @@
+namespace Rodin.Client.Transfer;
+
+/// <summary>One model file to be brought to disk.</summary>
+public sealed class TransferRequest
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="link">The signed link, to the letter as the service gave it.</param>
+    /// <param name="path">The full path that the whole file gets. Its folder is made if missing.</param>
+    public TransferRequest(string link, string path)
+    {
+        Link = link;
+        Path = path;
+    }
+
+    /// <summary>The signed link, a secret while it lives.</summary>
+    public string Link { get; }
+
+    /// <summary>Where the whole file goes.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether a different file at <see cref="Path"/> is replaced, by the whole new one, at the very end.</summary>
+    public bool Overwrite { get; init; }
+}
