@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Faults;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Api;
+
+/// <summary><c>POST /download</c>: the model files of a task, each with a fresh link (documented).</summary>
+internal static class DownloadCall
+{
+    private static readonly TimeSpan s_justExpired = TimeSpan.FromSeconds(-1);
+
+    public static Answer Answer(ApiCall call)
+    {
+        if (call.Text("task_uuid") is not { Length: > 0 } uuid)
+        {
+            return Refusal.InvalidRequest("task_uuid is required.");
+        }
+
+        // A job's uuid and a subscription key end here, too: they name no task.
+        if (call.Emulator.FindTask(uuid) is not { } task)
+        {
+            return Refusal.NoSuchTask;
+        }
+
+        call.Request.TaskUuid = task.TaskUuid;
+        task.Faults.MeetInto(call.Faults);
+        if (call.Faults.Get<Fault.Replacement>() is { } replacement)
+        {
+            return replacement.ToAnswer(call.Emulator.Options.TimeProvider);
+        }
+
+        if (task.Answer is { } answer)
+        {
+            return Http.Answer.OfJson(task.AnswerStatus, answer);
+        }
+
+        TimeSpan? lifetime = call.Faults.Has<Fault.ExpiredLinks>() ? s_justExpired : task.LinkLifetime;
+        IEnumerable<JsonNode> list = task.Entries.Select(entry => new JsonObject
+        {
+            ["url"] = entry.File is null ? entry.Url : call.Emulator.CreateLink(entry.File, lifetime),
+            ["name"] = entry.Name,
+        });
+        return call.Success(StatusCodes.Status201Created, "list", new JsonArray([.. list]));
+    }
+}

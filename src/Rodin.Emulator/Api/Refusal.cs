@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Api;
+
+/// <summary>How the API says no: mostly with HTTP 201, a word in <c>error</c> and a sentence in <c>message</c> (seen).</summary>
+internal static class Refusal
+{
+    public static Answer NoSuchTask => Of("NO_SUCH_TASK", "No such task.");
+
+    public static Answer Unauthorized =>
+        Of("UNAUTHORIZED", "Active API key is required.", StatusCodes.Status401Unauthorized);
+
+    public static Answer NotFound(string method, string path) =>
+        Of("NOT_FOUND", $"Cannot {method} {path}", StatusCodes.Status404NotFound);
+
+    public static Answer InvalidRequest(string message) => Of("INVALID_REQUEST", message);
+
+    public static Answer MethodNotAllowed(string allowed)
+    {
+        Answer answer = Of("METHOD_NOT_ALLOWED", $"Only {allowed} is allowed.", StatusCodes.Status405MethodNotAllowed);
+        answer.Headers.Allow = allowed;
+        return answer;
+    }
+
+    /// <summary>The body is a guess: what the service sends with a 429 is not known.</summary>
+    public static Answer TooManyRequests(TimeSpan wait)
+    {
+        Answer answer = Of("TOO_MANY_REQUESTS", "Too many requests.", StatusCodes.Status429TooManyRequests);
+        answer.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
+        return answer;
+    }
+
+    private static Answer Of(string error, string message, int status = StatusCodes.Status201Created) =>
+        Answer.OfJson(status, new JsonObject { ["error"] = error, ["message"] = message });
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Api;
+
+/// <summary><c>POST /status</c>: how the jobs of a task are getting on (documented).</summary>
+internal static class StatusCall
+{
+    public static Answer Answer(ApiCall call)
+    {
+        if (call.Text("subscription_key") is not { Length: > 0 } key)
+        {
+            return Refusal.InvalidRequest("subscription_key is required.");
+        }
+
+        if (call.Emulator.Tasks.FirstOrDefault(task => task.SubscriptionKey == key) is not { } task)
+        {
+            return Refusal.NoSuchTask;
+        }
+
+        call.Request.TaskUuid = task.TaskUuid;
+        return call.Success(StatusCodes.Status201Created, "jobs", new JsonArray([.. task.Jobs.Select(ToJson)]));
+    }
+
+    private static JsonObject ToJson(EmulatedJob job)
+    {
+        var json = new JsonObject { ["uuid"] = job.Uuid, ["status"] = job.Status };
+        if (job.QueueLength is { } length)
+        {
+            json["queue_length"] = length;
+        }
+
+        return json;
+    }
+}

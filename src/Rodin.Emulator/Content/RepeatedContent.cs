@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Rodin.Emulator.Content;
+
+/// <summary>A beginning, then the same text again and again: an answer of any size without memory.</summary>
+internal sealed class RepeatedContent(string beginning, string repeated, long length) : ModelContent
+{
+    private readonly byte[] _beginning = Encoding.UTF8.GetBytes(beginning);
+    private readonly byte[] _repeated = Encoding.UTF8.GetBytes(repeated);
+
+    public override long Length { get; } = length;
+
+    public override string Fingerprint => new('0', 32);
+
+    public override void Read(long offset, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            ReadOnlySpan<byte> source = offset < _beginning.Length
+                ? _beginning.AsSpan((int)offset)
+                : _repeated.AsSpan((int)((offset - _beginning.Length) % _repeated.Length));
+            int part = Math.Min(source.Length, buffer.Length);
+            source[..part].CopyTo(buffer);
+            buffer = buffer[part..];
+            offset += part;
+        }
+    }
+}

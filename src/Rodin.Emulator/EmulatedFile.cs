@@ -1,0 +1,67 @@
+using Rodin.Emulator.Content;
+using Rodin.Emulator.Faults;
+
+namespace Rodin.Emulator;
+
+/// <summary>A model file in the store.</summary>
+public sealed class EmulatedFile
+{
+    private readonly TimeProvider _clock;
+    private StoredObject _stored;
+
+    internal EmulatedFile(EmulatedTask task, int index, string? name, ModelContent content, TimeProvider clock)
+    {
+        Task = task;
+        Index = index;
+        Name = name;
+        _clock = clock;
+        _stored = new StoredObject(content, WholeSeconds(clock.GetUtcNow()));
+    }
+
+    /// <summary>The task that it belongs to.</summary>
+    public EmulatedTask Task { get; }
+
+    /// <summary>The name in the list.</summary>
+    public string? Name { get; }
+
+    /// <summary>What goes wrong with requests for this file.</summary>
+    public FaultList Faults { get; } = [];
+
+    /// <summary>The bytes. Another content has another ETag, and a new date.</summary>
+    public ModelContent Content
+    {
+        get => _stored.Content;
+        set => _stored = new StoredObject(value, WholeSeconds(_clock.GetUtcNow()));
+    }
+
+    /// <summary>In bytes.</summary>
+    public long Length => Content.Length;
+
+    /// <summary>The strong entity tag, with its quotes.</summary>
+    public string ETag => $"\"{Content.Fingerprint}\"";
+
+    /// <summary>When the content was set, in whole seconds as HTTP has them.</summary>
+    public DateTimeOffset LastModified
+    {
+        get => _stored.LastModified;
+        set => _stored = _stored with { LastModified = WholeSeconds(value) };
+    }
+
+    internal int Index { get; }
+
+    // Content and date change together: a request takes both at once.
+    internal StoredObject Stored => _stored;
+
+    internal void Change(Fault.ChangedContent change)
+    {
+        var changed = new GeneratedContent(change.Length ?? Length, change.Seed);
+        if (changed.Fingerprint != Content.Fingerprint)
+        {
+            Content = changed;
+        }
+    }
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+
+    internal sealed record StoredObject(ModelContent Content, DateTimeOffset LastModified);
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Content;
+using Rodin.Emulator.Faults;
+
+namespace Rodin.Emulator;
+
+/// <summary>A generation task with its jobs and model files.</summary>
+public sealed class EmulatedTask
+{
+    private const int UsualJobs = 6; // seen
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly List<EmulatedFile> _files = [];
+    private readonly List<ListEntry> _entries = [];
+
+    internal EmulatedTask(string taskUuid, TimeProvider clock)
+    {
+        TaskUuid = taskUuid;
+        _clock = clock;
+        SubscriptionKey = NewSubscriptionKey(taskUuid);
+        Jobs = [.. Enumerable.Range(0, UsualJobs).Select(_ => new EmulatedJob(Guid.NewGuid().ToString(), "Done"))];
+    }
+
+    /// <summary>The id that <c>/download</c> wants.</summary>
+    public string TaskUuid { get; }
+
+    /// <summary>The id that <c>/status</c> wants: looks like a JWT, as the service's does.</summary>
+    public string SubscriptionKey { get; }
+
+    /// <summary>The jobs as <c>/status</c> tells them; all done at first. Set another list to let time pass.</summary>
+    public IReadOnlyList<EmulatedJob> Jobs { get; set; }
+
+    /// <summary>The ids of the jobs, which people mistake for the task's.</summary>
+    public IReadOnlyList<string> JobUuids => [.. Jobs.Select(job => job.Uuid)];
+
+    /// <summary>How many entries <c>/download</c> lists so far; <see langword="null"/> for all, as when the task is done.</summary>
+    public int? ListedEntries { get; set; }
+
+    /// <summary>How long links of this task live; <see langword="null"/> for the emulator's own value, negative for links born expired.</summary>
+    public TimeSpan? LinkLifetime { get; set; }
+
+    /// <summary>An answer that <c>/download</c> gives as it stands, instead of the list.</summary>
+    public JsonNode? Answer { get; set; }
+
+    /// <summary>The HTTP status of <see cref="Answer"/>.</summary>
+    public int AnswerStatus { get; set; } = StatusCodes.Status201Created;
+
+    /// <summary>What goes wrong with <c>/download</c> of this task.</summary>
+    public FaultList Faults { get; } = [];
+
+    /// <summary>The model files, in the order of the list.</summary>
+    public IReadOnlyList<EmulatedFile> Files
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _files];
+            }
+        }
+    }
+
+    /// <summary>Adds a model file with this content. The name is not checked: it may be hostile.</summary>
+    public EmulatedFile AddFile(string? name, byte[] content) => AddFile(name, new BytesContent(content));
+
+    /// <summary>Adds a model file whose bytes are computed when they are asked for, so that its size costs no memory.</summary>
+    /// <param name="name">The name in the list.</param>
+    /// <param name="length">In bytes.</param>
+    /// <param name="seed">Another seed gives other bytes.</param>
+    public EmulatedFile AddFile(string? name, long length, int seed = 1) => AddFile(name, new GeneratedContent(length, seed));
+
+    /// <summary>Adds a model file with this content.</summary>
+    public EmulatedFile AddFile(string? name, ModelContent content)
+    {
+        lock (_lock)
+        {
+            var file = new EmulatedFile(this, _files.Count, name, content, _clock);
+            _files.Add(file);
+            _entries.Add(new ListEntry(name, file, Url: null));
+            return file;
+        }
+    }
+
+    /// <summary>Adds an entry to the list that no file stands behind, such as one without a link or with another scheme.</summary>
+    public void AddEntry(string? name, string? url)
+    {
+        lock (_lock)
+        {
+            _entries.Add(new ListEntry(name, File: null, url));
+        }
+    }
+
+    internal IReadOnlyList<ListEntry> Entries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries.Take(ListedEntries ?? _entries.Count)];
+            }
+        }
+    }
+
+    private static string NewSubscriptionKey(string taskUuid)
+    {
+        string head = Encode("""{"alg":"HS256","typ":"JWT"}""") + "." + Encode($$"""{"sub":"{{taskUuid}}","jti":"{{Guid.NewGuid()}}"}""");
+        return head + "." + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+        static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+    }
+
+    internal sealed record ListEntry(string? Name, EmulatedFile? File, string? Url);
+}

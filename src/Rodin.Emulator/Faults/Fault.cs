@@ -1,0 +1,174 @@
+using System.Text.Json.Serialization;
+using Rodin.Emulator.Content;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Faults;
+
+/// <summary>
+/// Something that goes wrong on demand. Of the faults in a <see cref="FaultList"/> a request meets the first of each kind that
+/// still has <see cref="Times"/> left; kinds combine, save that only one of those that replace the answer, and one of those that end
+/// it, is met at once. So <c>[Status(503) { Times = 2 }, Status(429) { Times = 1 }]</c> gives 503, 503, 429, and then all is well.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Delay), "delay")]
+[JsonDerivedType(typeof(Throttle), "throttle")]
+[JsonDerivedType(typeof(Stall), "stall")]
+[JsonDerivedType(typeof(Cut), "cut")]
+[JsonDerivedType(typeof(WrongLength), "wrongLength")]
+[JsonDerivedType(typeof(NoLength), "noLength")]
+[JsonDerivedType(typeof(NoRanges), "noRanges")]
+[JsonDerivedType(typeof(Gzip), "gzip")]
+[JsonDerivedType(typeof(Header), "header")]
+[JsonDerivedType(typeof(ChangedContent), "changedContent")]
+[JsonDerivedType(typeof(ExpiredLinks), "expiredLinks")]
+[JsonDerivedType(typeof(Status), "status")]
+[JsonDerivedType(typeof(Redirect), "redirect")]
+[JsonDerivedType(typeof(ErrorPage), "errorPage")]
+[JsonDerivedType(typeof(Body), "body")]
+[JsonDerivedType(typeof(HugeBody), "hugeBody")]
+public abstract record Fault
+{
+    private Fault()
+    {
+    }
+
+    /// <summary>How many requests meet it; <see langword="null"/>, the default, for every one.</summary>
+    public int? Times { get; init; }
+
+    /// <summary>How many requests pass before the first that meets it.</summary>
+    public int Skip { get; init; }
+
+    // Faults with the same slot exclude each other within one request.
+    internal virtual string Slot => GetType().Name;
+
+    /// <summary>Waits before the first byte of the answer.</summary>
+    /// <param name="Time">In JSON <c>time</c>, in seconds.</param>
+    public sealed record Delay([property: JsonConverter(typeof(SecondsConverter))] TimeSpan Time) : Fault;
+
+    /// <summary>Sends the body slowly. The limit holds for each response, so for each connection.</summary>
+    /// <param name="BytesPerSecond">At least 1.</param>
+    public sealed record Throttle(long BytesPerSecond) : Fault;
+
+    /// <summary>Breaks the answer off at some point.</summary>
+    /// <param name="AfterBytes">Bytes of the body that are sent before; 0 for the headers alone, -1 for nothing at all.</param>
+    public abstract record Ending(long AfterBytes) : Fault
+    {
+        internal sealed override string Slot => nameof(Ending);
+    }
+
+    /// <summary>Falls silent until the client goes away or the emulator stops.</summary>
+    /// <param name="AfterBytes">Bytes of the body that are sent before; 0 for the headers alone, -1 for nothing at all.</param>
+    public sealed record Stall(long AfterBytes = 0) : Ending(AfterBytes);
+
+    /// <summary>Breaks the connection.</summary>
+    /// <param name="AfterBytes">Bytes of the body that are sent before; 0 for the headers alone, -1 for nothing at all.</param>
+    /// <param name="Reset">With a reset (RST) instead of an orderly end (FIN). The client may lose bytes that were sent before.</param>
+    public sealed record Cut(long AfterBytes = 0, bool Reset = false) : Ending(AfterBytes);
+
+    /// <summary>
+    /// Declares another <c>Content-Length</c> than the body has. With less, the body goes on beyond its declared end;
+    /// with more, the connection ends too early.
+    /// </summary>
+    /// <param name="Difference">Declared minus real bytes.</param>
+    public sealed record WrongLength(long Difference) : Fault;
+
+    /// <summary>Sends no <c>Content-Length</c>: the body is chunked.</summary>
+    public sealed record NoLength : Fault;
+
+    /// <summary>Behaves like a file host that knows no ranges.</summary>
+    public sealed record NoRanges : Fault;
+
+    /// <summary>Compresses the body though nobody asked for it. The compressed body is held in memory.</summary>
+    public sealed record Gzip : Fault;
+
+    /// <summary>Sets or removes a header of the answer, last of all: a weak ETag, a wrong Content-Range, a wrong checksum.</summary>
+    /// <param name="Name">The header.</param>
+    /// <param name="Value">Its value, or <see langword="null"/> to leave it out.</param>
+    public sealed record Header(string Name, string? Value) : Fault
+    {
+        internal override string Slot => $"{nameof(Header)} {Name}";
+    }
+
+    /// <summary>From this request on the file has other bytes, and so another ETag.</summary>
+    /// <param name="Seed">Which bytes.</param>
+    /// <param name="Length">In bytes; <see langword="null"/> keeps the length.</param>
+    public sealed record ChangedContent(int Seed = 99, long? Length = null) : Fault;
+
+    /// <summary><c>/download</c> lists links that have already expired.</summary>
+    public sealed record ExpiredLinks : Fault;
+
+    /// <summary>Replaces the whole answer.</summary>
+    public abstract record Replacement : Fault
+    {
+        internal sealed override string Slot => nameof(Replacement);
+
+        internal abstract Answer ToAnswer(TimeProvider clock);
+    }
+
+    /// <summary>Answers with a status.</summary>
+    /// <param name="Code">The HTTP status.</param>
+    /// <param name="Text">The body, if any.</param>
+    /// <param name="RetryAfter">In JSON <c>retryAfter</c>, in seconds.</param>
+    /// <param name="RetryAfterAsDate">Whether <c>Retry-After</c> is a date instead of a number of seconds.</param>
+    public sealed record Status(
+        int Code,
+        string? Text = null,
+        [property: JsonConverter(typeof(SecondsConverter))] TimeSpan? RetryAfter = null,
+        bool RetryAfterAsDate = false) : Replacement
+    {
+        internal override Answer ToAnswer(TimeProvider clock)
+        {
+            Answer answer = Answer.OfText(Code, Text ?? "", "text/plain; charset=utf-8");
+            if (RetryAfter is { } wait)
+            {
+                answer.Headers.RetryAfter = RetryAfterAsDate
+                    ? (clock.GetUtcNow() + wait).ToString("R")
+                    : ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
+            }
+
+            return answer;
+        }
+    }
+
+    /// <summary>Sends the client elsewhere.</summary>
+    /// <param name="Location">As it stands in the header.</param>
+    /// <param name="Code">301, 302, 303, 307 or 308.</param>
+    public sealed record Redirect(string Location, int Code = StatusCodes.Status302Found) : Replacement
+    {
+        internal override Answer ToAnswer(TimeProvider clock)
+        {
+            Answer answer = Answer.OfText(Code, "", "text/plain; charset=utf-8");
+            answer.Headers.Location = Location;
+            return answer;
+        }
+    }
+
+    /// <summary>A page for people, with status 200, in place of what was asked for.</summary>
+    public sealed record ErrorPage : Replacement
+    {
+        private const string Html =
+            "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>Please try again later</h1></body></html>\n";
+
+        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(StatusCodes.Status200OK, Html, "text/html; charset=utf-8");
+    }
+
+    /// <summary>Answers with this text.</summary>
+    /// <param name="Text">The body.</param>
+    /// <param name="Code">The HTTP status.</param>
+    /// <param name="ContentType">The declared type.</param>
+    public sealed record Body(string Text, int Code = StatusCodes.Status201Created, string ContentType = Answer.Json) : Replacement
+    {
+        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(Code, Text, ContentType);
+    }
+
+    /// <summary>Answers with the beginning of a download list that goes on and on. Costs no memory here.</summary>
+    /// <param name="Bytes">The size of the body.</param>
+    /// <param name="Code">The HTTP status.</param>
+    public sealed record HugeBody(long Bytes, int Code = StatusCodes.Status201Created) : Replacement
+    {
+        internal override Answer ToAnswer(TimeProvider clock) => new(
+            Code,
+            new RepeatedContent("""{"list":[""", """{"url":"http://127.0.0.1:9/base.glb","name":"base.glb"},""", Bytes),
+            Answer.Json);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Rodin.Emulator.Faults;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Files;
+
+/// <summary>The file host: an S3-like store that gives a file to whoever has a signed, living link.</summary>
+internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopping)
+{
+    private readonly TimeProvider _clock = emulator.Options.TimeProvider;
+    private readonly LinkSigner _signer = new();
+    private long _requests;
+
+    /// <summary>A fresh link to a file.</summary>
+    public string CreateLink(Uri fileBaseAddress, EmulatedFile file, TimeSpan lifetime)
+    {
+        bool unusual = emulator.Options.UnusualLinkEncoding;
+        string name = string.IsNullOrEmpty(file.Name) ? "file" : file.Name;
+        string path = $"/{file.Task.TaskUuid}/{file.Index}/{LinkEncoding.Encode(name, unusual)}";
+        string disposition = LinkEncoding.Encode($"attachment; filename=\"{name}\"", unusual);
+        string type = LinkEncoding.Encode(ContentTypes.Of(name), unusual);
+        string overrides = $"response-content-disposition={disposition}&response-content-type={type}";
+        return fileBaseAddress.GetLeftPart(UriPartial.Authority)
+            + _signer.Sign(fileBaseAddress.Authority, path, overrides, _clock.GetUtcNow(), lifetime);
+    }
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var request = new ReceivedRequest(context, RodinEmulator.FileHostName, target, _clock.GetUtcNow());
+        EmulatedFile? file = Find(request);
+        emulator.Requests.Start(request);
+        try
+        {
+            var faults = new MetFaults();
+            Answer answer = Refusal(context, request) ?? (file is null ? StoreError.NoSuchKey : AnswerFor(context, file, faults));
+            answer.Headers["x-tos-request-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
+            await new AnswerWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(answer, faults);
+        }
+        finally
+        {
+            emulator.Requests.Finish(request);
+        }
+    }
+
+    private EmulatedFile? Find(ReceivedRequest request)
+    {
+        string[] parts = request.Path.Split('/');
+        if (parts.Length < 4 || emulator.FindTask(parts[1]) is not { } task)
+        {
+            return null;
+        }
+
+        request.TaskUuid = task.TaskUuid;
+        if (!int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= task.Files.Count)
+        {
+            return null;
+        }
+
+        EmulatedFile file = task.Files[index];
+        request.FileName = file.Name;
+        return file;
+    }
+
+    private Answer? Refusal(HttpContext context, ReceivedRequest request)
+    {
+        if (request.Headers.ContainsKey(HeaderNames.Authorization))
+        {
+            return StoreError.TwoAuthentications;
+        }
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return StoreError.MethodNotAllowed;
+        }
+
+        return _signer.Verify(request.Method, context.Request.Host.Value ?? "", request.Path, request.Query, _clock.GetUtcNow()) switch
+        {
+            LinkSigner.Verdict.Valid => null,
+            LinkSigner.Verdict.Expired => StoreError.Expired,
+            LinkSigner.Verdict.NotSigned => StoreError.NotSigned,
+            _ => StoreError.WrongSignature,
+        };
+    }
+
+    private Answer AnswerFor(HttpContext context, EmulatedFile file, MetFaults faults)
+    {
+        file.Faults.MeetInto(faults);
+        emulator.FileFaults.MeetInto(faults);
+        if (faults.Get<Fault.ChangedContent>() is { } change)
+        {
+            file.Change(change);
+        }
+
+        return faults.Get<Fault.Replacement>()?.ToAnswer(_clock)
+            ?? new StoredFileAnswer(file, emulator.Options.ChecksumHeaders, ranges: !faults.Has<Fault.NoRanges>()).For(context.Request);
+    }
+}

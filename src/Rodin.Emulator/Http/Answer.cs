@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Content;
+
+namespace Rodin.Emulator.Http;
+
+/// <summary>What a server answers, before faults touch it.</summary>
+internal sealed class Answer(int status, ModelContent body, string? contentType)
+{
+    public const string Json = "application/json; charset=utf-8";
+
+    // As JavaScript's JSON.stringify, which escapes neither & nor non-ASCII letters.
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public int Status { get; } = status;
+
+    public IHeaderDictionary Headers { get; } = new HeaderDictionary { ["Content-Type"] = contentType };
+
+    public ModelContent Body { get; private init; } = body;
+
+    /// <summary>The first byte of the body that is sent.</summary>
+    public long Offset { get; private init; }
+
+    /// <summary>The number of bytes that are sent.</summary>
+    public long Length { get; private init; } = body.Length;
+
+    public static Answer OfText(int status, string text, string contentType) => new(status, new BytesContent(text), contentType);
+
+    public static Answer OfJson(int status, JsonNode json) => OfText(status, json.ToJsonString(s_json), Json);
+
+    public static Answer OfRange(ModelContent body, long offset, long length, string contentType) =>
+        new(StatusCodes.Status206PartialContent, body, contentType) { Offset = offset, Length = length };
+
+    /// <summary>The same answer with another body.</summary>
+    public Answer WithBody(ModelContent body)
+    {
+        var answer = new Answer(Status, body, contentType: null);
+        foreach (var header in Headers)
+        {
+            answer.Headers[header.Key] = header.Value;
+        }
+
+        return answer;
+    }
+}

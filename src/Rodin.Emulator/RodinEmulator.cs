@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Rodin.Emulator.Api;
+using Rodin.Emulator.Faults;
+using Rodin.Emulator.Files;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator;
+
+/// <summary>
+/// A stand-in for Hyper3D's Rodin service and its file host, on two origins of 127.0.0.1. Writes nothing to the console.
+/// </summary>
+public sealed class RodinEmulator : IAsyncDisposable
+{
+    internal const string ApiHostName = "api";
+    internal const string FileHostName = "file";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, EmulatedTask> _tasks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ApiServer _api;
+    private readonly FileServer _files;
+    private readonly WebApplication _apiHost;
+    private readonly WebApplication _fileHost;
+
+    private RodinEmulator(EmulatorOptions options)
+    {
+        Options = options;
+        Requests = new RequestLog(options.RequestLogLimit);
+        _api = new ApiServer(this, _stopping.Token);
+        _files = new FileServer(this, _stopping.Token);
+        _apiHost = WebServer.Create(options.ApiPort);
+        _fileHost = WebServer.Create(options.FilePort);
+        _apiHost.Run(_api.HandleAsync);
+        _fileHost.Run(_files.HandleAsync);
+        Reset();
+    }
+
+    /// <summary>Where the API answers, such as <c>http://127.0.0.1:5080/api/v2</c>.</summary>
+    public Uri ApiBaseAddress { get; private set; } = null!;
+
+    /// <summary>Where the file host answers: another origin.</summary>
+    public Uri FileBaseAddress { get; private set; } = null!;
+
+    /// <summary>A key that the API accepts.</summary>
+    public string ApiKey => Options.ApiKey;
+
+    /// <summary>How it was started.</summary>
+    public EmulatorOptions Options { get; }
+
+    /// <summary>The credits that <c>/check_balance</c> tells.</summary>
+    public decimal Balance { get; set; } = 100.5m;
+
+    /// <summary>All tasks, in no order.</summary>
+    public IReadOnlyCollection<EmulatedTask> Tasks => [.. _tasks.Values];
+
+    /// <summary>Everything that was received.</summary>
+    public RequestLog Requests { get; }
+
+    /// <summary>What goes wrong with any call of the API.</summary>
+    public FaultList ApiFaults { get; } = [];
+
+    /// <summary>What goes wrong with any request for a file, after the file's own faults.</summary>
+    public FaultList FileFaults { get; } = [];
+
+    /// <summary>Starts both servers.</summary>
+    public static async Task<RodinEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var emulator = new RodinEmulator(options ?? new EmulatorOptions());
+        try
+        {
+            await emulator._apiHost.StartAsync(cancellationToken);
+            await emulator._fileHost.StartAsync(cancellationToken);
+            emulator.ApiBaseAddress = new Uri(WebServer.AddressOf(emulator._apiHost), ApiServer.BasePath);
+            emulator.FileBaseAddress = WebServer.AddressOf(emulator._fileHost);
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a finished task without files.</summary>
+    /// <param name="taskUuid">Its id; <see langword="null"/> for a new one.</param>
+    public EmulatedTask AddTask(string? taskUuid = null)
+    {
+        var task = new EmulatedTask(taskUuid ?? Guid.NewGuid().ToString(), Options.TimeProvider);
+        _tasks[task.TaskUuid] = task;
+        return task;
+    }
+
+    /// <summary>The task with this id, or <see langword="null"/>.</summary>
+    public EmulatedTask? FindTask(string taskUuid) => _tasks.GetValueOrDefault(taskUuid);
+
+    /// <summary>Forgets a task, as the service does after seven days (documented).</summary>
+    public bool RemoveTask(string taskUuid) => _tasks.TryRemove(taskUuid, out _);
+
+    /// <summary>A fresh link to a file, as <c>/download</c> gives it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="lifetime">
+    /// <see langword="null"/> for <see cref="EmulatorOptions.LinkLifetime"/>; zero or negative for a link that expired so long ago.
+    /// </param>
+    public string CreateLink(EmulatedFile file, TimeSpan? lifetime = null) =>
+        _files.CreateLink(FileBaseAddress, file, lifetime ?? Options.LinkLifetime);
+
+    /// <summary>Back to how it was at the start: no tasks but the samples, no faults, no requests, no limits used up.</summary>
+    public void Reset()
+    {
+        _tasks.Clear();
+        ApiFaults.Clear();
+        FileFaults.Clear();
+        Requests.Clear();
+        _api.Reset();
+    }
+
+    /// <summary>Stops both servers. Requests that wait for something end at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _apiHost.DisposeAsync();
+        await _fileHost.DisposeAsync();
+        _stopping.Dispose();
+    }
+}
