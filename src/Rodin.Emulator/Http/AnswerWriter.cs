@@ -13,6 +13,8 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
     private const int LargestPart = 64 * 1024;
     private const int PartsPerSecond = 20;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     public async Task SendAsync(Answer answer, MetFaults faults)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -65,7 +67,7 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
         }
         else if (declared > answer.Length)
         {
-            Close(reset: false);
+            await CloseAsync(reset: false, cancellationToken);
         }
     }
 
@@ -123,30 +125,27 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
         answer.Body.Read(answer.Offset + declared, rest);
         await Socket.SendAsync(rest, cancellationToken);
         request.AddSent(rest.Length);
-        Close(reset: false);
+        await CloseAsync(reset: false, cancellationToken);
     }
 
     private async Task EndAsync(Fault.Ending ending, CancellationToken cancellationToken)
     {
         if (ending is Fault.Cut cut)
         {
-            Close(cut.Reset);
+            await CloseAsync(cut.Reset, cancellationToken);
             return;
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
     }
 
-    private void Close(bool reset)
+    private async Task CloseAsync(bool reset, CancellationToken cancellationToken)
     {
-        if (reset)
+        if (!reset)
         {
-            Socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            Socket.Close();
-        }
-        else
-        {
-            Socket.Shutdown(SocketShutdown.Both);
+            // The client ends its side when it has read all. To abort before would be a reset, which may overtake what was sent.
+            Socket.Shutdown(SocketShutdown.Send);
+            await Task.Delay(s_patience, cancellationToken);
         }
 
         context.Abort();

@@ -13,13 +13,13 @@ internal static class WebServer
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+
+        // A flush then ends when the bytes are with the network: what a fault counts, and when it strikes, is exact.
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port);
-
-            // A flush then ends when the bytes are with the network: what a fault counts, and when it strikes, is exact.
-            kestrel.Limits.MaxResponseBufferSize = 0;
 
             // Slow clients are none of the emulator's business.
             kestrel.Limits.MinResponseDataRate = null;
