@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Rodin.Client;
+
+namespace Rodin.Commands;
+
+/// <summary>Sets the key, the address and the proxy of this runspace's calls. Sends no request.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Rodin", DefaultParameterSetName = ApiKeySet)]
+[OutputType(typeof(RodinConnection))]
+public sealed class ConnectRodinCommand : PSCmdlet
+{
+    private const string ApiKeySet = "ApiKey";
+    private const string SecretSet = "Secret";
+
+    /// <summary>The API key. Without it, and without <c>-SecretName</c>, that of <c>$env:RODIN_API_KEY</c> or <c>$env:HYPER3D_API_KEY</c>.</summary>
+    [Parameter(ParameterSetName = ApiKeySet, Position = 0)]
+    [Secret]
+    [ValidateNotNull]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The name under which SecretManagement keeps the key.</summary>
+    [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault to ask; all registered ones without it.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
+    /// <summary>The service's address: https, or http on a loopback address. Without it <c>$env:RODIN_BASE_URI</c>, or the documented one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? BaseUri { get; set; }
+
+    /// <summary>The proxy that all requests go through; the system's own without it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The name and password that the proxy asks for.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Emits the connection, to hand to another runspace with <c>-Connection</c>.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            (SecureString key, string source) = FindKey();
+            NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
+            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, Proxy, credential);
+            RodinConnection.Current = connection;
+            if (PassThru)
+            {
+                WriteObject(connection);
+            }
+        }
+        catch (ClientException failure)
+        {
+            ThrowTerminatingError(Errors.Record(failure, SecretName ?? BaseUri?.ToString()));
+        }
+    }
+
+    private (SecureString Key, string Source) FindKey()
+    {
+        if (ParameterSetName == SecretSet)
+        {
+            return (SecretVault.Read(InvokeCommand, SecretName!, Vault), $"secret '{SecretName}'");
+        }
+
+        if (ApiKey is not null)
+        {
+            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new ClientException(ErrorId.ApiKeyMissing, "The API key is empty.");
+        }
+
+        return ServiceSettings.KeyFromEnvironment() ?? throw new ClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+    }
+}

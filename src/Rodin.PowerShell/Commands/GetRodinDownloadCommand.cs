@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Rodin.Client;
+
+namespace Rodin.Commands;
+
+/// <summary>Lists the files of finished tasks: one object for each, with the link to fetch it from.</summary>
+[Cmdlet(VerbsCommon.Get, "RodinDownload")]
+[OutputType(typeof(ModelFile))]
+public sealed class GetRodinDownloadCommand : ServiceCommand
+{
+    private TaskLister? _lister;
+
+    /// <summary>The task's uuid: the top-level <c>uuid</c> of the generation's answer, not one of its jobs'.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("task_uuid", "uuid")]
+    [AllowEmptyString]
+    public string[] TaskUuid { get; set; } = [];
+
+    /// <summary>Only files whose name matches one of these wildcards.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>No files whose name matches one of these wildcards.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>Only files of these kinds.</summary>
+    [Parameter]
+    public ModelFileKind[]? Kind { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _lister = new TaskLister(this, new ModelFileFilter(Name, Exclude, Kind));
+        }
+        catch (ClientException failure)
+        {
+            ThrowTerminatingError(Errors.Record(failure, target: null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string taskUuid in TaskUuid)
+        {
+            _lister!.Ask(taskUuid, WriteObject);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => _lister!.Complete();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _lister?.Dispose();
+}

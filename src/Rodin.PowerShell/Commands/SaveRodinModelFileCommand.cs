@@ -1,0 +1,194 @@
+using System.Management.Automation;
+using Rodin.Client;
+
+namespace Rodin.Commands;
+
+/// <summary>Saves model files to disk, several at once, each under its name only when it is whole.</summary>
+[Cmdlet(VerbsData.Save, "RodinModelFile", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class SaveRodinModelFileCommand : ServiceCommand
+{
+    private const string InputObjectSet = "InputObject";
+    private const string UrlSet = "Url";
+    private const string TaskUuidSet = "TaskUuid";
+
+    private TransferBatch? _batch;
+    private TaskLister? _lister;
+
+    /// <summary>A file that <c>Get-RodinDownload</c> listed.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public ModelFile? InputObject { get; set; }
+
+    /// <summary>The signed link to the file, to the letter as the service gave it.</summary>
+    [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public Uri? Url { get; set; }
+
+    /// <summary>With <c>-Url</c>, the file's name. With <c>-TaskUuid</c> alone, wildcards: only files whose name matches one.</summary>
+    [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TaskUuidSet)]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>The tasks whose files are listed and saved. With <c>-Url</c>, the task that the file belongs to and gets its folder from.</summary>
+    [Parameter(ParameterSetName = TaskUuidSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("task_uuid", "uuid")]
+    [AllowEmptyString]
+    public string[]? TaskUuid { get; set; }
+
+    /// <summary>No files whose name matches one of these wildcards.</summary>
+    [Parameter(ParameterSetName = TaskUuidSet)]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>Only files of these kinds.</summary>
+    [Parameter(ParameterSetName = TaskUuidSet)]
+    public ModelFileKind[]? Kind { get; set; }
+
+    /// <summary>The folder to save to, taken literally and made if missing; the current location without it.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UrlSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TaskUuidSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Destination { get; set; }
+
+    /// <summary>Saves into the destination itself, without a folder for each task. Names repeat from task to task.</summary>
+    [Parameter]
+    public SwitchParameter Flat { get; set; }
+
+    /// <summary>Replaces a file of another length that has the name already, once the new one is whole.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Bound by now means given for all: what the pipeline gives is bound later.
+        bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
+        try
+        {
+            if (destinationIsFixed)
+            {
+                Destinations.Resolve(SessionState, Destination);
+            }
+
+            _batch = new TransferBatch(this, destinationIsFixed);
+        }
+        catch (ClientException failure)
+        {
+            ThrowTerminatingError(Errors.Record(failure, Destination));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case UrlSet:
+                Save(MakeFile());
+                break;
+            case TaskUuidSet:
+                ListAndSave();
+                break;
+            default:
+                Save(InputObject);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _lister?.Complete();
+        _batch!.Complete();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _lister?.Dispose();
+        _batch?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    internal override void OnTick() => _batch?.Draw();
+
+    private void ListAndSave()
+    {
+        if (ResolveDestination() is not { } destination)
+        {
+            return;
+        }
+
+        foreach (string taskUuid in TaskUuid!)
+        {
+            // Which files there are is not known without a request, and a request is just what -WhatIf must not send.
+            if (ShouldProcess(Redactor.Text(taskUuid), $"List the task's files and save them in '{destination}'"))
+            {
+                Lister().Ask(taskUuid, file => Begin(file, destination));
+            }
+        }
+    }
+
+    private TaskLister Lister()
+    {
+        try
+        {
+            return _lister ??= new TaskLister(this, new ModelFileFilter(Name, Exclude, Kind));
+        }
+        catch (ClientException failure)
+        {
+            ThrowTerminatingError(Errors.Record(failure, target: null));
+            throw;
+        }
+    }
+
+    private void Save(ModelFile? file)
+    {
+        if (file is not null
+            && ResolveDestination() is { } destination
+            && ShouldProcess(PathOf(file, destination), "Save model file"))
+        {
+            Begin(file, destination);
+        }
+    }
+
+    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), Force);
+
+    private string PathOf(ModelFile file, string destination) =>
+        Path.Combine(Flat ? destination : Path.Combine(destination, file.TaskUuid), file.FileName);
+
+    private string? ResolveDestination()
+    {
+        try
+        {
+            return Destinations.Resolve(SessionState, Destination);
+        }
+        catch (ClientException failure)
+        {
+            WriteFailure(failure, Destination);
+            return null;
+        }
+    }
+
+    // A row of a CSV file, say: nothing about it has been checked yet.
+    private ModelFile? MakeFile()
+    {
+        try
+        {
+            string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuids.Parse(TaskUuid![0]);
+            string link = Url!.OriginalString;
+            string name = Name?.FirstOrDefault() ?? string.Empty;
+            string fileName = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(link))
+                ?? throw new ClientException(ErrorId.UnsafeFileName, $"No file name can be made of '{Redactor.Text(name)}', nor of the link '{Redactor.Link(link)}'.");
+            return new ModelFile(taskUuid, name, fileName, link);
+        }
+        catch (ClientException failure)
+        {
+            WriteFailure(failure, Redactor.Text(Name?.FirstOrDefault()));
+            return null;
+        }
+    }
+}

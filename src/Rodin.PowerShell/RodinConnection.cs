@@ -1,0 +1,54 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Management.Automation.Runspaces;
+using System.Security;
+
+namespace Rodin;
+
+/// <summary>
+/// Where the service is and with which key it is asked, as <c>Connect-Rodin</c> made it. Held by runspace, so that two tenants in one process
+/// never meet. The key itself is in no property: nothing that shows, compares or serialises a connection can show it.
+/// </summary>
+public sealed class RodinConnection
+{
+    private static readonly ConditionalWeakTable<Runspace, RodinConnection> s_byRunspace = new();
+
+    internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential)
+    {
+        BaseUri = baseUri;
+        ApiKey = apiKey;
+        KeySource = keySource;
+        Proxy = proxy;
+        ProxyCredential = proxyCredential;
+    }
+
+    /// <summary>The service's address.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>Where the key came from: <c>-ApiKey</c>, <c>-SecretName …</c> or <c>$env:…</c>.</summary>
+    public string KeySource { get; }
+
+    /// <summary>The proxy that all requests go through; null for the system's own.</summary>
+    public Uri? Proxy { get; }
+
+    /// <summary>The runspace's own connection; null before <c>Connect-Rodin</c>.</summary>
+    internal static RodinConnection? Current
+    {
+        get => s_byRunspace.TryGetValue(Runspace.DefaultRunspace, out RodinConnection? connection) ? connection : null;
+        set
+        {
+            s_byRunspace.Remove(Runspace.DefaultRunspace);
+            if (value is not null)
+            {
+                s_byRunspace.Add(Runspace.DefaultRunspace, value);
+            }
+        }
+    }
+
+    internal SecureString ApiKey { get; }
+
+    internal NetworkCredential? ProxyCredential { get; }
+
+    /// <summary>The service's address.</summary>
+    public override string ToString() => BaseUri.ToString();
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using Rodin.Client;
+using Rodin.Client.Transfer;
+using Rodin.Commands;
+
+namespace Rodin;
+
+/// <summary>The transfers of one run of a cmdlet: begun while the pipeline still delivers, emitted as they end.</summary>
+internal sealed class TransferBatch : IDisposable
+{
+    private readonly ServiceCommand _command;
+    private readonly bool _destinationIsFixed;
+    private readonly TransferEngine _engine;
+    private readonly TransferDisplay _display;
+
+    // What this run puts where. Names that differ by case alone are one on some disks, so case counts nowhere.
+    private readonly Dictionary<string, (string Source, Task Saved)> _claims = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, Task> _open = [];
+    private int _begun;
+
+    /// <summary>Makes one for a cmdlet's run.</summary>
+    /// <param name="command">The cmdlet that files and errors are written by.</param>
+    /// <param name="destinationIsFixed">Whether all files share one destination, so that nothing further can work when it does not.</param>
+    public TransferBatch(ServiceCommand command, bool destinationIsFixed)
+    {
+        _command = command;
+        _destinationIsFixed = destinationIsFixed;
+        _engine = new TransferEngine(command.MakeOptions(needsKey: false), command.ThrottleLimit);
+        _display = new TransferDisplay(command, _engine);
+    }
+
+    /// <summary>Begins to save one file; waits only while there is work for all connections, and as much again.</summary>
+    public void Begin(ModelFile file, string path, bool overwrite)
+    {
+        string source = $"{file.TaskUuid}/{file.Name}";
+        if (_claims.TryGetValue(path, out (string Source, Task Saved) claim) && claim.Source != source)
+        {
+            _command.WriteError(Errors.Record(
+                ErrorId.FileExists, $"'{path}' is already where another file of this run goes. Without -Flat each task gets a folder of its own.", path));
+            return;
+        }
+
+        _command.WriteVerbose($"Saving '{Redactor.Link(file.Url)}' as '{path}'.");
+        _display.Add();
+        int id = ++_begun;
+        TransferRequest request = new(file.Url, path) { Overwrite = overwrite };
+        _claims[path] = (source, _open[id] = SaveAsync(id, file, request, claim.Saved ?? Task.CompletedTask));
+        _command.WaitUntil(() => _open.Count < _command.ThrottleLimit * 2);
+    }
+
+    /// <summary>Waits for what is still under way, and emits it.</summary>
+    public void Complete()
+    {
+        _display.AllAreKnown();
+        _command.WaitUntil(() => _open.Count == 0);
+        _display.Complete();
+    }
+
+    /// <summary>Shows how far it is. To be called now and then.</summary>
+    public void Draw() => _display.Draw();
+
+    /// <summary>Ends it: the workers' token is cancelled by now, and they are given a moment to put their part files away.</summary>
+    public void Dispose()
+    {
+        Task.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));
+        _engine.Dispose();
+    }
+
+    // The same file may come twice; the second time it is there already, once the first is done.
+    private async Task SaveAsync(int id, ModelFile file, TransferRequest request, Task before)
+    {
+        Action write = static () => { };
+        try
+        {
+            // Keeps the pipeline thread from doing the first steps of a transfer itself.
+            await Task.WhenAll(before, Task.Run(static () => { })).ConfigureAwait(false);
+            TransferResult result = await _engine.SaveAsync(request, _command.StopToken).ConfigureAwait(false);
+            write = () => _command.WriteObject(Describe(result, file));
+        }
+        catch (ClientException failure)
+        {
+            write = () => _command.WriteFailure(failure, request.Path, _destinationIsFixed && failure.Id == ErrorId.DestinationInvalid);
+        }
+        catch (OperationCanceledException)
+        {
+            // The pipeline is stopping: nobody reads any more.
+        }
+        catch (Exception exception)
+        {
+            // A fault of this module's own must not hang the pipeline, nor pass for success.
+            write = () => throw exception;
+        }
+
+        _command.Post(() =>
+        {
+            _open.Remove(id);
+            _display.Done();
+            write();
+        });
+    }
+
+    private static PSObject Describe(TransferResult result, ModelFile file)
+    {
+        PSObject saved = PSObject.AsPSObject(new FileInfo(result.Path));
+        saved.Properties.Add(new PSNoteProperty("TaskUuid", file.TaskUuid));
+        saved.Properties.Add(new PSNoteProperty("Kind", file.Kind));
+        saved.Properties.Add(new PSNoteProperty("SourceName", file.Name));
+        saved.Properties.Add(new PSNoteProperty("Status", result.Status.ToString()));
+        return saved;
+    }
+}
