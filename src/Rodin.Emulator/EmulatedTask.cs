@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using Rodin.Emulator.Content;
 using Rodin.Emulator.Faults;
 
@@ -42,12 +41,6 @@ public sealed class EmulatedTask
 
     /// <summary>How long links of this task live; <see langword="null"/> for the emulator's own value, negative for links born expired.</summary>
     public TimeSpan? LinkLifetime { get; set; }
-
-    /// <summary>An answer that <c>/download</c> gives as it stands, instead of the list.</summary>
-    public JsonNode? Answer { get; set; }
-
-    /// <summary>The HTTP status of <see cref="Answer"/>.</summary>
-    public int AnswerStatus { get; set; } = StatusCodes.Status201Created;
 
     /// <summary>What goes wrong with <c>/download</c> of this task.</summary>
     public FaultList Faults { get; } = [];

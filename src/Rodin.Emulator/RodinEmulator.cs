@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Rodin.Emulator.Api;
+using Rodin.Emulator.Control;
 using Rodin.Emulator.Faults;
 using Rodin.Emulator.Files;
 using Rodin.Emulator.Http;
+using Rodin.Emulator.Samples;
 
 namespace Rodin.Emulator;
 
@@ -29,7 +31,8 @@ public sealed class RodinEmulator : IAsyncDisposable
         _files = new FileServer(this, _stopping.Token);
         _apiHost = WebServer.Create(options.ApiPort);
         _fileHost = WebServer.Create(options.FilePort);
-        _apiHost.Run(_api.HandleAsync);
+        _apiHost.MapControl(this);
+        _apiHost.Map("/{**path}", _api.HandleAsync);
         _fileHost.Run(_files.HandleAsync);
         Reset();
     }
@@ -111,6 +114,10 @@ public sealed class RodinEmulator : IAsyncDisposable
         FileFaults.Clear();
         Requests.Clear();
         _api.Reset();
+        if (Options.SampleTask)
+        {
+            SampleTasks.AddTo(this);
+        }
     }
 
     /// <summary>Stops both servers. Requests that wait for something end at once.</summary>

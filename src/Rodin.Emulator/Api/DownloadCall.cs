@@ -29,11 +29,6 @@ internal static class DownloadCall
             return replacement.ToAnswer(call.Emulator.Options.TimeProvider);
         }
 
-        if (task.Answer is { } answer)
-        {
-            return Http.Answer.OfJson(task.AnswerStatus, answer);
-        }
-
         TimeSpan? lifetime = call.Faults.Has<Fault.ExpiredLinks>() ? s_justExpired : task.LinkLifetime;
         IEnumerable<JsonNode> list = task.Entries.Select(entry => new JsonObject
         {

@@ -1,0 +1,32 @@
+using Rodin.Emulator.Faults;
+
+namespace Rodin.Emulator.Control;
+
+/// <summary>Faults as a script asks for them: for one file of a task, for a task, or for a whole host.</summary>
+internal sealed record FaultOrder
+{
+    /// <summary><c>api</c> or <c>file</c>; without a task only.</summary>
+    public string Host { get; init; } = RodinEmulator.ApiHostName;
+
+    public string? TaskUuid { get; init; }
+
+    /// <summary>The name of a file of that task.</summary>
+    public string? File { get; init; }
+
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    public void AddTo(RodinEmulator emulator) => ListIn(emulator).AddRange(Faults);
+
+    private FaultList ListIn(RodinEmulator emulator)
+    {
+        if (TaskUuid is null)
+        {
+            return Host == RodinEmulator.FileHostName ? emulator.FileFaults : emulator.ApiFaults;
+        }
+
+        EmulatedTask task = emulator.FindTask(TaskUuid) ?? throw new ArgumentException($"There is no task {TaskUuid}.");
+        return File is null
+            ? task.Faults
+            : task.Files.FirstOrDefault(file => file.Name == File)?.Faults ?? throw new ArgumentException($"The task has no file {File}.");
+    }
+}

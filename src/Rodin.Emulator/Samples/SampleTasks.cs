@@ -1,0 +1,42 @@
+namespace Rodin.Emulator.Samples;
+
+/// <summary>Two finished tasks with real model files, for people to try things on.</summary>
+public static class SampleTasks
+{
+    /// <summary>The task with <c>base_basic_pbr.glb</c> (about 10 MB), its textures and <c>preview.webp</c>.</summary>
+    public const string GlbTaskUuid = "5eed0000-0000-4000-8000-000000000001";
+
+    /// <summary>The task with <c>base.obj</c>, its material, its texture and <c>preview.webp</c>.</summary>
+    public const string ObjTaskUuid = "5eed0000-0000-4000-8000-000000000002";
+
+    private static readonly DateTimeOffset s_made = new(2026, 2, 7, 19, 22, 10, TimeSpan.Zero);
+
+    internal static void AddTo(RodinEmulator emulator)
+    {
+        Add(
+            emulator,
+            GlbTaskUuid,
+            ("base_basic_pbr.glb", "glb"),
+            ("texture_diffuse.png", "diffuse"),
+            ("texture_metallic.png", "metallic"),
+            ("texture_normal.png", "normal"),
+            ("texture_roughness.png", "roughness"),
+            ("preview.webp", "webp"));
+        Add(
+            emulator,
+            ObjTaskUuid,
+            ("base.obj", "obj"),
+            ("base.mtl", "mtl"),
+            ("texture_diffuse.png", "diffuse"),
+            ("preview.webp", "webp"));
+    }
+
+    private static void Add(RodinEmulator emulator, string taskUuid, params (string Name, string Sample)[] files)
+    {
+        EmulatedTask task = emulator.AddTask(taskUuid);
+        foreach (var (name, sample) in files)
+        {
+            task.AddFile(name, SampleFiles.Get(sample)).LastModified = s_made;
+        }
+    }
+}
