@@ -9,10 +9,19 @@ internal static class Errors
     private const string ListAgain = "List the task's files again with Get-RodinDownload, which costs nothing, and save those.";
 
     /// <summary>Makes the record of a failure that the engine met.</summary>
-    public static ErrorRecord Record(ClientException failure, object? target) => Record(new RodinException(failure), failure.Id, target);
+    public static ErrorRecord Record(ClientException failure, object? target)
+    {
+        (ErrorCategory category, string action) = Describe(failure.Id);
+
+        // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
+        return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target)
+        {
+            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = action },
+        };
+    }
 
     /// <summary>Makes the record of a failure that the module itself found.</summary>
-    public static ErrorRecord Record(ErrorId id, string message, object? target) => Record(new RodinException(id, message), id, target);
+    public static ErrorRecord Record(ErrorId id, string message, object? target) => Record(new ClientException(id, message), target);
 
     /// <summary>Whether nothing further can work, so that one error says more than thousands.</summary>
     public static bool EndsAll(ErrorId id) => id is ErrorId.ApiKeyMissing or ErrorId.ApiKeyRejected;
@@ -22,15 +31,6 @@ internal static class Errors
 
     /// <summary>What a user can do about it, in a sentence or two.</summary>
     public static string RecommendedAction(ErrorId id) => Describe(id).Action;
-
-    private static ErrorRecord Record(RodinException exception, ErrorId id, object? target)
-    {
-        (ErrorCategory category, string action) = Describe(id);
-        return new ErrorRecord(exception, id.ToString(), category, target)
-        {
-            ErrorDetails = new ErrorDetails($"{exception.Message} {action}") { RecommendedAction = action },
-        };
-    }
 
     private static (ErrorCategory Category, string Action) Describe(ErrorId id) => id switch
     {

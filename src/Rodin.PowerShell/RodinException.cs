@@ -2,16 +2,14 @@ using Rodin.Client;
 
 namespace Rodin;
 
-/// <summary>What the module's errors carry: the failure in words without secrets, and what the service told of it.</summary>
+/// <summary>What the module's errors carry: the failure and its remedy in words without secrets, and what the service told of it.</summary>
 public sealed class RodinException : Exception
 {
-    internal RodinException(ErrorId id, string message)
-        : base(message) => ErrorId = id.ToString();
-
     // The engine's own exception is not kept as the inner one: its type lives in a context that scripts cannot name.
-    internal RodinException(ClientException failure)
-        : this(failure.Id, failure.Message)
+    internal RodinException(ClientException failure, string recommendedAction)
+        : base($"{failure.Message} {recommendedAction}")
     {
+        ErrorId = failure.Id.ToString();
         StatusCode = failure.StatusCode;
         ApiCode = failure.ApiCode;
         RequestId = failure.RequestId;

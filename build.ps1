@@ -1,0 +1,40 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests, packs and shows the module Rodin.
+.DESCRIPTION
+    Needs a .NET 10 SDK; everything else comes from NuGet. Without PowerShell installed:
+    dotnet tool exec -y powershell -- -NoProfile -File build.ps1 Test
+.PARAMETER Task
+    Build   stages the module in out/Rodin/<version>, ready for Import-Module
+    Test    builds, then runs every test, and ends with a line of counts
+    Demo    builds, then lists and saves a task's files from the emulator
+    Import  builds, then measures what an import and a first call cost
+    Pack    builds, then makes the package for the Gallery in out/
+    Clean   removes what the others made
+.PARAMETER Filter
+    With Test: only Pester files, and xUnit classes, of this name (wildcards).
+.EXAMPLE
+    ./build.ps1 Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Import', 'Pack', 'Clean')]
+    [string] $Task = 'Build',
+
+    [string] $Filter = '*'
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+. "$PSScriptRoot/tools/Common.ps1"
+
+switch ($Task) {
+    'Build' { & "$PSScriptRoot/tools/Build.ps1" }
+    'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
+    default {
+        & "$PSScriptRoot/tools/Build.ps1"
+        & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
+    }
+}

@@ -1,0 +1,19 @@
+# Compiles all projects and stages the module as it is shipped.
+
+. "$PSScriptRoot/Common.ps1"
+
+Invoke-DotNet build "$Root/Rodin.PowerShell.sln" --configuration $Configuration --nologo --verbosity quiet
+
+if (Test-Path $Staged) { Remove-Item $Staged -Recurse -Force }
+$null = New-Item $Staged -ItemType Directory
+foreach ($framework in 'net8.0', 'net472') {
+    Invoke-DotNet publish "$Root/src/Rodin.Client" --configuration $Configuration --framework $framework --no-build --nologo --verbosity quiet --output "$Staged/lib/$framework"
+    Get-ChildItem "$Staged/lib/$framework" -Exclude '*.dll' | Remove-Item -Recurse
+}
+
+Copy-Item "$Root/src/Rodin.PowerShell.Loader/bin/$Configuration/net8.0/Rodin.PowerShell.Loader.dll" "$Staged/lib/net8.0"
+Copy-Item "$Root/src/Rodin.PowerShell/bin/$Configuration/netstandard2.0/Rodin.PowerShell.dll" $Staged
+Copy-Item "$Root/Rodin.psd1", "$Root/LICENSE", "$Root/CHANGELOG.md" $Staged
+Copy-Item "$Root/src/module/*" $Staged -Recurse
+
+Write-Host "Staged: Import-Module $(Resolve-Path $Staged/Rodin.psd1 -Relative -RelativeBasePath $Root)"

@@ -1,0 +1,6 @@
+# Removes what the other tasks made.
+
+. "$PSScriptRoot/Common.ps1"
+
+Get-ChildItem $Root/src, $Root/tests -Directory | Get-ChildItem -Directory -Include bin, obj | Remove-Item -Recurse -Force
+if (Test-Path $Out) { Remove-Item $Out -Recurse -Force }

@@ -1,0 +1,56 @@
+# What the tasks of build.ps1 share.
+
+$Root = Split-Path $PSScriptRoot
+$Configuration = 'Release'
+$Manifest = Import-PowerShellDataFile "$Root/Rodin.psd1"
+$Version = $Manifest.ModuleVersion
+$Out = "$Root/out"
+$Staged = "$Out/Rodin/$Version"
+
+function Invoke-DotNet {
+    # Runs the SDK, and ends the task when it fails.
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
+}
+
+function Get-PwshCommand {
+    # The program and first arguments that start another PowerShell like this one, which has no program of its own when it runs as a .NET tool.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    if (Test-Path $program) { return @($program) }
+    return @('dotnet', 'exec', (Join-Path $PSHOME 'pwsh.dll'))
+}
+
+function Invoke-FreshPwsh {
+    # Runs a script in a fresh PowerShell that sees its own modules and the given folders, and nothing else. Gives its exit code.
+    param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{})
+    $program, $first = Get-PwshCommand
+    $variables = @{ PSModulePath = (@("$PSHOME/Modules") + $ModulePath) -join [IO.Path]::PathSeparator } + $Environment
+    $before = @{}
+    foreach ($name in $variables.Keys) {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $variables[$name])
+    }
+    try {
+        & $program @first -NoLogo -NoProfile -NonInteractive -File $Script @Arguments | Out-Host
+        $LASTEXITCODE
+    }
+    finally {
+        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+    }
+}
+
+function Start-Emulator {
+    # Starts the stand-in for the service, which ends with this process at the latest. Gives its addresses, key and process.
+    $ready = Join-Path ([IO.Path]::GetTempPath()) "rodin-emulator-$([guid]::NewGuid()).json"
+    $program = "$Root/src/Rodin.Emulator/bin/$Configuration/net10.0/Rodin.Emulator.dll"
+    $process = Start-Process dotnet -PassThru -RedirectStandardOutput ([IO.Path]::ChangeExtension($ready, '.log')) -ArgumentList @(
+        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID)
+    $deadline = [datetime]::UtcNow.AddSeconds(60)
+    while (-not (Test-Path $ready)) {
+        if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw 'The emulator did not start.' }
+        Start-Sleep -Milliseconds 50
+    }
+    $emulator = Get-Content $ready -Raw | ConvertFrom-Json
+    Remove-Item $ready
+    $emulator | Add-Member process $process -PassThru
+}
