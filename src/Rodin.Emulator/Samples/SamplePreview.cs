@@ -50,7 +50,7 @@ internal static class SamplePreview
         // Far triangles first: near ones paint over them.
         var triangles = knot.Triangles.OrderBy(t => places[t.A].Z + places[t.B].Z + places[t.C].Z).ToList();
         int[] corners = [.. triangles.SelectMany(t => new[] { t.A, t.B, t.C })];
-        using var paint = new SKPaint();
+        using var paint = new SKPaint { Color = SKColors.White };
         canvas.DrawVertices(
             SKVertexMode.Triangles,
             Array.ConvertAll(corners, i => points[i]),
