@@ -29,7 +29,18 @@ internal sealed record ProgramOptions
     /// <exception cref="FormatException">An option is unknown or its value makes no sense.</exception>
     public static ProgramOptions Parse(string[] args)
     {
+        // The library passes over what it does not know.
+        if (args.Where((arg, i) => !IsOption(arg) && (i == 0 || !IsOption(args[i - 1]) || args[i - 1].Contains('='))).FirstOrDefault() is { } stray)
+        {
+            throw new FormatException($"'{stray}' belongs to no option.");
+        }
+
         IConfigurationRoot given = new ConfigurationBuilder().AddCommandLine(args).Build();
+        if (args is [.., var last] && IsOption(last) && !last.Contains('='))
+        {
+            throw new FormatException($"{last} wants a value.");
+        }
+
         if (given.AsEnumerable().Select(option => option.Key).FirstOrDefault(IsUnknown) is { } unknown)
         {
             throw new FormatException($"There is no option --{unknown}.");
@@ -50,6 +61,8 @@ internal sealed record ProgramOptions
             Parent = Number(given, "parent"),
         };
     }
+
+    private static bool IsOption(string arg) => arg.StartsWith("--", StringComparison.Ordinal);
 
     private static bool IsUnknown(string name) => !s_names.Contains(name, StringComparer.OrdinalIgnoreCase);
 

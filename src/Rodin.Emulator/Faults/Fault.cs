@@ -118,7 +118,7 @@ public abstract record Fault
     {
         internal override Answer ToAnswer(TimeProvider clock)
         {
-            Answer answer = Answer.OfText(Code, Text ?? "", "text/plain; charset=utf-8");
+            Answer answer = Answer.OfText(Code, Text ?? "", Text is null ? null : "text/plain; charset=utf-8");
             if (RetryAfter is { } wait)
             {
                 answer.Headers.RetryAfter = RetryAfterAsDate
@@ -137,7 +137,7 @@ public abstract record Fault
     {
         internal override Answer ToAnswer(TimeProvider clock)
         {
-            Answer answer = Answer.OfText(Code, "", "text/plain; charset=utf-8");
+            Answer answer = Answer.OfText(Code, "", contentType: null);
             answer.Headers.Location = Location;
             return answer;
         }

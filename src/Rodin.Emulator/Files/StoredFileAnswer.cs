@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Rodin.Emulator.Content;
@@ -14,7 +15,7 @@ internal sealed class StoredFileAnswer(EmulatedFile file, bool checksum, bool ra
 
     public Answer For(HttpRequest request)
     {
-        Microsoft.AspNetCore.Http.Headers.RequestHeaders headers = request.GetTypedHeaders();
+        RequestHeaders headers = request.GetTypedHeaders();
         EntityTagHeaderValue etag = new($"\"{_content.Fingerprint}\"");
         if (headers.IfMatch is { Count: > 0 } wanted && !wanted.Any(tag => Is(tag, etag, strong: true)))
         {
@@ -22,7 +23,7 @@ internal sealed class StoredFileAnswer(EmulatedFile file, bool checksum, bool ra
         }
 
         Answer answer = headers.IfNoneMatch is { Count: > 0 } known && known.Any(tag => Is(tag, etag, strong: false))
-            ? Answer.OfText(StatusCodes.Status304NotModified, "", "")
+            ? Answer.OfText(StatusCodes.Status304NotModified, "", contentType: null)
             : Body(headers, etag, Override(request, "response-content-type"));
         Describe(answer, etag, Override(request, "response-content-disposition"));
         return answer;
@@ -34,7 +35,7 @@ internal sealed class StoredFileAnswer(EmulatedFile file, bool checksum, bool ra
     private static string Override(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out StringValues value) ? value.ToString() : "application/octet-stream";
 
-    private Answer Body(Microsoft.AspNetCore.Http.Headers.RequestHeaders headers, EntityTagHeaderValue etag, string type)
+    private Answer Body(RequestHeaders headers, EntityTagHeaderValue etag, string type)
     {
         // Several ranges at once would be a multipart answer, which such stores don't give: they send the whole.
         if (!ranges || headers.Range is not { Ranges.Count: 1 } range || range.Unit != "bytes" || !IfRangeHolds(headers.IfRange, etag))

@@ -25,7 +25,7 @@ internal sealed class Answer(int status, ModelContent body, string? contentType)
     /// <summary>The number of bytes that are sent.</summary>
     public long Length { get; private init; } = body.Length;
 
-    public static Answer OfText(int status, string text, string contentType) => new(status, new BytesContent(text), contentType);
+    public static Answer OfText(int status, string text, string? contentType) => new(status, new BytesContent(text), contentType);
 
     public static Answer OfJson(int status, JsonNode json) => OfText(status, json.ToJsonString(s_json), Json);
 
