@@ -22,6 +22,7 @@ public sealed class RodinEmulator : IAsyncDisposable
     private readonly FileServer _files;
     private readonly WebApplication _apiHost;
     private readonly WebApplication _fileHost;
+    private bool _disposed;
 
     private RodinEmulator(EmulatorOptions options)
     {
@@ -123,6 +124,11 @@ public sealed class RodinEmulator : IAsyncDisposable
     /// <summary>Stops both servers. Requests that wait for something end at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _apiHost.DisposeAsync();
         await _fileHost.DisposeAsync();

@@ -17,7 +17,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
     public string CreateLink(Uri fileBaseAddress, EmulatedFile file, TimeSpan lifetime)
     {
         bool unusual = emulator.Options.UnusualLinkEncoding;
-        string name = string.IsNullOrEmpty(file.Name) ? "file" : file.Name;
+        string name = LinkEncoding.KeyFor(file.Name);
         string path = $"/{file.Task.TaskUuid}/{file.Index}/{LinkEncoding.Encode(name, unusual)}";
         string disposition = LinkEncoding.Encode($"attachment; filename=\"{name}\"", unusual);
         string type = LinkEncoding.Encode(ContentTypes.Of(name), unusual);

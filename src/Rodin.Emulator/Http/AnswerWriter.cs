@@ -13,7 +13,7 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
     private const int LargestPart = 64 * 1024;
     private const int PartsPerSecond = 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     public async Task SendAsync(Answer answer, MetFaults faults)
     {

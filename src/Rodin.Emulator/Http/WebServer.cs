@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +21,9 @@ internal static class WebServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port);
+
+            // File names in Content-Disposition, in the bytes that stores send them in.
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
             // Slow clients are none of the emulator's business.
             kestrel.Limits.MinResponseDataRate = null;

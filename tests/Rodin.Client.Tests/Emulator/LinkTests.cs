@@ -127,6 +127,24 @@ public class LinkTests : EmulatorTest
         await AssertRefusedAsync(HttpStatusCode.NotFound, "NoSuchKey", await GetAsync(link));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("../../etc/passwd")]
+    [InlineData("C:\\con")]
+    [InlineData("a\r\nb\0c\u001b[2J")]
+    [InlineData("\u202Egnp.exe")]
+    [InlineData("\ud800")]
+    [InlineData("a\"b%2F%00?x=y&z#f")]
+    [InlineData(null)]
+    [InlineData("long")]
+    public async Task Whatever_a_file_is_called_its_link_works(string? name)
+    {
+        EmulatedFile file = Emulator.AddTask().AddFile(name == "long" ? new string('n', 20_000) : name, [1]);
+
+        Assert.Equal([1], await Client.GetByteArrayAsync(Emulator.CreateLink(file), Cancelled));
+    }
+
     [Fact]
     public async Task Two_files_of_one_name_stay_apart()
     {

@@ -1,0 +1,334 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Emulator;
+
+public class FaultTests : EmulatorTest
+{
+    private const int Length = 200_000;
+
+    [Fact]
+    public async Task Delay_holds_the_answer_back()
+    {
+        string link = AddFile(out _, new Fault.Delay(TimeSpan.FromMilliseconds(60)));
+        long started = Stopwatch.GetTimestamp();
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(50), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task Delay_goes_by_the_emulators_clock()
+    {
+        var clock = new FakeTimeProvider();
+        await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = clock, LinkLifetime = TimeSpan.FromDays(10_000) }, Cancelled);
+        EmulatedFile file = emulator.AddTask().AddFile("a.glb", [1]);
+        file.Faults.Add(new Fault.Delay(TimeSpan.FromMinutes(9)));
+
+        Task<HttpResponseMessage> response = GetAsync(emulator.CreateLink(file));
+        while (!response.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await response).StatusCode);
+    }
+
+    [Fact]
+    public async Task Throttle_limits_each_response()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Throttle(2_000_000));
+        long started = Stopwatch.GetTimestamp();
+
+        byte[] body = await Client.GetByteArrayAsync(link, Cancelled);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(90), TimeSpan.MaxValue);
+        Assert.Equal(file.Content.ToArray(), body);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(150_000)]
+    public async Task Stall_falls_silent_after_so_many_bytes(int bytes)
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Stall(bytes));
+        using HttpResponseMessage response = await GetAsync(link);
+        using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
+        byte[] got = new byte[bytes];
+        await body.ReadExactlyAsync(got, Cancelled);
+
+        Task<int> more = body.ReadAsync(new byte[1], Cancelled).AsTask();
+
+        Assert.Equal(file.Content.ToArray()[..bytes], got);
+        Assert.Equal(Length, response.Content.Headers.ContentLength);
+        Assert.False(more.IsCompleted);
+        await Emulator.Requests.WaitForAsync(request => request.BytesSent == bytes, Cancelled);
+        await Emulator.DisposeAsync();
+        await Assert.ThrowsAnyAsync<IOException>(() => more);
+    }
+
+    [Fact]
+    public async Task Stall_before_the_headers_ends_when_the_client_leaves()
+    {
+        string link = AddFile(out _, new Fault.Stall(-1));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task<HttpResponseMessage> response = Client.GetAsync(Exactly(link), leaving.Token);
+        await Emulator.Requests.WaitForAsync(request => request.Host == "file", Cancelled);
+        Assert.False(response.IsCompleted);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
+        Assert.Equal(0, (await FinishedAsync("file")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public async Task Cut_sends_so_many_bytes_and_ends_the_connection(int bytes)
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Cut(bytes));
+        using HttpResponseMessage response = await GetAsync(link);
+        using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
+        byte[] got = new byte[bytes];
+        await body.ReadExactlyAsync(got, Cancelled);
+
+        var error = await Assert.ThrowsAsync<HttpIOException>(() => body.ReadAsync(new byte[1], Cancelled).AsTask());
+
+        Assert.Equal(HttpRequestError.ResponseEnded, error.HttpRequestError);
+        Assert.Equal(file.Content.ToArray()[..bytes], got);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cut_may_come_before_the_headers(bool reset)
+    {
+        string link = AddFile(out _, new Fault.Cut(-1, reset));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(link));
+
+        Assert.Equal(0, (await FinishedAsync("file")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Cut_may_be_a_reset()
+    {
+        string link = AddFile(out _, new Fault.Cut(1000, Reset: true));
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetByteArrayAsync(link, Cancelled));
+
+        Assert.IsNotType<HttpIOException>(error.InnerException);
+    }
+
+    [Fact]
+    public async Task WrongLength_may_declare_more_than_comes()
+    {
+        string link = AddFile(out _, new Fault.WrongLength(100));
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(Length + 100, response.Content.Headers.ContentLength);
+        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task WrongLength_may_declare_less_than_comes()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.WrongLength(-100));
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(Length - 100, response.Content.Headers.ContentLength);
+        Assert.Equal(file.Content.ToArray()[..^100], await response.Content.ReadAsByteArrayAsync(Cancelled));
+        Assert.Equal(Length, (await FinishedAsync("file")).BytesSent);
+    }
+
+    [Fact]
+    public async Task NoLength_sends_chunks()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.NoLength());
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Null(response.Content.Headers.ContentLength);
+        Assert.True(response.Headers.TransferEncodingChunked);
+        Assert.Equal(file.Content.ToArray(), await response.Content.ReadAsByteArrayAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task NoRanges_ignores_the_range()
+    {
+        string link = AddFile(out _, new Fault.NoRanges());
+
+        using HttpResponseMessage response = await GetAsync(link, ("Range", "bytes=5-"));
+
+        Assert.Equal((HttpStatusCode.OK, (long?)Length), (response.StatusCode, response.Content.Headers.ContentLength));
+        Assert.Empty(response.Headers.AcceptRanges);
+    }
+
+    [Fact]
+    public async Task Gzip_compresses_unasked()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Gzip());
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+        using var gzip = new GZipStream(await response.Content.ReadAsStreamAsync(Cancelled), CompressionMode.Decompress);
+        var plain = new MemoryStream();
+        await gzip.CopyToAsync(plain, Cancelled);
+        Assert.Equal(file.Content.ToArray(), plain.ToArray());
+    }
+
+    [Fact]
+    public async Task Header_replaces_or_removes_a_header()
+    {
+        string link = AddFile(
+            out _,
+            new Fault.Header("ETag", "W/\"weak\""),
+            new Fault.Header("Content-Range", "bytes 0-9/*"),
+            new Fault.Header("Last-Modified", null));
+
+        using HttpResponseMessage response = await GetAsync(link, ("Range", "bytes=5-14"));
+
+        Assert.True(response.Headers.ETag!.IsWeak);
+        Assert.Equal("bytes 0-9/*", response.Content.Headers.ContentRange!.ToString());
+        Assert.Null(response.Content.Headers.LastModified);
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task ChangedContent_is_another_file_from_then_on()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.ChangedContent(Seed: 9, Length: 50) { Skip = 1 });
+        using HttpResponseMessage before = await GetAsync(link);
+        using HttpResponseMessage changed = await GetAsync(link, ("Range", "bytes=10-"), ("If-Range", before.Headers.ETag!.Tag));
+        using HttpResponseMessage after = await GetAsync(link);
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal(50, changed.Content.Headers.ContentLength);
+        Assert.NotEqual(before.Headers.ETag, changed.Headers.ETag);
+        Assert.Equal(changed.Headers.ETag, after.Headers.ETag);
+        Assert.Equal(file.ETag, after.Headers.ETag!.Tag);
+    }
+
+    [Fact]
+    public async Task Status_comes_so_many_times()
+    {
+        string link = AddFile(out _, new Fault.Status(503) { Times = 2 }, new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(7)) { Times = 1 });
+
+        var codes = new List<HttpStatusCode>();
+        for (int i = 0; i < 4; i++)
+        {
+            using HttpResponseMessage response = await GetAsync(link);
+            codes.Add(response.StatusCode);
+            Assert.Equal(i == 2 ? TimeSpan.FromSeconds(7) : null, response.Headers.RetryAfter?.Delta);
+        }
+
+        Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.OK], codes);
+    }
+
+    [Fact]
+    public async Task Status_may_say_when_to_retry_with_a_date()
+    {
+        string link = AddFile(out _, new Fault.Status(503, "busy", TimeSpan.FromMinutes(5), RetryAfterAsDate: true));
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(TimeSpan.FromMinutes(5), response.Headers.RetryAfter!.Date - response.Headers.Date);
+        Assert.Equal("busy", await response.Content.ReadAsStringAsync(Cancelled));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Redirect_leads_anywhere(int code)
+    {
+        string link = AddFile(out _, new Fault.Redirect("ftp://127.0.0.1/elsewhere", code));
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(code, (int)response.StatusCode);
+        Assert.Equal("ftp://127.0.0.1/elsewhere", response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task ErrorPage_comes_in_the_place_of_the_model()
+    {
+        string link = AddFile(out _, new Fault.ErrorPage());
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.StartsWith("<!DOCTYPE html>", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_all_files_are_met_after_the_files_own()
+    {
+        Emulator.FileFaults.Add(new Fault.Status(500));
+        string link = AddFile(out _, new Fault.Status(503) { Times = 1 });
+
+        Assert.Equal(503, (int)(await GetAsync(link)).StatusCode);
+        Assert.Equal(500, (int)(await GetAsync(link)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Faults_of_different_kinds_combine()
+    {
+        string link = AddFile(out _, new Fault.NoLength(), new Fault.Status(503, new string('x', 100)), new Fault.Cut(10), new Fault.Stall(5));
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(Cancelled));
+        Assert.Equal(10, (await FinishedAsync("file")).BytesSent);
+    }
+
+    [Fact]
+    public async Task A_cleared_list_has_no_faults()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Status(503));
+        file.Faults.Clear();
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(link)).StatusCode);
+    }
+
+    [Fact]
+    public void Every_kind_survives_JSON()
+    {
+        Fault[] faults =
+        [
+            new Fault.Delay(TimeSpan.FromSeconds(1.5)), new Fault.Throttle(5), new Fault.Stall(-1), new Fault.Cut(3, true), new Fault.WrongLength(-4),
+            new Fault.NoLength(), new Fault.NoRanges(), new Fault.Gzip(), new Fault.Header("a", null), new Fault.ChangedContent(3, 4),
+            new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
+            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40),
+        ];
+
+        string json = JsonSerializer.Serialize(faults, JsonSerializerOptions.Web);
+
+        Assert.Equal(faults, JsonSerializer.Deserialize<Fault[]>(json, JsonSerializerOptions.Web));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"time\":{1.5}"), json, StringComparison.Ordinal);
+    }
+
+    private string AddFile(out EmulatedFile file, params Fault[] faults)
+    {
+        file = Emulator.AddTask().AddFile("a.glb", Length);
+        file.Faults.AddRange(faults);
+        return Emulator.CreateLink(file);
+    }
+}

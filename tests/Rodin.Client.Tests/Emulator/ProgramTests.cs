@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Rodin.Emulator;
+using Xunit;
+
+namespace Rodin.Client.Tests.Emulator;
+
+public class ProgramTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Its_defaults_suit_a_person()
+    {
+        var options = ProgramOptions.Parse([]);
+
+        Assert.Equal((5080, 5081, "demo", true), (options.Emulator.ApiPort, options.Emulator.FilePort, options.Emulator.ApiKey, options.Emulator.SampleTask));
+        Assert.Null(options.ReadyFile);
+        Assert.Null(options.Parent);
+    }
+
+    [Fact]
+    public void Every_option_is_read()
+    {
+        var options = ProgramOptions.Parse(
+            ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120", "--ready", "r.json", "--parent", "9"]);
+
+        Assert.Equal(
+            new EmulatorOptions { ApiPort = 0, FilePort = 7, ApiKey = "k=1", LinkLifetime = TimeSpan.FromSeconds(5), RequestsPerMinute = 120, SampleTask = true },
+            options.Emulator);
+        Assert.Equal("r.json", options.ReadyFile);
+        Assert.Equal(9, options.Parent);
+    }
+
+    [Theory]
+    [InlineData("--port", "1")]
+    [InlineData("--apiport", "x")]
+    [InlineData("--apiport")]
+    [InlineData("stray")]
+    [InlineData("--apiport", "1", "stray")]
+    public void A_mistake_is_an_error(params string[] args) => Assert.Throws<FormatException>(() => ProgramOptions.Parse(args));
+
+    [Fact]
+    public async Task It_says_when_it_is_ready_and_ends_with_its_parent()
+    {
+        string directory = Directory.CreateTempSubdirectory("rodin-").FullName;
+        string ready = Path.Combine(directory, "ready.json");
+        using Process parent = Start();
+        using Process program = Start("--ready", ready, "--parent", $"{parent.Id}");
+
+        Assert.Contains("running", await program.StandardOutput.ReadLineAsync(Cancelled), StringComparison.Ordinal);
+        JsonNode told = JsonNode.Parse(await File.ReadAllTextAsync(ready, Cancelled))!;
+        Assert.Equal(program.Id, (int)told["processId"]!);
+        Assert.Equal("demo", (string?)told["apiKey"]);
+        Assert.NotNull(told["fileBaseAddress"]);
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "demo");
+        using HttpResponseMessage balance = await client.GetAsync(new Uri($"{told["apiBaseAddress"]}/check_balance"), Cancelled);
+        Assert.Equal(HttpStatusCode.OK, balance.StatusCode);
+
+        parent.Kill();
+        await program.WaitForExitAsync(Cancelled);
+        Assert.Equal(0, program.ExitCode);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static Process Start(params string[] args)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Rodin.Emulator.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "--apiport", "0", "--fileport", "0", .. args])
+        {
+            RedirectStandardOutput = true,
+        })!;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json.Nodes;
+using Rodin.Emulator;
+using Rodin.Emulator.Samples;
+using SharpGLTF.Schema2;
+using SkiaSharp;
+using Xunit;
+
+namespace Rodin.Client.Tests.Emulator;
+
+public class SampleTests : EmulatorTest
+{
+    protected override EmulatorOptions Options => new() { SampleTask = true };
+
+    [Theory]
+    [InlineData(
+        SampleTasks.GlbTaskUuid,
+        "base_basic_pbr.glb texture_diffuse.png texture_metallic.png texture_normal.png texture_roughness.png preview.webp")]
+    [InlineData(SampleTasks.ObjTaskUuid, "base.obj base.mtl texture_diffuse.png preview.webp")]
+    public async Task The_sample_tasks_list_what_the_service_lists(string uuid, string names)
+    {
+        JsonNode answer = await AnswerAsync("download", new { task_uuid = uuid });
+
+        Assert.Equal(names.Split(' '), answer["list"]!.AsArray().Select(entry => (string)entry!["name"]!));
+    }
+
+    [Fact]
+    public async Task They_are_there_again_after_a_reset()
+    {
+        Emulator.Reset();
+
+        Assert.NotEmpty((await AnswerAsync("download", new { task_uuid = SampleTasks.GlbTaskUuid }))["list"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task They_are_absent_unless_asked_for()
+    {
+        await using var emulator = await RodinEmulator.StartAsync(cancellationToken: Cancelled);
+
+        Assert.Empty(emulator.Tasks);
+    }
+
+    [Fact]
+    public async Task The_GLB_is_a_whole_model_of_some_ten_megabytes()
+    {
+        EmulatedFile file = Emulator.FindTask(SampleTasks.GlbTaskUuid)!.Files[0];
+        byte[] glb = await Client.GetByteArrayAsync(Emulator.CreateLink(file), Cancelled);
+
+        Assert.InRange(glb.Length, 9_000_000, 11_000_000);
+        Assert.Equal("glTF"u8, glb.AsSpan(0, 4));
+        Assert.Equal((uint)glb.Length, BinaryPrimitives.ReadUInt32LittleEndian(glb.AsSpan(8)));
+        ModelRoot model = ModelRoot.ParseGLB(glb);
+        MeshPrimitive primitive = Assert.Single(Assert.Single(model.LogicalMeshes).Primitives);
+        Assert.Equal(["NORMAL", "POSITION", "TEXCOORD_0"], primitive.VertexAccessors.Keys.Order());
+        Assert.InRange(primitive.GetTriangleIndices().Count(), 200_000, 300_000);
+        Assert.Equal(3, model.LogicalImages.Count);
+        Assert.All(model.LogicalImages, image => Assert.True(image.Content.IsPng));
+        Assert.Single(model.DefaultScene.VisualChildren);
+    }
+
+    [Fact]
+    public void Textures_and_preview_are_pictures()
+    {
+        foreach (EmulatedFile file in Emulator.Tasks.SelectMany(task => task.Files).Where(file => file.Name!.EndsWith(".png", StringComparison.Ordinal)))
+        {
+            AssertPicture(file, SKEncodedImageFormat.Png, 1024);
+        }
+
+        EmulatedFile preview = Emulator.FindTask(SampleTasks.ObjTaskUuid)!.Files[^1];
+        AssertPicture(preview, SKEncodedImageFormat.Webp, 512);
+        Assert.InRange(preview.Length, 5_000, 100_000);
+    }
+
+    [Fact]
+    public void The_OBJ_names_its_material_and_the_material_its_texture()
+    {
+        IReadOnlyList<EmulatedFile> files = Emulator.FindTask(SampleTasks.ObjTaskUuid)!.Files;
+        string[] obj = Encoding.ASCII.GetString(files[0].Content.ToArray()).Split('\n');
+        string material = Encoding.ASCII.GetString(files[1].Content.ToArray());
+
+        Assert.Equal("mtllib base.mtl", obj[0]);
+        Assert.Contains("usemtl bronze", obj);
+        Assert.Contains("newmtl bronze\n", material, StringComparison.Ordinal);
+        Assert.Contains("map_Kd texture_diffuse.png\n", material, StringComparison.Ordinal);
+        int vertices = obj.Count(line => line.StartsWith("v ", StringComparison.Ordinal));
+        Assert.Equal(vertices, obj.Where(line => line.StartsWith("f ", StringComparison.Ordinal)).Max(HighestIndex));
+
+        static int HighestIndex(string face) =>
+            face.Split(' ')[1..].Max(corner => int.Parse(corner.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static void AssertPicture(EmulatedFile file, SKEncodedImageFormat format, int size)
+    {
+        using var data = SKData.CreateCopy(file.Content.ToArray());
+        using var codec = SKCodec.Create(data);
+        Assert.Equal((format, size, size), (codec.EncodedFormat, codec.Info.Width, codec.Info.Height));
+        using var bitmap = SKBitmap.Decode(codec);
+        Assert.True(bitmap.Pixels.Distinct().Count() > 50, $"{file.Name} is nearly empty.");
+    }
+}
