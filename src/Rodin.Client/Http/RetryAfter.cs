@@ -9,6 +9,9 @@ internal static class RetryAfter
     /// <summary>Longer than this nobody waits in a pipeline: the error says when to come back instead.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
+    // The form of today, and the two obsolete ones that a recipient must still read (RFC 9110, 5.6.7).
+    private static readonly string[] s_dateForms = ["R", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+
     /// <summary>How long to wait, from <paramref name="now"/>; null without the header or with one that is neither form.</summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
@@ -25,7 +28,7 @@ internal static class RetryAfter
             return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         }
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
+        if (!DateTimeOffset.TryParseExact(text, s_dateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
         {
             return null;
         }

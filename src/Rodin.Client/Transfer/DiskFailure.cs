@@ -7,11 +7,14 @@ internal static class DiskFailure
     private static readonly int[] s_full = [unchecked((int)0x80070027), unchecked((int)0x80070070), 28, 122, 69];
 
     /// <summary>What this failure to write <paramref name="path"/> means.</summary>
-    public static ClientException From(Exception exception, string path)
+    /// <param name="exception">What the file system threw.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="needed">How many bytes were to be reserved, where that is what failed.</param>
+    public static ClientException From(Exception exception, string path, long? needed = null)
     {
-        if (exception is IOException && s_full.Contains(exception.HResult))
+        if (exception is IOException && (s_full.Contains(exception.HResult) || needed > FreeSpace(path)))
         {
-            return new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'.");
+            return new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'{(needed is null ? string.Empty : $", which needs {needed} bytes")}.");
         }
 
         return new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
@@ -20,4 +23,17 @@ internal static class DiskFailure
     /// <summary>Whether the exception is one that the file system throws.</summary>
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException;
+
+    // A reservation that fails for want of room has no code of its own on Linux, only words.
+    private static long? FreeSpace(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (Is(exception))
+        {
+            return null;
+        }
+    }
 }

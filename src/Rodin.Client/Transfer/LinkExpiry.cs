@@ -29,8 +29,11 @@ public static class LinkExpiry
             }
         }
 
-        bool stated = DateTimeOffset.TryParseExact(
-            date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start);
-        return stated && int.TryParse(lifetime, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? start.AddSeconds(seconds) : null;
+        return DateTimeOffset.TryParseExact(
+                date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start)
+            && int.TryParse(lifetime, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            && DateTimeOffset.MaxValue - start > TimeSpan.FromSeconds(seconds)
+            ? start.AddSeconds(seconds)
+            : null;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            throw DiskFailure.From(exception, partPath);
+            throw DiskFailure.From(exception, partPath, length);
         }
     }
 

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Rodin.Client.Api;
+using Rodin.Client.Transfer;
+using Rodin.Emulator;
+using Xunit;
+
+namespace Rodin.Client.Tests;
+
+/// <summary>A fresh emulator, a folder of its own and a clock that only moves when told, for each test.</summary>
+public abstract class EngineTest : IAsyncLifetime
+{
+    private static readonly TimeSpan s_longEnough = TimeSpan.FromDays(1);
+
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    protected EngineTest() => _patience.CancelAfter(TimeSpan.FromMinutes(2));
+
+    protected RodinEmulator Emulator { get; private set; } = null!;
+
+    protected FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+
+    /// <summary>What the engine told along the way.</summary>
+    protected ConcurrentQueue<string> Told { get; } = [];
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("rodin-test-").FullName;
+
+    /// <summary>Cancelled when the run is, or when a test hangs: two minutes are a hundred times what any needs.</summary>
+    protected CancellationToken Cancelled => _patience.Token;
+
+    protected virtual EmulatorOptions EmulatorOptions => new() { TimeProvider = Clock };
+
+    public virtual async ValueTask InitializeAsync() => Emulator = await RodinEmulator.StartAsync(EmulatorOptions, Cancelled);
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Emulator.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Options for the emulator, with silence allowed for a day so that a clock put forward does not break requests off.</summary>
+    protected ClientOptions Options(
+        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeProvider? time = null, TimeSpan? interval = null, Uri? proxy = null) => new()
+    {
+        ApiKey = Secure(key ?? Emulator.ApiKey),
+        BaseAddress = address ?? Emulator.ApiBaseAddress,
+        MaximumRetryCount = retries,
+        RetryInterval = interval ?? TimeSpan.FromSeconds(1),
+        OperationTimeout = silence ?? s_longEnough,
+        Log = Told.Enqueue,
+        Time = time ?? Clock,
+        Proxy = proxy,
+    };
+
+    protected RodinApi Api(ClientOptions? options = null) => new(options ?? Options());
+
+    protected TransferEngine Engine(ClientOptions? options = null, int connections = 8) => new(options ?? Options(), connections);
+
+    protected string PathOf(string name) => Path.Combine(Folder, name);
+
+    protected TransferRequest Request(EmulatedFile file, string? name = null, bool overwrite = false) =>
+        new(Emulator.CreateLink(file), PathOf(name ?? file.Name!)) { Overwrite = overwrite };
+
+    /// <summary>Puts the clock forward until the work is done, so that waits of hours take no time.</summary>
+    /// <returns>How much time passed by the clock.</returns>
+    protected async Task<TimeSpan> PassTimeUntilAsync(Task work)
+    {
+        DateTimeOffset start = Clock.GetUtcNow();
+        while (!work.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.WhenAny(work, Task.Delay(1, Cancelled));
+        }
+
+        return Clock.GetUtcNow() - start;
+    }
+
+    protected async Task<ClientException> FailsAsync(ErrorId id, Func<Task> act)
+    {
+        Task work = act();
+        await PassTimeUntilAsync(work);
+        ClientException failure = await Assert.ThrowsAsync<ClientException>(() => work);
+        Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
+        return failure;
+    }
+
+    protected void AssertNothingIsLeft() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
+
+    protected static byte[] Bytes(int count, int seed = 7)
+    {
+        byte[] bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    protected static System.Security.SecureString Secure(string text)
+    {
+        System.Security.SecureString secure = new();
+        foreach (char c in text)
+        {
+            secure.AppendChar(c);
+        }
+
+        return secure;
+    }
+}
