@@ -11,7 +11,7 @@ public abstract class ModelContent
     /// <summary>In bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>CRC-64/XZ of the whole. Costs about half a second a gigabyte, once.</summary>
+    /// <summary>CRC-64/XZ of the whole. Costs about a second a gigabyte, once: at the first request, if checksums are sent.</summary>
     public ulong Crc64 => _crc64.Value;
 
     /// <summary>Differs between contents that differ; 32 hexadecimal digits.</summary>

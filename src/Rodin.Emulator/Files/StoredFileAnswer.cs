@@ -8,10 +8,10 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Files;
 
 /// <summary>What the store answers to a GET of a file: preconditions first, then the range (RFC 9110).</summary>
-internal sealed class StoredFileAnswer(EmulatedFile file, bool checksum, bool ranges)
+internal sealed class StoredFileAnswer(EmulatedFile.StoredObject stored, bool checksum, bool ranges)
 {
-    private readonly ModelContent _content = file.Stored.Content;
-    private readonly DateTimeOffset _lastModified = file.Stored.LastModified;
+    private readonly ModelContent _content = stored.Content;
+    private readonly DateTimeOffset _lastModified = stored.LastModified;
 
     public Answer For(HttpRequest request)
     {
