@@ -16,4 +16,7 @@ Copy-Item "$Root/src/Rodin.PowerShell/bin/$Configuration/netstandard2.0/Rodin.Po
 Copy-Item "$Root/Rodin.psd1", "$Root/LICENSE", "$Root/CHANGELOG.md" $Staged
 Copy-Item "$Root/src/module/*" $Staged -Recurse
 
+$failed = Invoke-FreshPwsh "$PSScriptRoot/Help.ps1" -Arguments '-Module', $Staged
+if ($failed) { throw 'The help could not be made.' }
+
 Write-Host "Staged: Import-Module $(Resolve-Path $Staged/Rodin.psd1 -Relative -RelativeBasePath $Root)"
