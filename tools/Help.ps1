@@ -65,8 +65,9 @@ function Get-DefaultValue([object] $Cmdlet, [Management.Automation.CommandParame
 
 # --- Writing the file -----------------------------------------------------------------------------------------------------------------------
 
-function Write-Element([string] $Name, [hashtable] $Attributes, [scriptblock] $Content) {
-    $prefix, $local = $Name -split ':'
+function Write-Element([string] $Element, [hashtable] $Attributes, [scriptblock] $Content) {
+    # The content runs in here and so sees the names of this function, which others must not use for their own.
+    $prefix, $local = $Element -split ':'
     $xml.WriteStartElement($prefix, $local, $namespaces[$prefix])
     foreach ($attribute in $Attributes.Keys | Sort-Object) { $xml.WriteAttributeString($attribute, $Attributes[$attribute]) }
     & $Content
@@ -89,7 +90,7 @@ function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter
     # With a text as the list of parameters wants it, without as a line of syntax does.
     $by = @($Parameter.ValueFromPipeline ? 'ByValue' : $null; $Parameter.ValueFromPipelineByPropertyName ? 'ByPropertyName' : $null) -ne $null
     $type = $Parameter.ParameterType
-    $element = $type.IsArray ? $type.GetElementType() : $type
+    $item = $type.IsArray ? $type.GetElementType() : $type
     Write-Element command:parameter @{
         required       = "$($Parameter.IsMandatory)".ToLowerInvariant()
         variableLength = "$($type.IsArray)".ToLowerInvariant()
@@ -105,9 +106,9 @@ function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter
             Write-Type $type.FullName
             Write-Leaf dev:defaultValue $Default
         }
-        elseif ($element.IsEnum) {
+        elseif ($item.IsEnum) {
             Write-Element command:parameterValueGroup @{} {
-                foreach ($value in [enum]::GetNames($element)) { Write-Leaf command:parameterValue $value @{ required = 'false'; variableLength = 'false' } }
+                foreach ($value in [enum]::GetNames($item)) { Write-Leaf command:parameterValue $value @{ required = 'false'; variableLength = 'false' } }
             }
         }
     }
@@ -171,7 +172,7 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
                 Write-Element command:example @{} {
                     Write-Leaf maml:title "-------- Example ${number}: $(ConvertTo-Plain $title) --------"
                     Write-Leaf dev:code $blocks[0].Text
-                    Write-Text dev:remarks ($blocks | Select-Object -Skip 1 | ForEach-Object Text)
+                    Write-Text dev:remarks (@($blocks | Select-Object -Skip 1 | ForEach-Object Text) + '')
                 }
             }
         }

@@ -40,6 +40,7 @@ function Read-Block([string[]] $Lines) {
     $open = $null
     foreach ($line in $Lines) {
         if ($null -ne $open -and $open.Kind -eq 'code') {
+            if ($line.Length -gt 75) { Stop-Page "code that a terminal of 80 columns breaks: $line" }
             if ($line -eq '```') { $open = $null } else { $open.Lines.Add($line) }
             continue
         }
