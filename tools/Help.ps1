@@ -7,9 +7,14 @@
     in a process of its own.
 .PARAMETER Module
     The folder of the staged module.
+.PARAMETER Pages
+    The folder of the pages.
 #>
 [CmdletBinding()]
-param([Parameter(Mandatory)] [string] $Module)
+param(
+    [Parameter(Mandatory)] [string] $Module,
+    [string] $Pages = "$PSScriptRoot/../docs/cmdlets"
+)
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
@@ -51,6 +56,7 @@ function Get-ParameterText([string[]] $Lines, [Management.Automation.CmdletInfo]
         if (-not $own.Contains($name) -and -not $shared.Contains($name)) { Stop-Page "$name is named, but described nowhere." }
         $text = Read-Text ($own.Contains($name) ? $own[$name] : $shared[$name]) $name
         $default, $description = @($text -match '^Default: '), @($text -notmatch '^Default: ')
+        if (-not $description) { Stop-Page "$name is missing." }
         $texts[$name.Substring(1)] = @{ Description = $description; Default = $default ? $default[0] -replace '^Default: |\.$' : '' }
     }
     $texts
@@ -154,8 +160,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
             }
         }
         Write-Element command:parameters @{} {
-            # One that is in several sets is told of as in the default set, or the first, as PowerShell itself does.
-            foreach ($parameter in $sets | ForEach-Object { Get-OwnParameter $_ } | Sort-Object Name -Unique -Stable) {
+            # One that is in several sets is told of as where it is required, or else as in the default set.
+            $all = $sets | ForEach-Object { Get-OwnParameter $_ } | Sort-Object IsMandatory -Descending -Stable
+            foreach ($parameter in $all | Sort-Object Name -Unique -Stable) {
                 $text = $written[$parameter.Name]
                 Write-Parameter $parameter $text.Description (Get-DefaultValue $cmdlet $parameter $text.Default)
             }
@@ -195,12 +202,16 @@ $Module = Convert-Path $Module
 $commands = @((Import-Module (Join-Path $Module 'Rodin.psd1') -PassThru).ExportedCmdlets.Values | Sort-Object Name)
 $folder = New-Item (Join-Path $Module 'en-US') -ItemType Directory -Force
 $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [Text.UTF8Encoding]::new($false) }
-$xml = [Xml.XmlWriter]::Create((Join-Path $folder $commands[0].HelpFile), $settings)
-try {
-    $xml.WriteStartElement('helpItems', 'http://msh')
-    $xml.WriteAttributeString('schema', 'maml')
-    foreach ($prefix in $namespaces.Keys | Sort-Object) { $xml.WriteAttributeString('xmlns', $prefix, $null, $namespaces[$prefix]) }
-    foreach ($command in $commands) { Write-Cmdlet $command }
-    $xml.WriteEndElement()
-}
-finally { $xml.Dispose() }
+$written = [IO.MemoryStream]::new()
+$xml = [Xml.XmlWriter]::Create($written, $settings)
+$xml.WriteStartElement('helpItems', 'http://msh')
+$xml.WriteAttributeString('schema', 'maml')
+foreach ($prefix in $namespaces.Keys | Sort-Object) { $xml.WriteAttributeString('xmlns', $prefix, $null, $namespaces[$prefix]) }
+foreach ($command in $commands) { Write-Cmdlet $command }
+$xml.WriteEndElement()
+$xml.Dispose()
+[IO.File]::WriteAllBytes((Join-Path $folder $commands[0].HelpFile), $written.ToArray())
+
+$taken = $commands.Parameters.Keys | ForEach-Object { "-$_" }
+$stale = @($shared.Keys | Where-Object { $_ -and $_ -notin $taken })
+if ($stale) { throw "shared-parameters.md: no cmdlet has $($stale -join ', ')." }

@@ -1,9 +1,7 @@
 # Reads the pages of docs/cmdlets: a small part of Markdown, and strictly, so that nothing is lost between the page and Get-Help.
 
-$pages = Join-Path (Split-Path $PSScriptRoot) 'docs/cmdlets'
-
 function Stop-Page([string] $Complaint) {
-    throw "docs/cmdlets/$($script:page): $Complaint"
+    throw "$($script:page): $Complaint"
 }
 
 function Split-Page([string[]] $Lines, [string] $Mark) {
@@ -79,8 +77,8 @@ function Read-Text([string[]] $Lines, [string] $What) {
 function Read-Page([string] $Name, [string[]] $Wanted) {
     # A page's sections by their headings.
     $script:page = $Name
-    if (-not (Test-Path "$pages/$Name")) { Stop-Page 'there is no such page.' }
-    $title, $lines = Get-Content "$pages/$Name"
+    if (-not (Test-Path "$Pages/$Name")) { Stop-Page 'there is no such page.' }
+    $title, $lines = Get-Content "$Pages/$Name"
     if ($title -notmatch '^# \S') { Stop-Page 'its first line must be its title.' }
     $read = Split-Page $lines '##'
     $all = $Wanted -join ', '
