@@ -1,0 +1,74 @@
+using Rodin.Client;
+using Rodin.Client.Api;
+using Xunit;
+
+namespace Rodin.Tests;
+
+public sealed class ModelFileTests
+{
+    private const string Link = "https://file.hyper3d.com/t/file?X-Tos-Date=20260207T192210Z&X-Tos-Expires=604800&X-Tos-Signature=a";
+
+    [Theory]
+    [InlineData("base_basic_pbr.glb", ModelFileKind.Model, "glb")]
+    [InlineData("base_basic_shaded.FBX", ModelFileKind.Model, "fbx")]
+    [InlineData("base.obj", ModelFileKind.Model, "obj")]
+    [InlineData("base.usdz", ModelFileKind.Model, "usdz")]
+    [InlineData("base.stl", ModelFileKind.Model, "stl")]
+    [InlineData("base.mtl", ModelFileKind.Material, "mtl")]
+    [InlineData("texture_diffuse.png", ModelFileKind.Texture, "png")]
+    [InlineData("shaded.png", ModelFileKind.Texture, "png")]
+    [InlineData("preview.webp", ModelFileKind.Preview, "webp")]
+    [InlineData("Preview_2.png", ModelFileKind.Preview, "png")]
+    [InlineData("preview.glb", ModelFileKind.Model, "glb")]
+    [InlineData("notes.txt", ModelFileKind.Other, "txt")]
+    [InlineData("preview", ModelFileKind.Other, "")]
+    public void Kind_and_format_are_told_from_the_name(string name, ModelFileKind kind, string format)
+    {
+        ModelFile file = Assert.Single(Make(new DownloadEntry(Link, name)));
+
+        Assert.Equal((kind, format, name), (file.Kind, file.Format, file.FileName));
+        Assert.Equal(new DateTimeOffset(2026, 2, 14, 19, 22, 10, TimeSpan.Zero), file.ExpiresAt);
+        Assert.Equal(Link, file.Url);
+    }
+
+    [Fact]
+    public void A_name_without_extension_leaves_the_format_to_the_link()
+    {
+        ModelFile file = Assert.Single(Make(new DownloadEntry("https://file.hyper3d.com/t/base.glb?a=1", "my model")));
+
+        Assert.Equal((ModelFileKind.Model, "glb", "my model"), (file.Kind, file.Format, file.FileName));
+        Assert.Null(file.ExpiresAt);
+    }
+
+    [Fact]
+    public void An_entry_without_a_name_takes_the_links_or_a_number()
+    {
+        ModelFile[] files = [.. Make(
+            new DownloadEntry("https://file.hyper3d.com/t/base.glb", null),
+            new DownloadEntry("https://file.hyper3d.com/", ""),
+            new DownloadEntry("https://file.hyper3d.com/t/base.glb", "../.."))];
+
+        Assert.Equal(["base.glb", "model-file-2", "base-2.glb"], files.Select(file => file.FileName));
+        Assert.Equal(["base.glb", "model-file-2", "../.."], files.Select(file => file.Name));
+    }
+
+    [Fact]
+    public void An_entry_without_a_link_is_told_of_and_the_others_stay()
+    {
+        List<ClientException> broken = [];
+
+        ModelFile file = Assert.Single(Make(broken.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
+
+        Assert.Equal("b.glb", file.FileName);
+        Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], broken.Select(failure => failure.Id));
+        Assert.Contains("Entry 1 ('a.glb')", broken[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_text_is_its_name_and_never_its_link() => Assert.Equal("a.glb", Assert.Single(Make(new DownloadEntry(Link, "a.glb"))).ToString());
+
+    private static IEnumerable<ModelFile> Make(params DownloadEntry[] entries) => Make(failure => throw failure, entries);
+
+    private static IEnumerable<ModelFile> Make(Action<ClientException> onBroken, params DownloadEntry[] entries) =>
+        ModelFileList.Make("5eed0000-0000-4000-8000-000000000001", entries, onBroken);
+}

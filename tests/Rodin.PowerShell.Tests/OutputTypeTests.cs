@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using System.Reflection;
+using Rodin.Commands;
+using Rodin.Emulator;
+using Xunit;
+
+namespace Rodin.Tests;
+
+public sealed class OutputTypeTests : CmdletTest
+{
+    [Fact]
+    public void Each_cmdlet_emits_what_its_attribute_says()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1]);
+
+        AssertEmits<GetRodinDownloadCommand>("param($uuid) Get-RodinDownload $uuid", task.TaskUuid);
+        AssertEmits<SaveRodinModelFileCommand>("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", task.TaskUuid, Folder);
+        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ServiceSettings.Protect("k"));
+        AssertEmits<GetRodinConnectionCommand>("Get-RodinConnection");
+        Assert.Empty(Run("Disconnect-Rodin"));
+        Assert.Empty(Run("Get-RodinConnection"));
+    }
+
+    [Fact]
+    public void Each_cmdlet_has_a_class_of_its_name_and_says_what_it_emits()
+    {
+        foreach (Type type in typeof(RodinCommand).Assembly.GetExportedTypes())
+        {
+            if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
+            {
+                Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", type.Name);
+                Assert.True(type.IsSealed);
+                Assert.NotNull(type.GetCustomAttribute<OutputTypeAttribute>());
+            }
+        }
+    }
+
+    [Fact]
+    public void No_type_that_the_module_shows_has_one_of_the_engine_in_its_signature()
+    {
+        foreach (Type type in typeof(RodinCommand).Assembly.GetExportedTypes())
+        {
+            Assert.All(
+                type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly),
+                member => Assert.DoesNotContain("Rodin.Client", member.ToString(), StringComparison.Ordinal));
+        }
+    }
+
+    private void AssertEmits<TCommand>(string script, params object?[] arguments)
+    {
+        PSObject emitted = Assert.Single(Run(script, arguments));
+        Assert.Contains(emitted.BaseObject.GetType(), typeof(TCommand).GetCustomAttribute<OutputTypeAttribute>()!.Type.Select(type => type.Type));
+    }
+}

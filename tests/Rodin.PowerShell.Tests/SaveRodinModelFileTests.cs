@@ -1,0 +1,187 @@
+using System.Management.Automation;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Tests;
+
+public sealed class SaveRodinModelFileTests : CmdletTest
+{
+    [Fact]
+    public void Files_are_emitted_as_they_are_done_and_say_where_they_are_from()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("slow.bin", [1, 2, 3]).Faults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(500)));
+        task.AddFile("quick.bin", [1, 2]);
+
+        IReadOnlyList<PSObject> saved = Run("param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
+
+        Assert.Equal(["quick.bin", "slow.bin"], saved.Select(file => ((FileInfo)file.BaseObject).Name));
+        PSObject first = saved[0];
+        Assert.Equal(PathOf(task.TaskUuid, "quick.bin"), ((FileInfo)first.BaseObject).FullName);
+        Assert.Equal(2, ((FileInfo)first.BaseObject).Length);
+        Assert.Equal(
+            (task.TaskUuid, ModelFileKind.Other, "quick.bin", "Downloaded"),
+            (first.Properties["TaskUuid"].Value, first.Properties["Kind"].Value, first.Properties["SourceName"].Value, first.Properties["Status"].Value));
+    }
+
+    [Fact]
+    public void What_is_saved_twice_in_one_run_is_fetched_once()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1, 2, 3]);
+
+        IReadOnlyList<PSObject> saved = Run(
+            "param($uuid, $to) Get-RodinDownload $uuid, $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
+
+        Assert.Equal(["Downloaded", "Existing"], saved.Select(file => file.Properties["Status"].Value));
+    }
+
+    [Fact]
+    public void Two_tasks_in_one_flat_folder_do_not_overwrite_each_other()
+    {
+        EmulatedTask[] tasks = [Emulator.AddTask(), Emulator.AddTask()];
+        tasks[0].AddFile("base.bin", [1, 1, 1]);
+        tasks[1].AddFile("BASE.bin", [2, 2, 2]);
+
+        Run(
+            "param($uuids, $to) Get-RodinDownload $uuids | Save-RodinModelFile -Destination $to -Flat -Force",
+            tasks.Select(task => task.TaskUuid).ToArray(),
+            Folder);
+
+        Assert.StartsWith("FileExists,", Assert.Single(Shell.Streams.Error).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal([1, 1, 1], File.ReadAllBytes(Assert.Single(FilesLeft())));
+    }
+
+    [Fact]
+    public void What_if_sends_no_request_and_makes_nothing()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1, 2, 3]);
+        IReadOnlyList<PSObject> files = Run("param($uuid) Get-RodinDownload $uuid", task.TaskUuid);
+        Emulator.Requests.Clear();
+
+        Assert.Empty(Run("param($files, $to) $files | Save-RodinModelFile -Destination $to -WhatIf", files, PathOf("new")));
+        Assert.Empty(Run("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to -WhatIf", task.TaskUuid, PathOf("new")));
+
+        Assert.Empty(Emulator.Requests);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+    }
+
+    [Fact]
+    public void A_destination_that_is_a_file_ends_it_before_the_first_request()
+    {
+        File.WriteAllText(PathOf("mine.txt"), "mine");
+
+        ErrorRecord error = RunToItsEnd("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", Emulator.AddTask().TaskUuid, PathOf("mine.txt"));
+
+        Assert.StartsWith("DestinationInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Emulator.Requests);
+        Assert.Equal("mine", File.ReadAllText(PathOf("mine.txt")));
+    }
+
+    [Fact]
+    public void A_destination_for_each_file_is_taken_from_a_script_block()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1]);
+        task.AddFile("b.png", [.. "\u0089PNG\r\n\u001a\n"u8.ToArray()[1..]]);
+
+        Run(
+            "param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination { [IO.Path]::Combine($to, $_.Kind) } -Flat",
+            task.TaskUuid,
+            Folder);
+
+        Assert.True(File.Exists(PathOf("Other", "a.bin")));
+        Assert.True(File.Exists(PathOf("Texture", "b.png")));
+    }
+
+    [Fact]
+    public void Nothing_is_drawn_for_what_is_quick()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1, 2, 3]);
+
+        Run("param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
+
+        Assert.Empty(Shell.Streams.Progress);
+    }
+
+    [Fact]
+    public void What_takes_long_is_drawn_seldom_and_taken_away_at_the_end()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", new byte[200_000]).Faults.Add(new Fault.Throttle(80_000));
+
+        Run("param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
+
+        ProgressRecord[] records = [.. Shell.Streams.Progress];
+        Assert.NotEmpty(records);
+        Assert.All(records, record => Assert.InRange(record.PercentComplete, -1, 100));
+        int[] drawn = [.. records.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
+        int[] completed = [.. records.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId)];
+        Assert.Equal(drawn.Order(), completed.Order());
+        Assert.Equal(2, drawn.Length);
+        Assert.Contains(records, record => record.Activity == "a.bin" && record.ParentActivityId >= 0);
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(1000, 0)]
+    [InlineData(-2, 5)]
+    public async Task Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        EmulatedFile file = task.AddFile("a.bin", new byte[100_000]);
+        file.Faults.Add(afterBytes < -1 ? new Fault.Status(503, RetryAfter: TimeSpan.FromMinutes(5)) : new Fault.Stall(afterBytes));
+
+        PowerShell shell = Prepare(
+            "param($uuid, $to, $retries) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to -MaximumRetryCount $retries",
+            task.TaskUuid,
+            Folder,
+            retries);
+        IAsyncResult running = shell.BeginInvoke();
+        await Emulator.Requests.WaitForAsync(request => request.Host == "file" && (afterBytes < 1 || request.BytesSent >= afterBytes), Cancelled);
+
+        await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Empty(FilesLeft());
+    }
+
+    [Fact]
+    public void An_early_end_downstream_cancels_the_rest()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1]);
+        task.AddFile("b.bin", new byte[100_000]).Faults.Add(new Fault.Stall(1000));
+
+        Assert.Single(Run(
+            "param($uuid, $to) do { Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to | ForEach-Object { $_; break } } while ($false)",
+            task.TaskUuid,
+            Folder));
+
+        Assert.Equal([PathOf(task.TaskUuid, "a.bin")], FilesLeft());
+    }
+
+    [Fact]
+    public void No_stream_tells_a_secret()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.AddFile("a.bin", [1, 2, 3]).Faults.Add(new Fault.Status(503) { Times = 1 });
+        task.AddFile("bad.bin", [1, 2, 3]).Faults.Add(new Fault.Status(403));
+
+        Run("param($uuid, $to) Get-RodinDownload $uuid -Verbose -Debug | Save-RodinModelFile -Destination $to -Verbose -Debug", task.TaskUuid, Folder);
+
+        Assert.Single(Shell.Streams.Error);
+        Assert.NotEmpty(Shell.Streams.Verbose);
+        string everything = string.Join(
+            '\n',
+            Shell.Streams.Verbose.Select(record => record.Message)
+                .Concat(Shell.Streams.Debug.Select(record => record.Message))
+                .Concat(Shell.Streams.Warning.Select(record => record.Message))
+                .Concat(Shell.Streams.Error.SelectMany(record => new[] { record.ToString(), record.Exception.ToString(), $"{record.TargetObject}" })));
+        Assert.DoesNotContain("X-Tos", everything, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Emulator.ApiKey, everything, StringComparison.Ordinal);
+    }
+}
