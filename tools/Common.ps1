@@ -21,22 +21,16 @@ function Get-PwshCommand {
 }
 
 function Invoke-FreshPwsh {
-    # Runs a script in a fresh PowerShell that sees its own modules and the given folders, and nothing else. Gives its exit code.
+    # Runs a script in a fresh PowerShell, on this console, that sees its own modules and the given folders, and nothing else. Gives its exit code.
     param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{})
-    $program, $first = Get-PwshCommand
-    $variables = @{ PSModulePath = (@("$PSHOME/Modules") + $ModulePath) -join [IO.Path]::PathSeparator } + $Environment
-    $before = @{}
-    foreach ($name in $variables.Keys) {
-        $before[$name] = [Environment]::GetEnvironmentVariable($name)
-        [Environment]::SetEnvironmentVariable($name, $variables[$name])
-    }
-    try {
-        & $program @first -NoLogo -NoProfile -NonInteractive -File $Script @Arguments | Out-Host
-        $LASTEXITCODE
-    }
-    finally {
-        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
-    }
+    $command = @(Get-PwshCommand)
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0])
+    foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) { $start.ArgumentList.Add($argument) }
+    $start.Environment['PSModulePath'] = @("$PSHOME/Modules") + $ModulePath -join [IO.Path]::PathSeparator
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [Diagnostics.Process]::Start($start)
+    $process.WaitForExit()
+    $process.ExitCode
 }
 
 function Start-Emulator {

@@ -32,7 +32,8 @@ internal sealed class TransferBatch : IDisposable
     /// <summary>Begins to save one file; waits only while there is work for all connections, and as much again.</summary>
     public void Begin(ModelFile file, string path, bool overwrite)
     {
-        string source = $"{file.TaskUuid}/{file.Name}";
+        // Two files of a task may share a name; a file that is listed again gets a link with another query.
+        string source = $"{file.TaskUuid}/{file.Name} {Redactor.Link(file.Url)}";
         if (_claims.TryGetValue(path, out (string Source, Task Saved) claim) && claim.Source != source)
         {
             _command.WriteError(Errors.Record(
@@ -102,6 +103,7 @@ internal sealed class TransferBatch : IDisposable
     private static PSObject Describe(TransferResult result, ModelFile file)
     {
         PSObject saved = PSObject.AsPSObject(new FileInfo(result.Path));
+        saved.TypeNames.Insert(0, "Rodin.SavedFile");
         saved.Properties.Add(new PSNoteProperty("TaskUuid", file.TaskUuid));
         saved.Properties.Add(new PSNoteProperty("Kind", file.Kind));
         saved.Properties.Add(new PSNoteProperty("SourceName", file.Name));
