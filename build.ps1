@@ -9,7 +9,7 @@
     Build   stages the module in out/Rodin/<version>, ready for Import-Module
     Test    builds, then runs every test, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
-    Import  builds, then measures what an import and a first call cost
+    Bench   builds, then measures what an import and a first call cost
     Pack    builds, then makes the package for the Gallery in out/
     Clean   removes what the others made
 .PARAMETER Filter
@@ -20,7 +20,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Import', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Pack', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter = '*'
@@ -35,6 +35,7 @@ switch ($Task) {
     'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
     default {
         & "$PSScriptRoot/tools/Build.ps1"
+        $null = $PSBoundParameters.Remove('Task')
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
     }
 }
