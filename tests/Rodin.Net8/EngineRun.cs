@@ -1,0 +1,28 @@
+using System.Security;
+using Rodin.Client;
+using Rodin.Client.Api;
+using Rodin.Client.Transfer;
+
+namespace Rodin.Net8;
+
+/// <summary>What the module does with the engine, in a few lines. A class of its own, so that nothing of it is compiled before the engine can be found.</summary>
+internal static class EngineRun
+{
+    public static async Task SaveAllAsync(Uri address, string key, string taskUuid, string folder)
+    {
+        SecureString secret = new();
+        foreach (char c in key)
+        {
+            secret.AppendChar(c);
+        }
+
+        ClientOptions options = new() { BaseAddress = address, ApiKey = secret };
+        IReadOnlyList<DownloadEntry> entries = await new RodinApi(options).GetDownloadAsync(taskUuid, CancellationToken.None);
+        using TransferEngine engine = new(options, connections: 4);
+        foreach (TransferResult result in await Task.WhenAll(
+            entries.Select(entry => engine.SaveAsync(new TransferRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))
+        {
+            Console.WriteLine($"{result.Status} {Path.GetFileName(result.Path)} {result.Length}");
+        }
+    }
+}
