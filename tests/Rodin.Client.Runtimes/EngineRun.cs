@@ -3,7 +3,7 @@ using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Client.Transfer;
 
-namespace Rodin.Net8;
+namespace Rodin.Client.Runtimes;
 
 /// <summary>What the module does with the engine, in a few lines. A class of its own, so that nothing of it is compiled before the engine can be found.</summary>
 internal static class EngineRun
