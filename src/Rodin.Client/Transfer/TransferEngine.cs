@@ -120,6 +120,8 @@ public sealed class TransferEngine : IDisposable
                 progress.Start(length);
                 using PartFile part = PartFile.Create(request.Path, length);
                 await CopyAsync(response, part, progress, silence).ConfigureAwait(false);
+
+                // .NET itself notices a body that ends early; the stack of .NET Framework may take it for the end.
                 if (length is not null && part.Length != length)
                 {
                     throw Incomplete(link, part.Length, length.Value);
