@@ -34,11 +34,13 @@ function Invoke-FreshPwsh {
 }
 
 function Start-Emulator {
-    # Starts the stand-in for the service, which ends with this process at the latest. Gives its addresses, key and process.
+    # Starts the stand-in for the service, which ends with this process at the latest. Gives its addresses, key, process and log.
+    param([string] $ApiKey = 'demo')
     $ready = Join-Path ([IO.Path]::GetTempPath()) "rodin-emulator-$([guid]::NewGuid()).json"
+    $log = [IO.Path]::ChangeExtension($ready, '.log')
     $program = "$Root/src/Rodin.Emulator/bin/$Configuration/net10.0/Rodin.Emulator.dll"
-    $process = Start-Process dotnet -PassThru -RedirectStandardOutput ([IO.Path]::ChangeExtension($ready, '.log')) -ArgumentList @(
-        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID)
+    $process = Start-Process dotnet -PassThru -RedirectStandardOutput $log -ArgumentList @(
+        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', $ApiKey)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not (Test-Path $ready)) {
         if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw 'The emulator did not start.' }
@@ -46,5 +48,5 @@ function Start-Emulator {
     }
     $emulator = Get-Content $ready -Raw | ConvertFrom-Json
     Remove-Item $ready
-    $emulator | Add-Member process $process -PassThru
+    $emulator | Add-Member @{ process = $process; log = $log } -PassThru
 }

@@ -1,0 +1,85 @@
+# Starts the stand-in for the service, arranges what it has and what goes wrong, and tells what it was asked.
+
+. "$PSScriptRoot/../../../tools/Common.ps1"
+
+$Emulator = $null
+
+function Start-TestEmulator {
+    # Starts one, imports the staged module, and makes both meet as a user's session does: by the environment.
+    param([string] $ApiKey = 'a-key-for-tests')
+    $script:Emulator = Start-Emulator -ApiKey $ApiKey
+    $env:RODIN_BASE_URI = $Emulator.apiBaseAddress
+    $env:RODIN_API_KEY = $Emulator.apiKey
+    Import-Module "$Staged/Rodin.psd1" -Global
+    $Emulator
+}
+
+function Stop-TestEmulator {
+    $Emulator.process | Stop-Process
+    $Emulator.process.WaitForExit()
+    Remove-Item $Emulator.log
+    $env:RODIN_BASE_URI = $env:RODIN_API_KEY = $null
+}
+
+function Add-TestTask {
+    # Makes a task with these files; see TaskOrder of the emulator for what else there is.
+    param([hashtable[]] $File = @(), [hashtable[]] $Fault = @(), [hashtable] $Order = @{})
+    Send-Order 'tasks' (@{ files = $File; faults = $Fault } + $Order)
+}
+
+function Add-TestFault {
+    # Has something go wrong: with a task, with one of its files, or with every request to a host.
+    param([hashtable[]] $Fault, [string] $TaskUuid, [string] $File, [ValidateSet('api', 'file')] [string] $Server = 'api')
+    $order = @{ host = $Server; faults = $Fault }
+    if ($TaskUuid) { $order.taskUuid = $TaskUuid }
+    if ($File) { $order.file = $File }
+    $null = Send-Order 'faults' $order
+}
+
+function Get-TestRequest {
+    # What the emulator was asked about a task, or at all.
+    param([string] $TaskUuid, [ValidateSet('api', 'file')] [string] $Server)
+    Invoke-RestMethod "$(Get-ControlAddress)/requests" -NoProxy | ForEach-Object { $_ } | Where-Object {
+        (-not $Server -or $_.host -eq $Server) -and (-not $TaskUuid -or "$($_.path)$($_.body)".Contains($TaskUuid))
+    }
+}
+
+function Clear-TestRequest {
+    $null = Invoke-RestMethod "$(Get-ControlAddress)/requests" -Method Delete -NoProxy
+}
+
+function Reset-TestEmulator {
+    $null = Send-Order 'reset' @{}
+}
+
+function Wait-TestRequest {
+    # Waits until as many requests as wanted fulfil a condition, and gives them.
+    param([scriptblock] $Condition, [int] $Count = 1)
+    $deadline = [datetime]::UtcNow.AddSeconds(60)
+    while ($true) {
+        $found = @(Get-TestRequest | Where-Object $Condition)
+        if ($found.Count -ge $Count) { return $found }
+        if ([datetime]::UtcNow -gt $deadline) { throw "Only $($found.Count) of $Count requests came for which holds: $Condition" }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
+function New-Glb {
+    # The least that a file host can pass for a GLB: its header, with the whole's true length, and bytes that tell one file from another.
+    param([string] $Name = 'base.glb', [int] $Length = 1000, [byte] $Filler = 7, [hashtable[]] $Fault = @())
+    $bytes = [byte[]]::new($Length)
+    [Array]::Fill($bytes, $Filler)
+    [Text.Encoding]::ASCII.GetBytes('glTF').CopyTo($bytes, 0)
+    [BitConverter]::GetBytes(2).CopyTo($bytes, 4)
+    [BitConverter]::GetBytes($Length).CopyTo($bytes, 8)
+    @{ name = $Name; base64 = [Convert]::ToBase64String($bytes); faults = $Fault }
+}
+
+function Send-Order {
+    param([string] $What, [hashtable] $Order)
+    Invoke-RestMethod "$(Get-ControlAddress)/$What" -Method Post -ContentType 'application/json' -Body ($Order | ConvertTo-Json -Depth 10) -NoProxy
+}
+
+function Get-ControlAddress {
+    [uri]::new([uri]$Emulator.apiBaseAddress, '/emulator').AbsoluteUri
+}

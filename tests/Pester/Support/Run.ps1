@@ -1,0 +1,26 @@
+# Runs the Pester files in this process, a fresh one, and leaves their counts in a file.
+
+param([string] $Pester, [string] $Results, [string] $Filter = '*')
+
+$ErrorActionPreference = 'Stop'
+Import-Module $Pester
+. "$PSScriptRoot/Session.ps1"
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = @(Get-ChildItem "$PSScriptRoot/.." -Filter '*.Tests.ps1' | Where-Object { $_.Name -like "$Filter.Tests.ps1" } | ForEach-Object FullName)
+$configuration.Run.PassThru = $true
+$configuration.Output.StackTraceVerbosity = 'FirstLine'
+$configuration.Should.DisableV5 = $true
+$configuration.TestResult.Enabled = $true
+$configuration.TestResult.OutputFormat = 'NUnit3'
+$configuration.TestResult.OutputPath = "$Results/Pester.xml"
+
+$failed = 0
+if ($configuration.Run.Path.Value) {
+    $run = Invoke-Pester -Configuration $configuration
+    $run.Skipped | ForEach-Object { Write-Host "Skipped: $($_.ExpandedPath): $($_.ErrorRecord)" }
+    $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+    @{ passed = $run.PassedCount; failed = $failed; skipped = $run.SkippedCount } | ConvertTo-Json | Set-Content "$Results/Pester.json"
+}
+
+exit [int]($failed -gt 0)
