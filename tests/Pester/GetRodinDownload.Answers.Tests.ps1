@@ -1,0 +1,104 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'An answer that is none' {
+    It 'is an UnexpectedResponse of its task, and other tasks go on: <Name>' -ForEach @(
+        @{ Name = 'no JSON'; Fault = @{ kind = 'body'; text = 'hello' } }
+        @{ Name = 'nothing at all'; Fault = @{ kind = 'body'; text = '' } }
+        @{ Name = 'half a JSON'; Fault = @{ kind = 'body'; text = '{"list":[' } }
+        @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' } }
+        @{ Name = 'a list alone'; Fault = @{ kind = 'body'; text = '[]' } }
+        @{ Name = 'a null'; Fault = @{ kind = 'body'; text = 'null' } }
+        @{ Name = 'text for a list'; Fault = @{ kind = 'body'; text = '{"list":"none"}' } }
+        @{ Name = 'a gigabyte'; Fault = @{ kind = 'hugeBody'; bytes = 1GB } }
+    ) {
+        $bad = (Add-TestTask (New-Glb) -Fault $Fault).taskUuid
+        $good = (Add-TestTask (New-Glb)).taskUuid
+        $files = $bad, $good | Get-RodinDownload -ErrorVariable errors -ErrorAction SilentlyContinue
+        $files.TaskUuid | Should-BeCollection @($good)
+        $errors.Count | Should-Be 1
+        $errors[0].FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinDownloadCommand'
+        $errors[0].TargetObject | Should-Be $bad
+        @(Get-TestRequest $bad).Count | Should-Be 1
+    }
+
+    It 'of a gigabyte is not read to its end' {
+        $uuid = (Add-TestTask -Fault @{ kind = 'hugeBody'; bytes = 1GB }).taskUuid
+        Get-RodinDownload $uuid -ErrorAction SilentlyContinue
+        (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.isFinished }).bytesSent | Should-BeLessThan 100MB
+    }
+}
+
+Describe 'An answer with oddities' {
+    It 'gives its files all the same: <Name>' -ForEach @(
+        @{ Name = 'error OK'; Text = '{"error":"OK","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
+        @{ Name = 'a null for an error'; Text = '{"error":null,"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
+        @{ Name = 'an empty error'; Text = '{"error":"","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
+        @{ Name = 'unknown fields'; Text = '{"new":{"a":[1]},"list":[{"url":"https://x.example/a.glb","size":12,"name":"a.glb"}],"message":"hi"}' }
+        @{ Name = 'a byte order mark'; Text = "$([char]0xFEFF){`"list`":[{`"url`":`"https://x.example/a.glb`",`"name`":`"a.glb`"}]}" }
+    ) {
+        $uuid = (Add-TestTask -Fault @{ kind = 'body'; text = $Text }).taskUuid
+        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeCollection @('a.glb')
+    }
+
+    It 'with status <_> gives its files' -ForEach 200, 201, 202 {
+        $uuid = (Add-TestTask -Fault @{ kind = 'body'; code = $_; text = '{"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }).taskUuid
+        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeCollection @('a.glb')
+    }
+
+    It 'tells of an entry that has no link, and gives the others' {
+        $uuid = (Add-TestTask -Order @{ answer = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
+            @{ url = 'https://x.example/a.glb'; name = 'a.glb' }) } }).taskUuid
+        $files = Get-RodinDownload $uuid -ErrorVariable errors -ErrorAction SilentlyContinue
+        $files.Name | Should-BeCollection @('a.glb')
+        $errors.Count | Should-Be 5
+        $errors | Should-All { $_.FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinDownloadCommand' }
+        "$($errors[0])" | Should-MatchString 'lost\.glb'
+    }
+
+    It 'names an entry that has no name by its link' {
+        $uuid = (Add-TestTask -Order @{ answer = @{ list = @(
+            @{ url = 'https://x.example/files/a%20b.glb?X-Tos-Signature=1' }, @{ url = 'https://x.example/b.glb'; name = $null }, @{ url = 'https://x.example/'; name = '' }) } }).taskUuid
+        $files = Get-RodinDownload $uuid -ErrorAction Stop
+        $files[0].FileName | Should-Be 'a b.glb'
+        $files[1].FileName | Should-Be 'b.glb'
+        $files[2].FileName | Should-NotBeWhiteSpaceString
+        $files[0].Kind | Should-Be 'Model'
+    }
+}
+
+Describe 'A refusal that comes as success' {
+    It 'is a refusal, with what the service said: <Code> is <Id>' -ForEach @(
+        @{ Code = 'UNAUTHORIZED'; Id = 'ApiKeyRejected' }
+        @{ Code = 'NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
+        @{ Code = 'API_NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
+        @{ Code = 'SUBSCRIPTION_PLAN_TOO_LOW'; Id = 'SubscriptionRequired' }
+        @{ Code = 'INSUFFICIENT_FUND'; Id = 'InsufficientFunds' }
+        @{ Code = 'API_INSUFFICIENT_FUNDS'; Id = 'InsufficientFunds' }
+        @{ Code = 'PERMISSION_DENIED'; Id = 'PermissionDenied' }
+        @{ Code = 'INVALID_REQUEST'; Id = 'InvalidRequest' }
+        @{ Code = 'NO_SUCH_TASK'; Id = 'TaskNotFound' }
+        @{ Code = 'API_PARALLELISM_LIMIT_REACHED'; Id = 'ParallelismLimit' }
+        @{ Code = 'SOMETHING_NEW'; Id = 'UnexpectedResponse' }
+    ) {
+        $uuid = (Add-TestTask (New-Glb) -Order @{ answer = @{ error = $Code; message = 'Because of a reason.'; list = @() } }).taskUuid
+        $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
+        $failure.FullyQualifiedErrorId | Should-Be "$Id,Rodin.Commands.GetRodinDownloadCommand"
+        $failure.Exception.ApiCode | Should-Be $Code
+        $failure.Exception.StatusCode | Should-Be 201
+        $failure.Exception.Message | Should-MatchString 'Because of a reason'
+    }
+
+    It 'has its control characters and its length tamed before it is shown' {
+        $uuid = (Add-TestTask -Order @{ answer = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" } }).taskUuid
+        $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
+        $failure.Exception.Message | Should-NotMatchString '[\x00-\x08\x0b-\x1f]'
+        $failure.Exception.Message.Length | Should-BeLessThan 2000
+    }
+}

@@ -1,0 +1,115 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'The order of tasks' {
+    It 'is that in which they came, although the first is answered last' {
+        $uuids = @(
+            (Add-TestTask (New-Glb '1.glb')).taskUuid
+            (Add-TestTask (New-Glb '2.glb') -Fault @{ kind = 'delay'; time = 1 }).taskUuid
+            (Add-TestTask (New-Glb '3.glb')).taskUuid
+            (Add-TestTask (New-Glb '4.glb')).taskUuid
+        )
+        (Get-RodinDownload $uuids).Name | Should-BeCollection '1.glb', '2.glb', '3.glb', '4.glb'
+
+        # The later ones were asked while the second was still waited for: it is that which makes the order a feat.
+        $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
+        ($times[3] - $times[1]).TotalSeconds | Should-BeLessThan 1
+    }
+
+    It 'is kept by errors and warnings, too' {
+        $uuids = (Add-TestTask (New-Glb '1.glb') -Fault @{ kind = 'delay'; time = 0.3 }).taskUuid, 'no uuid', (New-Guid), (Add-TestTask (New-Glb '2.glb')).taskUuid
+        $seen = Get-RodinDownload $uuids -ErrorAction Continue 2>&1 | ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_.FullyQualifiedErrorId.Split(',')[0] } else { $_.Name } }
+        $seen | Where-Object { $_ -ne 'InvalidTaskUuid' } | Should-BeCollection '1.glb', 'TaskNotFound', '2.glb'
+        $seen | Should-ContainCollection 'InvalidTaskUuid'
+    }
+}
+
+Describe 'How many requests run at once' {
+    It 'is as many as -ThrottleLimit says' {
+        $uuids = 1..6 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 0.5 }).taskUuid }
+        $begun = [datetime]::UtcNow
+        $files = Get-RodinDownload $uuids -ThrottleLimit 2
+        $took = [datetime]::UtcNow - $begun
+        $files.Count | Should-Be 6
+
+        # The first goes alone, the other five by twos: no less than four delays one after another.
+        $took.TotalSeconds | Should-BeGreaterThan 1.9
+
+        # Two at once: some request came in before an earlier one could have been answered.
+        $times = Get-TestRequest -Server api | Where-Object { $_.taskUuid -in $uuids } | ForEach-Object { ([datetime]$_.time).Ticks / 10000000 }
+        $gaps = 1..5 | ForEach-Object { $times[$_] - $times[$_ - 1] }
+        ($gaps | Where-Object { $_ -lt 0.4 }).Count | Should-BeGreaterThanOrEqual 2
+    }
+
+    It 'is one with -ThrottleLimit 1' {
+        $uuids = 1..3 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 0.2 }).taskUuid }
+        (Get-RodinDownload $uuids -ThrottleLimit 1).Count | Should-Be 3
+        $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
+        ($times[2] - $times[1]).TotalSeconds | Should-BeGreaterThan 0.19
+        ($times[1] - $times[0]).TotalSeconds | Should-BeGreaterThan 0.19
+    }
+}
+
+Describe 'Streaming' {
+    It 'lets the first task''s files go before the last task is asked' {
+        $uuids = 1..40 | ForEach-Object { (Add-TestTask (New-Glb "$_.glb")).taskUuid }
+        $first = $uuids | Get-RodinDownload -ThrottleLimit 2 | Select-Object -First 1
+        $first.Name | Should-Be '1.glb'
+        @(Get-TestRequest $uuids[-1]).Count | Should-Be 0
+    }
+
+    It 'lets files go while a slow pipeline still thinks of the next task' {
+        $uuids = 1..3 | ForEach-Object { (Add-TestTask (New-Glb "$_.glb")).taskUuid }
+        $script:seen = [Collections.Generic.List[string]]::new()
+        & {
+            foreach ($uuid in $uuids) {
+                $seen.Add("asks $($uuids.IndexOf($uuid) + 1)")
+                $uuid
+                Start-Sleep -Milliseconds 700
+            }
+        } | Get-RodinDownload | ForEach-Object { $seen.Add($_.Name) }
+        $seen.IndexOf('1.glb') | Should-BeLessThan $seen.IndexOf('asks 3')
+    }
+
+    It 'asks nothing when there is nothing to ask' {
+        Clear-TestRequest
+        @(@() | Get-RodinDownload).Count | Should-Be 0
+        @(Get-TestRequest).Count | Should-Be 0
+    }
+}
+
+Describe 'What is no task uuid' {
+    It 'is an error of that item before any request, and the others go on' {
+        Clear-TestRequest
+        $good = (Add-TestTask (New-Glb)).taskUuid
+        $files = 'no uuid', $good, '', '12345678-1234-1234-1234-12345678901', '{12345678-1234-1234-1234-123456789012}' |
+            Get-RodinDownload -ErrorVariable errors -ErrorAction SilentlyContinue
+        $files.Name | Should-Be 'base.glb'
+        $errors.Count | Should-Be 4
+        $errors | Should-All { $_.FullyQualifiedErrorId | Should-Be 'InvalidTaskUuid,Rodin.Commands.GetRodinDownloadCommand' }
+        @(Get-TestRequest -Server api).Count | Should-Be 1
+    }
+
+    It 'is told that it is a subscription key when it looks like one, and which id is wanted' {
+        $jwt = (Add-TestTask (New-Glb)).subscriptionKey
+        Get-RodinDownload $jwt -ErrorVariable errors -ErrorAction SilentlyContinue
+        "$($errors[0].Exception.Message)" | Should-MatchString 'subscription key'
+        "$($errors[0].ErrorDetails.RecommendedAction)" | Should-MatchString 'top-level ''uuid'''
+        "$($errors[0] | Format-List * -Force | Out-String)".Contains($jwt) | Should-BeFalse
+    }
+
+    It 'of a job is what the service does not know, and the error says which id is wanted' {
+        $task = Add-TestTask (New-Glb)
+        Get-RodinDownload $task.jobUuids[0] -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should-Be 'TaskNotFound,Rodin.Commands.GetRodinDownloadCommand'
+        $errors[0].Exception.ApiCode | Should-Be 'NO_SUCH_TASK'
+        "$($errors[0].ErrorDetails.RecommendedAction)" | Should-MatchString 'top-level ''uuid''.*jobs.uuids'
+        $errors[0].TargetObject | Should-Be $task.jobUuids[0]
+    }
+}
