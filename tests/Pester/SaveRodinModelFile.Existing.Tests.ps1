@@ -1,0 +1,115 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+
+    function New-Case {
+        # A task with one file, its link, and where it goes.
+        param([int] $Length = 5000, [hashtable[]] $Fault = @())
+        $task = Add-TestTask (New-Glb 'base.glb' $Length -Fault $Fault)
+        $path = Join-Path $TestDrive "$(New-Guid)" 'base.glb'
+        $null = New-Item (Split-Path $path) -ItemType Directory
+        [pscustomobject]@{ Uuid = $task.taskUuid; File = Get-RodinDownload $task.taskUuid; Path = $path; Folder = Split-Path $path }
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'A second run' {
+    It 'finds everything there, and has no body sent' {
+        $case = New-Case 300000
+        $case.File | Save-RodinModelFile -Destination $case.Folder -Flat | Out-Null
+        Clear-TestRequest
+        $again = $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorAction Stop
+        $again.Status | Should-Be 'Existing'
+        $again.FullName | Should-Be $case.Path
+        (Get-TestRequest -Server file | Measure-Object bytesSent -Sum).Sum | Should-BeLessThanOrEqual 1
+    }
+
+    It 'finds everything there with -Force, too' {
+        $case = New-Case
+        $case.File | Save-RodinModelFile -Destination $case.Folder -Flat | Out-Null
+        ($case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force).Status | Should-Be 'Existing'
+    }
+
+    It 'finds everything there with fresh links' {
+        $case = New-Case
+        $saved = 1..2 | ForEach-Object { Get-RodinDownload $case.Uuid | Save-RodinModelFile -Destination $case.Folder }
+        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+    }
+
+    It 'finds what the same run has saved' {
+        $case = New-Case
+        $saved = $case.File, $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorAction Stop
+        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+    }
+
+    It 'finds an empty file there' {
+        $file = Get-RodinDownload (Add-TestTask @{ name = 'empty.bin'; length = 0 }).taskUuid
+        $saved = 1..2 | ForEach-Object { $file | Save-RodinModelFile -Destination "$TestDrive/empty" -ErrorAction Stop }
+        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+    }
+}
+
+Describe 'Another file in the same place' {
+    It 'is an error and stays as it is' {
+        $case = New-Case
+        Set-Content $case.Path 'mine' -NoNewline
+        $saved = @($case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorVariable errors -ErrorAction SilentlyContinue)
+        $saved.Count | Should-Be 0
+        $errors.Count | Should-Be 1
+        $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'
+        $errors[0].CategoryInfo.Category | Should-Be 'ResourceExists'
+        $errors[0].TargetObject | Should-Be $case.Path
+        Get-Content $case.Path -Raw | Should-Be 'mine'
+    }
+
+    It 'is replaced with -Force' {
+        $case = New-Case
+        Set-Content $case.Path 'mine'
+        $saved = $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force -ErrorAction Stop
+        $saved.Status | Should-Be 'Downloaded'
+        $saved.Length | Should-Be 5000
+        (Get-Item $case.Path).Length | Should-Be 5000
+    }
+
+    It 'stays as it is with -Force when the new one does not come whole: <Name>' -ForEach @(
+        @{ Name = 'cut off'; Fault = @{ kind = 'cut'; afterBytes = 2000 } }
+        @{ Name = 'an error page'; Fault = @{ kind = 'errorPage' } }
+        @{ Name = 'too few bytes'; Fault = @{ kind = 'wrongLength'; difference = 1000 } }
+    ) {
+        $case = New-Case -Fault $Fault
+        Set-Content $case.Path 'mine' -NoNewline
+        $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force -MaximumRetryCount 0 -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.Count | Should-Be 1
+        Get-Content $case.Path -Raw | Should-Be 'mine'
+    }
+
+    It 'that is a folder is an error, with -Force too, and stays as it is' {
+        $case = New-Case
+        $null = New-Item "$($case.Path)/inside" -ItemType Directory
+        foreach ($force in $false, $true) {
+            $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'
+        }
+
+        Test-Path "$($case.Path)/inside" -PathType Container | Should-BeTrue
+    }
+}
+
+Describe 'A file on its way' {
+    It 'bears its final name only when it is whole' {
+        Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+        $case = New-Case 100000 @{ kind = 'throttle'; bytesPerSecond = 100000 }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -Flat' @{ Uuid = $case.Uuid; Folder = $case.Folder }
+        $null = Wait-TestRequest { $_.taskUuid -eq $case.Uuid -and $_.host -eq 'file' -and $_.bytesSent -gt 20000 }
+        $meanwhile = (Get-ChildItem $case.Folder).Name
+        $finished = @(Get-TestRequest $case.Uuid -Server file)[0].isFinished
+        $seen = Complete-InRunspace $run
+        $finished | Should-BeFalse
+        $meanwhile | Should-BeCollection @('base.glb.part')
+        $seen.Output.Name | Should-BeCollection @('base.glb')
+        (Get-ChildItem $case.Folder).Name | Should-BeCollection @('base.glb')
+    }
+}

@@ -1,0 +1,139 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $emulator = Start-TestEmulator
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'The sentence that must work' {
+    It 'lists and saves the files of a finished task, byte for byte' {
+        $uuid = $emulator.sampleTaskUuid
+        $saved = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$TestDrive/models"
+
+        $names = 'base_basic_pbr.glb', 'preview.webp', 'texture_diffuse.png', 'texture_metallic.png', 'texture_normal.png', 'texture_roughness.png'
+        $saved.Name | Sort-Object | Should-BeCollection $names
+        (Get-ChildItem "$TestDrive/models/$uuid").Name | Sort-Object | Should-BeCollection $names
+        $glb = Get-Item "$TestDrive/models/$uuid/base_basic_pbr.glb"
+        $glb.Length | Should-BeGreaterThan 5MB
+        [BitConverter]::ToUInt32([IO.File]::ReadAllBytes($glb), 8) | Should-Be $glb.Length
+        foreach ($file in Get-RodinDownload $uuid) {
+            $reference = "$TestDrive/reference"
+            Invoke-WebRequest $file.Url -OutFile $reference -NoProxy
+            (Get-FileHash "$TestDrive/models/$uuid/$($file.FileName)").Hash | Should-Be (Get-FileHash $reference).Hash
+        }
+    }
+}
+
+Describe 'What Save-RodinModelFile emits' {
+    BeforeAll {
+        $task = Add-TestTask (New-Glb 'base.glb' 1234), @{ name = 'preview.webp'; sample = 'webp' }
+        $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination "$TestDrive/emits" | Sort-Object Name
+    }
+
+    It 'is a FileInfo for each file, as the command promises' {
+        (Get-Command Save-RodinModelFile).OutputType.Type | Should-BeCollection @([IO.FileInfo])
+        $saved.Count | Should-Be 2
+        $saved | Should-All { $_ | Should-HaveType ([IO.FileInfo]) }
+    }
+
+    It 'is of the file in its task''s folder' {
+        $saved[0].FullName | Should-Be (Join-Path $TestDrive 'emits' $task.taskUuid 'base.glb')
+        $saved[0].Length | Should-Be 1234
+        $saved[0].Exists | Should-BeTrue
+    }
+
+    It 'says which task, what kind, which name at the service, and how it came there' {
+        $saved.TaskUuid | Should-BeCollection $task.taskUuid, $task.taskUuid
+        $saved.Kind | ForEach-Object ToString | Should-BeCollection 'Model', 'Preview'
+        $saved.SourceName | Should-BeCollection 'base.glb', 'preview.webp'
+        $saved.Status | Should-BeCollection 'Downloaded', 'Downloaded'
+    }
+
+    It 'holds nothing of the link' {
+        $saved | Should-All { $_.psobject.Properties.Name | Should-NotContainCollection 'Url' }
+        ($saved | Format-List * -Force | Out-String) | Should-NotMatchString 'X-Tos|127\.0\.0\.1'
+    }
+
+    It 'goes on in a pipeline as a file does' {
+        ($saved | Get-FileHash).Count | Should-Be 2
+    }
+
+    It 'leaves no part behind' {
+        @(Get-ChildItem "$TestDrive/emits" -Recurse -Filter '*.part*').Count | Should-Be 0
+    }
+}
+
+Describe 'Where a file goes' {
+    BeforeAll {
+        $task = Add-TestTask (New-Glb)
+        $file = Get-RodinDownload $task.taskUuid
+    }
+
+    It 'is the destination itself with -Flat' {
+        ($file | Save-RodinModelFile -Destination "$TestDrive/flat" -Flat).FullName | Should-Be (Join-Path $TestDrive 'flat' 'base.glb')
+    }
+
+    It 'is the second argument after the file' {
+        (Save-RodinModelFile $file "$TestDrive/second").FullName | Should-Be (Join-Path $TestDrive 'second' $task.taskUuid 'base.glb')
+    }
+
+    It 'is what a script block makes of each file' {
+        $two = Add-TestTask (New-Glb 'a.glb'), @{ name = 'b.mtl'; sample = 'mtl' }
+        $saved = Get-RodinDownload $two.taskUuid | Save-RodinModelFile -Destination { "$TestDrive/by kind/$($_.Kind)" } -Flat
+        $saved.FullName | Sort-Object | Should-BeCollection (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
+    }
+
+    It 'is a folder of its own for each task, although names repeat' {
+        $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
+        $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/several"
+        $saved.Count | Should-Be 2
+        foreach ($i in 0, 1) { [IO.File]::ReadAllBytes("$TestDrive/several/$($others[$i])/base.glb")[-1] | Should-Be ($i + 1) }
+    }
+
+    It 'is one place for two files with -Flat: the first is saved, the second is an error, and nothing is overwritten' {
+        $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
+        foreach ($force in $false, $true) {
+            $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/one place $force" -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
+            $saved.TaskUuid | Should-BeCollection @($others[0])
+            $errors.Count | Should-Be 1
+            $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'
+            [IO.File]::ReadAllBytes("$TestDrive/one place $force/base.glb")[-1] | Should-Be 1
+        }
+    }
+}
+
+Describe 'The requests for files' {
+    It 'carry no key, and name the link to the letter' {
+        $task = Add-TestTask (New-Glb 'with blank & ümlaut.glb')
+        $file = Get-RodinDownload $task.taskUuid
+        $null = $file | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
+        $request = Get-TestRequest $task.taskUuid -Server file
+        $request.method | Should-Be 'GET'
+        $request.headers.psobject.Properties.Name | Should-NotContainCollection 'Authorization'
+        "$($request | ConvertTo-Json -Depth 5)".Contains($env:RODIN_API_KEY) | Should-BeFalse
+        ([uri]$file.Url).GetLeftPart('Authority') + $request.path + $request.query | Should-BeString -CaseSensitive $file.Url
+    }
+
+    It 'need no key at all when links are at hand' {
+        $file = Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid
+        $key = $env:RODIN_API_KEY
+        try {
+            $env:RODIN_API_KEY = $null
+            ($file | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop).Status | Should-Be 'Downloaded'
+        }
+        finally { $env:RODIN_API_KEY = $key }
+    }
+}
+
+Describe 'A file of no bytes, or of unknown length' {
+    It 'is saved: <Name>' -ForEach @(
+        @{ Name = 'empty'; File = @{ name = 'empty.bin'; length = 0 }; Length = 0 }
+        @{ Name = 'chunked'; File = @{ name = 'chunked.bin'; length = 5000; faults = @(@{ kind = 'noLength' }) }; Length = 5000 }
+    ) {
+        $saved = Get-RodinDownload (Add-TestTask $File).taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
+        $saved.Length | Should-Be $Length
+        $saved.Status | Should-Be 'Downloaded'
+    }
+}
