@@ -11,9 +11,6 @@ $configuration.Run.Path = @(Get-ChildItem "$PSScriptRoot/.." -Filter '*.Tests.ps
 $configuration.Run.PassThru = $true
 $configuration.Output.StackTraceVerbosity = 'FirstLine'
 $configuration.Should.DisableV5 = $true
-$configuration.TestResult.Enabled = $true
-$configuration.TestResult.OutputFormat = 'NUnit3'
-$configuration.TestResult.OutputPath = "$Results/Pester.xml"
 
 $failed = 0
 if ($configuration.Run.Path.Value) {

@@ -1,0 +1,97 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'A name that a server chose' {
+    It 'becomes one that every system can bear: <Case>' -ForEach @(
+        @{ Case = 'plain'; Name = 'base_basic_pbr.glb'; Expected = 'base_basic_pbr.glb' }
+        @{ Case = 'blanks and letters of all scripts'; Name = 'ein Modell 模型.glb'; Expected = 'ein Modell 模型.glb' }
+        @{ Case = 'two emoji'; Name = "$([char]::ConvertFromUtf32(0x1F680)).bin"; Expected = "$([char]::ConvertFromUtf32(0x1F680)).bin" }
+        @{ Case = 'upwards'; Name = '../../../etc/passwd'; Expected = 'passwd' }
+        @{ Case = 'upwards on Windows'; Name = '..\..\boot.ini'; Expected = 'boot.ini' }
+        @{ Case = 'absolute'; Name = '/etc/cron.d/job'; Expected = 'job' }
+        @{ Case = 'absolute on Windows'; Name = 'C:\Windows\System32\a.dll'; Expected = 'a.dll' }
+        @{ Case = 'of a drive'; Name = 'C:a.glb'; Expected = 'C_a.glb' }
+        @{ Case = 'a stream'; Name = 'a.glb:hidden'; Expected = 'a.glb_hidden' }
+        @{ Case = 'reserved'; Name = 'CON'; Expected = '_CON' }
+        @{ Case = 'reserved, with an extension'; Name = 'nul.glb'; Expected = '_nul.glb' }
+        @{ Case = 'reserved, with a number'; Name = 'com1.txt'; Expected = '_com1.txt' }
+        @{ Case = 'characters that Windows forbids'; Name = 'a<b>c"d|e?f*.bin'; Expected = 'a_b_c_d_e_f_.bin' }
+        @{ Case = 'control characters'; Name = "a$([char]27)[31mb$([char]7)`n.bin"; Expected = 'a_[31mb__.bin' }
+        @{ Case = 'a text direction turned'; Name = "invoice$([char]0x202E)blg.exe"; Expected = 'invoice_blg.exe' }
+        @{ Case = 'no width at all'; Name = "a$([char]0x200B)b.bin"; Expected = 'a_b.bin' }
+        @{ Case = 'dots and blanks at the end'; Name = 'a.bin. . .'; Expected = 'a.bin' }
+        @{ Case = 'blanks around'; Name = '  a.bin  '; Expected = 'a.bin' }
+        @{ Case = 'like a part'; Name = 'a.glb.part'; Expected = 'a.glb_part' }
+    ) {
+        $task = Add-TestTask @{ name = $Name }
+        $file = Get-RodinDownload $task.taskUuid -ErrorAction Stop
+        $file.Name | Should-BeString -CaseSensitive $Name
+        $file.FileName | Should-BeString -CaseSensitive $Expected
+        $saved = $file | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction SilentlyContinue -ErrorVariable errors
+        if ($errors) { $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FormatMismatch,*' }
+        else { $saved.FullName | Should-BeString -CaseSensitive (Join-Path $TestDrive $task.taskUuid $Expected) }
+    }
+
+    It 'is replaced where nothing is left of it: <Case>' -ForEach @(
+        @{ Case = 'empty'; Name = '' }
+        @{ Case = 'null'; Name = $null }
+        @{ Case = 'blank'; Name = '   ' }
+        @{ Case = 'one dot'; Name = '.' }
+        @{ Case = 'two dots'; Name = '..' }
+        @{ Case = 'a folder'; Name = 'folder/' }
+        @{ Case = 'upwards and nothing'; Name = '../..' }
+    ) {
+        $task = Add-TestTask @{ name = $Name; length = 10 }
+        $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
+        $saved.Directory.FullName | Should-Be (Join-Path $TestDrive $task.taskUuid)
+        $saved.Name | Should-MatchString '[a-z]'
+        $saved.Length | Should-Be 10
+    }
+
+    It 'is cut where it is too long, keeps its extension, and differs from the next' {
+        $task = Add-TestTask @{ name = "$('ä' * 300)1.bin"; length = 1 }, @{ name = "$('ä' * 300)2.bin"; length = 2 }
+        $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
+        $saved.Count | Should-Be 2
+        $saved | Should-All {
+            [Text.Encoding]::UTF8.GetByteCount("$($_.Name).part") | Should-BeLessThanOrEqual 255
+            $_.Extension | Should-Be '.bin'
+        }
+    }
+
+    It 'gets a number where it differs from another of its task by case alone, or not at all' {
+        $task = Add-TestTask @{ name = 'Base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = 'base.bin'; length = 3 }, @{ name = 'x/BASE.bin'; length = 4 }
+        $files = Get-RodinDownload $task.taskUuid
+        $files.FileName | Should-BeCollection 'Base.bin', 'base-2.bin', 'base-3.bin', 'BASE-4.bin'
+        $saved = $files | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop | Sort-Object Length
+        ($saved | ForEach-Object Length) | Should-BeCollection 1L, 2L, 3L, 4L
+        (Get-ChildItem "$TestDrive/$($task.taskUuid)").Count | Should-Be 4
+    }
+}
+
+Describe 'Whatever the names' {
+    It 'nothing lands outside the destination' {
+        $root = "$TestDrive/outer/inner"
+        $null = New-Item $root -ItemType Directory
+        $hostile = '../x.bin', '..\y.bin', '/tmp/z.bin', '....//a.bin', '..%2fb.bin', '%2e%2e%2fc.bin', "..$([char]0x2215)d.bin", "..$([char]0)/e.bin"
+        $task = Add-TestTask @($hostile | ForEach-Object { @{ name = $_; length = 3 } })
+        $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $root -ErrorAction Stop
+        $saved.Count | Should-Be $hostile.Count
+        $saved | Should-All { $_.Directory.FullName | Should-Be (Join-Path $TestDrive 'outer' 'inner' $task.taskUuid) }
+        (Get-ChildItem "$TestDrive/outer" -Recurse -File -Force).Count | Should-Be $hostile.Count
+        (Get-ChildItem "$TestDrive/outer" -Force).Name | Should-BeCollection @('inner')
+    }
+
+    It 'a TaskUuid of a table is a uuid or an error, never a path' {
+        $task = Add-TestTask @{ name = 'a.bin'; length = 3 }
+        $row = [pscustomobject]@{ TaskUuid = '../..'; Name = 'a.bin'; Url = $task.files[0].link }
+        $row | Save-RodinModelFile -Destination "$TestDrive/p/q/r" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'InvalidTaskUuid,*'
+        Test-Path "$TestDrive/p" | Should-BeFalse
+    }
+}
