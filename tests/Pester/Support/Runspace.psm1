@@ -46,3 +46,12 @@ function Invoke-InRunspace {
     param([string] $Script, [hashtable] $Parameters = @{})
     Complete-InRunspace (Start-InRunspace $Script $Parameters)
 }
+
+function Stop-InRunspace {
+    # Stops such a script as Ctrl+C does, and gives what Complete-InRunspace gives, and how long it took.
+    param($Started)
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $Started.Shell.Stop()
+    $took = $clock.Elapsed
+    Complete-InRunspace $Started | Add-Member Took $took -PassThru
+}
