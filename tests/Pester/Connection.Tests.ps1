@@ -223,7 +223,8 @@ Describe 'A proxy' {
         }
         finally { $listener.Stop() }
 
-        $asked = $proxy | Receive-Job -Wait -AutoRemoveJob
+        $asked = $proxy | Wait-Job | Receive-Job
+        $proxy | Remove-Job
         $name | Should-Be 'proxied.glb'
         $asked | Should-All { $_ | Should-BeLikeString 'POST http://localhost:1/api/v2/download *' }
         $asked[1] | Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"

@@ -17,7 +17,7 @@ Describe 'Files that come as text or from elsewhere' {
         @{ Name = 'CSV with nothing but link, name and task'; Through = { $input | Select-Object Url, Name, TaskUuid | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'JSON'; Through = { $input | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'CLIXML'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
-        @{ Name = 'a thread job'; Through = { $files = @($input); Start-ThreadJob { $using:files } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'a thread job'; Through = { $files = @($input); Start-ThreadJob { $using:files } | Wait-Job | Receive-Job } }
         @{ Name = 'what a job or another machine sends'; Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) } }
         @{ Name = 'a calculated table'; Through = { $input | Select-Object @{ n = 'Url'; e = 'Url' }, Name, TaskUuid, Kind } }
     ) {
@@ -32,7 +32,7 @@ Describe 'Files that come as text or from elsewhere' {
     It 'are saved from a background job' {
         if (-not (Test-Path (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')))) { Set-ItResult -Skipped -Because 'a job needs the program pwsh, which is not here' }
 
-        $files = Start-Job { Get-RodinDownload $using:uuid } | Receive-Job -Wait -AutoRemoveJob
+        $files = Start-Job { Get-RodinDownload $using:uuid } | Wait-Job | Receive-Job
         ($files | Save-RodinModelFile -Destination "$TestDrive/job" -ErrorAction Stop).Count | Should-Be 3
     }
 
