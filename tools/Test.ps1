@@ -1,6 +1,6 @@
 # Runs every test and ends with a line of counts; the exit code tells whether all is well.
 
-param([string] $Task, [string] $Filter = '*')
+param([string] $Filter = '*')
 
 . "$PSScriptRoot/Common.ps1"
 
@@ -14,27 +14,27 @@ function Measure-XunitSuite {
     $classes = if ($Filter -ne '*') { '-class', "*.$Filter" }
     & dotnet exec "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll" -noLogo -noColor -xml $report @classes | Out-Host
     $exitCode = $LASTEXITCODE
-    $run = if (Test-Path $report) { ([xml](Get-Content $report -Raw)).assemblies.assembly }
-    Get-SuiteCount $Name $exitCode $run.passed ([int]$run.failed + [int]$run.errors) $run.skipped
+    $run = ([xml]((Test-Path $report) ? (Get-Content $report -Raw) : '<assemblies/>')).SelectSingleNode('//assembly')
+    $count = { if ($run) { [int]$run.GetAttribute($args[0]) } else { 0 } }
+    Get-SuiteCount $Name $exitCode (& $count 'passed') ((& $count 'failed') + (& $count 'errors')) (& $count 'skipped')
 }
 
 function Measure-PesterSuite {
     # Runs the Pester files in a PowerShell of their own, which sees the staged module as a user's does.
     Write-Host "`n--- Pester"
     $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
-    $counts = "$Results/Pester.json"
     $exitCode = Invoke-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Arguments @(
         '-Pester', "$("$package".Trim())/tools/Pester.psd1", '-Results', $Results, '-Filter', $Filter)
-    $run = if (Test-Path $counts) { Get-Content $counts -Raw | ConvertFrom-Json }
+    $counts = "$Results/Pester.json"
+    $run = (Test-Path $counts) ? (Get-Content $counts -Raw | ConvertFrom-Json) : @{ passed = 0; failed = 0; skipped = 0 }
     Get-SuiteCount 'Pester' $exitCode $run.passed $run.failed $run.skipped
 }
 
 function Get-SuiteCount {
-    # A suite that broke down, or whose report tells of nothing that failed though it says so itself, has failed.
+    # A suite that broke down, that says it failed though its report tells of nothing, or that ran no test, has failed.
     param([string] $Name, [int] $ExitCode, [int] $Passed, [int] $Failed, [int] $Skipped)
-    $ran = $Passed + $Failed
-    if ($Failed -eq 0 -and ($ExitCode -ne 0 -or ($ran -eq 0 -and $Filter -eq '*'))) {
-        Write-Host "$Name ran $ran tests and ended with exit code $ExitCode."
+    if ($Failed -eq 0 -and ($ExitCode -ne 0 -or ($Passed -eq 0 -and $Filter -eq '*'))) {
+        Write-Host "$Name ended with exit code $ExitCode; $Passed of its tests passed."
         $Failed = 1
     }
 
