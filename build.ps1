@@ -37,5 +37,6 @@ switch ($Task) {
         & "$PSScriptRoot/tools/Build.ps1"
         $null = $PSBoundParameters.Remove('Task')
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
+        exit $LASTEXITCODE
     }
 }

@@ -12,7 +12,7 @@ function Measure-XunitSuite {
     Write-Host "`n--- $Name"
     $report = "$Results/$Name.xml"
     $classes = if ($Filter -ne '*') { '-class', "*.$Filter" }
-    & dotnet exec "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll" -noLogo -noColor -xml $report @classes | Out-Host
+    & dotnet exec "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll" -noLogo -noColor -result-xml $report @classes | Out-Host
     $exitCode = $LASTEXITCODE
     $run = ([xml]((Test-Path $report) ? (Get-Content $report -Raw) : '<assemblies/>')).SelectSingleNode('//assembly')
     $count = { if ($run) { [int]$run.GetAttribute($args[0]) } else { 0 } }

@@ -17,7 +17,7 @@ Describe 'A redirect of the file host' {
         [IO.File]::ReadAllBytes($saved.FullName)[-1] | Should-Be 9
         $requests = @(Get-TestRequest $uuid -Server file) + @(Get-TestRequest $target.taskUuid -Server file)
         $requests.Count | Should-BeGreaterThanOrEqual 2
-        $requests | Should-All { $_.headers.psobject.Properties.Name | Should-NotContainCollection 'Authorization' }
+        $requests | Should-All { $_.headers.psobject.Properties.Name -notcontains 'Authorization' }
         "$($requests | ConvertTo-Json -Depth 5)".Contains($env:RODIN_API_KEY) | Should-BeFalse
     }
 

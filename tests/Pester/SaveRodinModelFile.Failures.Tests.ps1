@@ -58,20 +58,20 @@ Describe 'Bytes that are not of the format that the name says' {
     It 'do not pass: text as <_>' -ForEach 'glb', 'webp', 'png', 'jpg', 'usdz', 'zip', 'stl' {
         $uuid = (Add-TestTask @{ name = "a.$_"; text = 'This is no model.' }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FormatMismatch,*'
+        "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
         Test-Path "$TestDrive/$uuid/a.$_" | Should-BeFalse
     }
 
     It 'do not pass: a refusal of the store as <_>' -ForEach 'glb', 'fbx', 'obj', 'mtl', 'gltf', 'stl' {
         $uuid = (Add-TestTask @{ name = "a.$_"; text = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>' }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FormatMismatch,*'
+        "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
     }
 
     It 'do not pass: nothing as <_>' -ForEach 'glb', 'webp', 'png', 'usdz', 'fbx', 'stl' {
         $uuid = (Add-TestTask @{ name = "a.$_"; base64 = $empty }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FormatMismatch,*'
+        "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
     }
 
     It 'do not pass: a GLB that is shorter than it says of itself' {

@@ -52,7 +52,7 @@ Describe 'What Save-RodinModelFile emits' {
     }
 
     It 'holds nothing of the link' {
-        $saved | Should-All { $_.psobject.Properties.Name | Should-NotContainCollection 'Url' }
+        $saved | Should-All { $_.psobject.Properties.Name -notcontains 'Url' }
         ($saved | Format-List * -Force | Out-String) | Should-NotMatchString 'X-Tos|127\.0\.0\.1'
     }
 
@@ -111,7 +111,7 @@ Describe 'The requests for files' {
         $null = $file | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
         $request = Get-TestRequest $task.taskUuid -Server file
         $request.method | Should-Be 'GET'
-        $request.headers.psobject.Properties.Name | Should-NotContainCollection 'Authorization'
+        $request.headers.psobject.Properties.Name -contains 'Authorization' | Should-BeFalse
         "$($request | ConvertTo-Json -Depth 5)".Contains($env:RODIN_API_KEY) | Should-BeFalse
         ([uri]$file.Url).GetLeftPart('Authority') + $request.path + $request.query | Should-BeString -CaseSensitive $file.Url
     }
