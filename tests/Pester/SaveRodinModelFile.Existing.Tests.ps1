@@ -45,6 +45,15 @@ Describe 'A second run' {
         $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
     }
 
+    It 'finds everything there although the file host knows no ranges, and does not have the whole sent' {
+        $file = Get-RodinDownload (Add-TestTask @{ name = 'large.bin'; length = 10MB; faults = @(@{ kind = 'noRanges' }) }).taskUuid
+        $null = $file | Save-RodinModelFile -Destination "$TestDrive/no ranges" -ErrorAction Stop
+        Clear-TestRequest
+        Add-TestFault @{ kind = 'throttle'; bytesPerSecond = 1MB } -TaskUuid $file.TaskUuid -File 'large.bin'
+        ($file | Save-RodinModelFile -Destination "$TestDrive/no ranges" -ErrorAction Stop).Status | Should-Be 'Existing'
+        (Wait-TestRequest { $_.host -eq 'file' -and $_.isFinished }).bytesSent | Should-BeLessThan 10MB
+    }
+
     It 'finds an empty file there' {
         $file = Get-RodinDownload (Add-TestTask @{ name = 'empty.bin'; length = 0 }).taskUuid
         $saved = 1..2 | ForEach-Object { $file | Save-RodinModelFile -Destination "$TestDrive/empty" -ErrorAction Stop }
