@@ -7,7 +7,7 @@ BeforeAll {
     function Invoke-Engine {
         # Has the staged engine of a framework list and save the sample task's files, and gives the lines that it wrote.
         param([string] $Framework, [string[]] $Program)
-        $command, $first = $Program
+        $command, [string[]] $first = $Program
         & $command @first "$Staged/lib/$Framework" $emulator.apiBaseAddress $emulator.apiKey $emulator.sampleTaskUuid "$TestDrive/$Framework" 2>&1
     }
 }
@@ -28,7 +28,7 @@ Describe 'The oldest runtimes' {
         if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
         }
-        $lines = Invoke-Engine net472 @($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe"
+        $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe")
         $lines | Select-Object -Skip 1 | Should-All { $_ -like 'Downloaded *' }
         (Get-Item "$TestDrive/net472/base_basic_pbr.glb").Length | Should-BeGreaterThan 8MB
     }

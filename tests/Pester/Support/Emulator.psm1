@@ -48,10 +48,6 @@ function Clear-TestRequest {
     $null = Invoke-RestMethod "$(Get-ControlAddress)/requests" -Method Delete -NoProxy
 }
 
-function Reset-TestEmulator {
-    $null = Send-Order 'reset' @{}
-}
-
 function Wait-TestRequest {
     # Waits until as many requests as wanted fulfil a condition, and gives them.
     param([scriptblock] $Condition, [int] $Count = 1)
