@@ -160,8 +160,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
             }
         }
         Write-Element command:parameters @{} {
-            # One that is in several sets is told of as where it is required, or else as in the default set.
-            $all = $sets | ForEach-Object { Get-OwnParameter $_ } | Sort-Object IsMandatory -Descending -Stable
+            # One that is in several sets is told of as where it is required, or else where it takes the pipeline, or else as in the default set.
+            $all = $sets | ForEach-Object { Get-OwnParameter $_ } |
+                Sort-Object IsMandatory, { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } -Descending -Stable
             foreach ($parameter in $all | Sort-Object Name -Unique -Stable) {
                 $text = $written[$parameter.Name]
                 Write-Parameter $parameter $text.Description (Get-DefaultValue $cmdlet $parameter $text.Default)

@@ -21,7 +21,9 @@ internal static class FileNames
     /// <returns>The name, or null when nothing is left of it.</returns>
     public static string? MakeSafe(string? name)
     {
-        string last = (name ?? string.Empty).Split('/', '\\').Last();
+        // A link in the place of a name has its query cut off, which is a secret.
+        string plain = name ?? string.Empty;
+        string last = (plain.Contains("://") ? FromLink(plain) : plain).Split('/', '\\').Last();
         StringBuilder builder = new(last.Length);
         for (int i = 0; i < last.Length; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class TaskLister : IDisposable
     private readonly SemaphoreSlim _requests;
     private readonly Queue<Question> _asked = new();
     private readonly Stopwatch _sinceLastTask = Stopwatch.StartNew();
-    private TimeSpan _lastLatency = TimeSpan.FromMilliseconds(100);
+    private TimeSpan _lastLatency;
     private bool _answered;
 
     /// <summary>Makes one for a cmdlet's run.</summary>
@@ -49,18 +49,16 @@ internal sealed class TaskLister : IDisposable
             return;
         }
 
-        // While it takes longer to be given a task than to list one, nothing is gained by asking ahead, and what is found would lie here
-        // until the next task comes.
-        bool upstreamIsSlow = _sinceLastTask.Elapsed > _lastLatency;
-
-        // The first request goes alone: whether key and address are good need not be found out by many at once.
-        while (_asked.Count >= (_answered ? _command.ThrottleLimit * AheadForEachRequest : 1))
+        // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
+        // given a task than to list one, nothing is gained by asking ahead, and what is found would lie here until the next task comes.
+        bool alone = !_answered || _sinceLastTask.Elapsed > _lastLatency;
+        while (_asked.Count >= _command.ThrottleLimit * AheadForEachRequest)
         {
             HandOnFirst();
         }
 
         _asked.Enqueue(new Question(taskUuid, found, AskAsync(taskUuid)));
-        while (_asked.Count > 0 && (upstreamIsSlow || _asked.Peek().Answer.IsCompleted))
+        while (_asked.Count > 0 && (alone || _asked.Peek().Answer.IsCompleted))
         {
             HandOnFirst();
         }

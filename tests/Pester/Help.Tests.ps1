@@ -53,7 +53,7 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
     }
 
     It 'tells what goes in, what comes out, and which errors there are' {
-        @($help.inputTypes.inputType.type.name) | Should-NotContainCollection 'dev:type'
+        @($help.inputTypes.inputType.type.name) -contains 'dev:type' | Should-BeFalse
         @($help.inputTypes.inputType) | ForEach-Object { Join-Text $_.description | Should-NotBeEmptyString }
         $declared = (Get-Command $Name).OutputType.Name -replace 'System.Void', 'None'
         @($help.returnValues.returnValue.type.name) | Should-BeCollection @($declared)

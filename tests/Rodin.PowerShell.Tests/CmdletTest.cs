@@ -40,7 +40,7 @@ public abstract class CmdletTest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ApiKey = "canary-api-key" }, Cancelled);
+        Emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ApiKey = "canary-" + Guid.NewGuid() }, Cancelled);
         Run("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key", Emulator.ApiBaseAddress, ServiceSettings.Protect(Emulator.ApiKey));
         Assert.Empty(Shell.Streams.Error);
     }

@@ -41,6 +41,7 @@ public sealed class FileNamesTests
     [InlineData("a.glb.PART", "a.glb_PART")]
     [InlineData("a.part.json", "a_part_json")]
     [InlineData("e\u0301.glb", "\u00e9.glb")]
+    [InlineData("https://file.hyper3d.com/t/a.glb?X-Tos-Signature=abc", "a.glb")]
     public void A_name_that_some_system_takes_amiss_becomes_one_that_none_does(string name, string safe) => Assert.Equal(safe, FileNames.MakeSafe(name));
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
             task.AddFile("a.glb", [1]);
         }
 
-        // The source takes longer for a task than the emulator does for an answer, and notes when it is asked for the next.
+        // The first is handed on in any case; of the others the source takes longer for each than the emulator does for an answer.
         IReadOnlyList<PSObject> notes = Run(
             """
             param($uuids)

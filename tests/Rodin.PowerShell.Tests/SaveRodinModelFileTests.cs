@@ -53,6 +53,17 @@ public sealed class SaveRodinModelFileTests : CmdletTest
         Assert.Equal([1, 1, 1], File.ReadAllBytes(Assert.Single(FilesLeft())));
     }
 
+    [Theory]
+    [InlineData("-Name a.bin, b.bin")]
+    [InlineData("-Name a.bin -TaskUuid 5eed0000-0000-4000-8000-000000000001, 5eed0000-0000-4000-8000-000000000002")]
+    public void A_link_is_one_file_of_one_task(string parameters)
+    {
+        Run($"param($to) Save-RodinModelFile -Url https://file.hyper3d.com/a {parameters} -Destination $to", Folder);
+
+        Assert.StartsWith("InvalidRequest,", Assert.Single(Shell.Streams.Error).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(FilesLeft());
+    }
+
     [Fact]
     public void What_if_sends_no_request_and_makes_nothing()
     {

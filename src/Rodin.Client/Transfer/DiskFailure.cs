@@ -6,13 +6,16 @@ internal static class DiskFailure
     // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of Windows; ENOSPC and EDQUOT of Linux and macOS, which .NET passes on as they are.
     private static readonly int[] s_full = [unchecked((int)0x80070027), unchecked((int)0x80070070), 28, 122, 69];
 
+    // COR_E_IO: a reservation that fails for want of room has no code of its own on Linux, only words.
+    private const int NoCode = unchecked((int)0x80131620);
+
     /// <summary>What this failure to write <paramref name="path"/> means.</summary>
     /// <param name="exception">What the file system threw.</param>
     /// <param name="path">The file.</param>
     /// <param name="needed">How many bytes were to be reserved, where that is what failed.</param>
     public static ClientException From(Exception exception, string path, long? needed = null)
     {
-        if (exception is IOException && (s_full.Contains(exception.HResult) || needed > FreeSpace(path)))
+        if (exception is IOException && (s_full.Contains(exception.HResult) || (exception.HResult == NoCode && needed > FreeSpace(path))))
         {
             return new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'{(needed is null ? string.Empty : $", which needs {needed} bytes")}.");
         }
@@ -24,7 +27,6 @@ internal static class DiskFailure
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException;
 
-    // A reservation that fails for want of room has no code of its own on Linux, only words.
     private static long? FreeSpace(string path)
     {
         try

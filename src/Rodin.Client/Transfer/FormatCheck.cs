@@ -58,9 +58,10 @@ internal static class FormatCheck
     private static bool IsText(byte[] head)
     {
         string text = Text(head);
-        return Array.IndexOf(head, (byte)0) < 0
-            && !(text.Length > 0 && text[0] == '<')
-            && !(text.Length > 0 && text[0] == '{' && text.IndexOf("\"error\"", StringComparison.Ordinal) >= 0);
+        return text.Length > 0
+            && Array.IndexOf(head, (byte)0) < 0
+            && text[0] != '<'
+            && !(text[0] == '{' && text.IndexOf("\"error\"", StringComparison.Ordinal) >= 0);
     }
 
     private static string Describe(byte[] head)

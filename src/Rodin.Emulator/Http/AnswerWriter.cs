@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -102,7 +103,13 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
             int part = (int)Math.Min(largestPart, to - sent);
             answer.Body.Read(answer.Offset + sent, context.Response.BodyWriter.GetSpan(part)[..part]);
             context.Response.BodyWriter.Advance(part);
-            await context.Response.BodyWriter.FlushAsync(cancellationToken);
+            FlushResult flushed = await context.Response.BodyWriter.FlushAsync(cancellationToken);
+            if (flushed.IsCompleted)
+            {
+                // The client has gone. What is written now goes nowhere, and is not told as sent.
+                return;
+            }
+
             sent += part;
             request.AddSent(part);
             log.Changed();

@@ -47,7 +47,11 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     public ModelFileKind[]? Kind { get; set; }
 
     /// <summary>The folder to save to, taken literally and made if missing; the current location without it.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <remarks>
+    /// Not by property name in the default set: a row with a link and a destination would be taken for an incomplete call of that set. A script
+    /// block is evaluated for each file all the same, since the other sets take the pipeline.
+    /// </remarks>
+    [Parameter(ParameterSetName = InputObjectSet, Position = 1)]
     [Parameter(ParameterSetName = UrlSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = TaskUuidSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
@@ -178,6 +182,11 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     {
         try
         {
+            if (TaskUuid?.Length > 1 || Name?.Length > 1)
+            {
+                throw new ClientException(ErrorId.InvalidRequest, "With -Url there is one file, which has one -Name and belongs to one task.");
+            }
+
             string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuids.Parse(TaskUuid![0]);
             string link = Url!.OriginalString;
             string name = Name?.FirstOrDefault() ?? string.Empty;

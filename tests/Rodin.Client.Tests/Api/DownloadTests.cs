@@ -34,7 +34,7 @@ public sealed class DownloadTests : EngineTest
         Assert.Equal("POST", request.Method);
         Assert.Equal("/api/v2/download", request.Path);
         Assert.Equal($$"""{"task_uuid":"{{task.TaskUuid}}"}""", request.Body);
-        Assert.Equal("Bearer emulator-key", request.Headers["Authorization"]);
+        Assert.Equal("Bearer " + Emulator.ApiKey, request.Headers["Authorization"]);
         Assert.StartsWith("application/json", request.Headers["Content-Type"], StringComparison.Ordinal);
         Assert.Equal("application/json", request.Headers["Accept"]);
     }

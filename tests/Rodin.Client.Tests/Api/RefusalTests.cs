@@ -90,13 +90,13 @@ public sealed class RefusalTests : EngineTest
     public async Task What_the_service_says_is_shown_without_secrets_and_without_steering_the_terminal()
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Faults.Add(new Fault.Body("""
-            {"error":"INVALID_REQUEST","message":"key emulator-key \u001b[31m token eyJhbGciOiJIUzI1NiJ9.e30.c2ln https://f/x?X-Tos-Signature=abc123 \u202e"}
+        task.Faults.Add(new Fault.Body($$"""
+            {"error":"INVALID_REQUEST","message":"key {{Emulator.ApiKey}} \u001b[31m token eyJhbGciOiJIUzI1NiJ9.e30.c2ln https://f/x?X-Tos-Signature=abc123 \u202e"}
             """));
 
         ClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
 
-        foreach (string secret in new[] { "emulator-key", "eyJ", "c2ln", "abc123", "\u001b", "\u202e" })
+        foreach (string secret in new[] { Emulator.ApiKey, "eyJ", "c2ln", "abc123", "\u001b", "\u202e" })
         {
             Assert.DoesNotContain(secret, failure.ToString(), StringComparison.Ordinal);
         }

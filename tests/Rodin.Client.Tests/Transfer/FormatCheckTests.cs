@@ -37,6 +37,9 @@ public sealed class FormatCheckTests : EngineTest
     [InlineData("glb")]
     [InlineData("png")]
     [InlineData("webp")]
+    [InlineData("fbx")]
+    [InlineData("obj")]
+    [InlineData("stl")]
     public async Task An_empty_file_is_no_picture_and_no_model(string format) =>
         await AssertRefusedAsync("model." + format, [], ErrorId.FormatMismatch);
 

@@ -10,7 +10,7 @@ public sealed class SaveTests : EngineTest
 {
     private EmulatedTask Task => field ??= Emulator.AddTask();
 
-    protected override EmulatorOptions EmulatorOptions => new() { TimeProvider = Clock, UnusualLinkEncoding = true };
+    protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { UnusualLinkEncoding = true };
 
     [Theory]
     [InlineData(0)]
