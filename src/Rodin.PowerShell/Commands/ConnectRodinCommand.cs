@@ -54,8 +54,8 @@ public sealed class ConnectRodinCommand : PSCmdlet
         try
         {
             (SecureString key, string source) = FindKey();
-            NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
-            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, Proxy, credential);
+            (Uri? proxy, NetworkCredential? credential) = FindProxy();
+            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential);
             RodinConnection.Current = connection;
             if (PassThru)
             {
@@ -66,6 +66,20 @@ public sealed class ConnectRodinCommand : PSCmdlet
         {
             ThrowTerminatingError(Errors.Record(failure, SecretName ?? BaseUri?.ToString()));
         }
+    }
+
+    // People write a proxy's password into its address, and the address is shown.
+    private (Uri? Proxy, NetworkCredential? Credential) FindProxy()
+    {
+        NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
+        if (Proxy is not { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            return (Proxy, credential);
+        }
+
+        string[] parts = Proxy.UserInfo.Split([':'], 2);
+        credential ??= new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty));
+        return (new UriBuilder(Proxy) { UserName = string.Empty, Password = string.Empty }.Uri, credential);
     }
 
     private (SecureString Key, string Source) FindKey()
