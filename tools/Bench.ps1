@@ -4,7 +4,8 @@ param([int] $Runs = 15)
 . "$PSScriptRoot/Common.ps1"
 
 $empty = "$Out/bench/Empty"
-$null = New-Item $empty -ItemType Directory -Force
+if (Test-Path $empty) { Remove-Item $empty -Recurse }
+$null = New-Item $empty -ItemType Directory
 Add-Type -OutputAssembly "$empty/Empty.dll" -OutputType Library -ReferencedAssemblies ([psobject].Assembly.Location, 'System.Runtime') -TypeDefinition @'
 [System.Management.Automation.Cmdlet("Get", "Empty")]
 public sealed class GetEmptyCommand : System.Management.Automation.PSCmdlet { }

@@ -27,6 +27,12 @@ internal static class Failure
             OperationCanceledException => new ClientException(
                 ErrorId.ConnectionFailed,
                 $"No connection to {host} came about within {options.ConnectionTimeout.TotalSeconds:0.#} seconds.") { IsTransient = true },
+#if NET
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
+                or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new ClientException(
+                ErrorId.UnexpectedResponse,
+                $"{host} does not speak HTTP as it should: {Reason(exception)}"),
+#endif
             HttpRequestException { InnerException: AuthenticationException } => new ClientException(
                 ErrorId.ConnectionFailed,
                 $"No secure connection to {host}: {Reason(exception)}"),

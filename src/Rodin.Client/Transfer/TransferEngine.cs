@@ -116,6 +116,7 @@ public sealed class TransferEngine : IDisposable
             range: null,
             async (response, silence) =>
             {
+                FileRefusal.ThrowIfEndless(response, link);
                 long? length = response.Content.Headers.ContentLength;
                 progress.Start(length);
                 using PartFile part = PartFile.Create(request.Path, length);

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rodin.Client.Transfer;
+using Xunit;
+
+namespace Rodin.Client.Tests;
+
+/// <summary>Servers that no emulator of a well-behaved web server can be made to play.</summary>
+public sealed class HostileServerTests : EngineTest
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public static TheoryData<string> BrokenAnswers =>
+    [
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "HTTP/1.1 abc OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello!!",
+        "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhello\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nhello",
+        "HTTP/1.0 200 OK\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX-Long: " + new string('x', 200_000) + "\r\n\r\n",
+        "HTTP/1.1 301 Moved\r\nLocation: https://[::1/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n",
+        "\0\0\0\0\0\0\0\0\r\n\r\n",
+        "\r\n\r\n\r\n\r\n",
+        "",
+    ];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _listener.Start();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await base.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenAnswers), DisableDiscoveryEnumeration = true)]
+    public async Task A_broken_answer_ends_a_listing_in_a_known_error(string answer)
+    {
+        Task server = AnswerAllAsync(answer);
+
+        ClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+
+        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
+        Assert.False(server.IsFaulted, server.Exception?.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenAnswers), DisableDiscoveryEnumeration = true)]
+    public async Task A_broken_answer_leaves_no_file(string answer)
+    {
+        Task server = AnswerAllAsync(answer);
+        using TransferEngine engine = Engine(Options(retries: 1));
+
+        ClientException failure = await FailsAsync(() => engine.SaveAsync(new TransferRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+
+        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
+        AssertNothingIsLeft();
+        Assert.False(server.IsFaulted, server.Exception?.ToString());
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\n", "X-Endless: header\r\n")]
+    [InlineData("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")]
+    public async Task Headers_without_end_are_given_up(string beginning, string repeated)
+    {
+        Task server = AnswerAllAsync(beginning, repeated);
+        using TransferEngine engine = Engine(Options(retries: 0, silence: TimeSpan.FromSeconds(30)));
+
+        ClientException failure = await FailsAsync(() => engine.SaveAsync(new TransferRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+
+        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
+        AssertNothingIsLeft();
+        Assert.False(server.IsFaulted, server.Exception?.ToString());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_ends_it_at_once()
+    {
+        // A server that answers a TLS greeting with something else is refused as one with a bad certificate is: before anything is sent.
+        Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        Uri address = new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
+
+        ClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+
+        Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
+        Assert.False(server.IsFaulted, server.Exception?.ToString());
+    }
+
+    private Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
+
+    private async Task<ClientException> FailsAsync(Func<Task> act)
+    {
+        Task work = act();
+        await PassTimeUntilAsync(work);
+        return await Assert.ThrowsAsync<ClientException>(() => work);
+    }
+
+    // Answers every connection alike, and goes on with what is repeated until the client has had enough.
+    private async Task AnswerAllAsync(string answer, string repeated = "")
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync(Cancelled);
+                await AnswerAsync(client, answer, repeated);
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client, string answer, string repeated)
+    {
+        try
+        {
+            NetworkStream stream = client.GetStream();
+            _ = await stream.ReadAsync(new byte[4096], Cancelled);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), Cancelled);
+            byte[] more = Encoding.Latin1.GetBytes(repeated);
+            while (more.Length > 0)
+            {
+                await stream.WriteAsync(more, Cancelled);
+            }
+        }
+        catch (IOException)
+        {
+            // The client has gone.
+        }
+    }
+}
