@@ -36,7 +36,8 @@ internal static class FileRefusal
     /// <summary>Refuses a body that ends when the connection does: a cut one would look the same.</summary>
     public static void ThrowIfEndless(HttpResponseMessage response, Uri link)
     {
-        if (response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked != true)
+        bool contradicts = response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? lengths) && lengths.Distinct().Count() > 1;
+        if (contradicts || (response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked != true))
         {
             throw new ClientException(
                 ErrorId.UnexpectedResponse, $"{link.Authority} does not say where the file ends, so that a whole one could not be told from a cut one.");
