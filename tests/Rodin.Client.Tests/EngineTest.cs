@@ -42,16 +42,15 @@ public abstract class EngineTest : IAsyncLifetime
 
     /// <summary>Options for the emulator, with silence allowed for a day so that a clock put forward does not break requests off.</summary>
     protected ClientOptions Options(
-        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeProvider? time = null, TimeSpan? interval = null, Uri? proxy = null) => new()
+        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeSpan? connecting = null) => new()
     {
         ApiKey = Secure(key ?? Emulator.ApiKey),
         BaseAddress = address ?? Emulator.ApiBaseAddress,
         MaximumRetryCount = retries,
-        RetryInterval = interval ?? TimeSpan.FromSeconds(1),
+        ConnectionTimeout = connecting ?? TimeSpan.FromSeconds(30),
         OperationTimeout = silence ?? s_longEnough,
         Log = Told.Enqueue,
-        Time = time ?? Clock,
-        Proxy = proxy,
+        Time = Clock,
     };
 
     protected RodinApi Api(ClientOptions? options = null) => new(options ?? Options());

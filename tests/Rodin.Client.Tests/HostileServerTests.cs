@@ -98,6 +98,24 @@ public sealed class HostileServerTests : EngineTest
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
+    [Fact]
+    public async Task A_connection_that_does_not_come_about_is_given_up_in_time()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux leaves a connection waiting that finds the listener's queue full.");
+        using Socket full = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        int port = ((IPEndPoint)full.LocalEndPoint!).Port;
+        using TcpClient waiting = new();
+        await waiting.ConnectAsync(IPAddress.Loopback, port, Cancelled);
+
+        ClientException failure = await FailsAsync(() => Api(Options(
+            address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+
+        Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
+        Assert.Contains("came about within", failure.Message, StringComparison.Ordinal);
+    }
+
     private Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
 
     private async Task<ClientException> FailsAsync(Func<Task> act)
