@@ -14,7 +14,7 @@ internal sealed class TransferBatch : IDisposable
     private readonly TransferDisplay _display;
 
     // What this run puts where. Names that differ by case alone are one on some disks, so case counts nowhere.
-    private readonly Dictionary<string, (string Source, Task Saved)> _claims = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Source, int Id)> _claims = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, Task> _open = [];
     private int _begun;
 
@@ -34,7 +34,7 @@ internal sealed class TransferBatch : IDisposable
     {
         // Two files of a task may share a name; a file that is listed again gets a link with another query.
         string source = $"{file.TaskUuid}/{file.Name} {Redactor.Link(file.Url)}";
-        if (_claims.TryGetValue(path, out (string Source, Task Saved) claim) && claim.Source != source)
+        if (_claims.TryGetValue(path, out (string Source, int Id) claim) && claim.Source != source)
         {
             _command.WriteError(Errors.Record(
                 ErrorId.FileExists, $"'{path}' is already where another file of this run goes. Without -Flat each task gets a folder of its own.", path));
@@ -44,8 +44,11 @@ internal sealed class TransferBatch : IDisposable
         _command.WriteVerbose($"Saving '{Redactor.Link(file.Url)}' as '{path}'.");
         _display.Add();
         int id = ++_begun;
-        TransferRequest request = new(file.Url, path) { Overwrite = overwrite };
-        _claims[path] = (source, _open[id] = SaveAsync(id, file, request, claim.Saved ?? Task.CompletedTask));
+        _claims[path] = (source, id);
+
+        // The same file may come twice; the second time it is there already, once the first is done.
+        Task before = _open.TryGetValue(claim.Id, out Task? first) ? first : Task.CompletedTask;
+        _open[id] = SaveAsync(id, file, new TransferRequest(file.Url, path) { Overwrite = overwrite }, before);
         _command.WaitUntil(() => _open.Count < _command.ThrottleLimit * 2);
     }
 
@@ -67,7 +70,6 @@ internal sealed class TransferBatch : IDisposable
         _engine.Dispose();
     }
 
-    // The same file may come twice; the second time it is there already, once the first is done.
     private async Task SaveAsync(int id, ModelFile file, TransferRequest request, Task before)
     {
         Action write = static () => { };
