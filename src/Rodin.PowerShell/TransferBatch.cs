@@ -76,7 +76,7 @@ internal sealed class TransferBatch : IDisposable
         try
         {
             // Keeps the pipeline thread from doing the first steps of a transfer itself.
-            await Task.WhenAll(before, Task.Run(static () => { })).ConfigureAwait(false);
+            await Task.Run(() => before).ConfigureAwait(false);
             TransferResult result = await _engine.SaveAsync(request, _command.StopToken).ConfigureAwait(false);
             write = () => _command.WriteObject(Describe(result, file));
         }
