@@ -35,16 +35,11 @@ public static class Redactor
             return string.Empty;
         }
 
-        // A hostile text of megabytes is not worth searching whole; but a key that begins before the cut is looked at to its end.
-        string shown = text!.Substring(0, Math.Min(text.Length, LongestText + (secret?.Length ?? 0)));
-        if (!string.IsNullOrEmpty(secret))
+        // Before the cut, which could halve it. A pattern still finds half a secret.
+        string shown = string.IsNullOrEmpty(secret) ? text! : text!.Replace(secret!, "(key)");
+        if (shown.Length > LongestText)
         {
-            shown = shown.Replace(secret!, "(key)");
-        }
-
-        if (shown.Length > LongestText || text.Length > shown.Length + (secret?.Length ?? 0))
-        {
-            shown = shown.Substring(0, Math.Min(shown.Length, LongestText)) + "…";
+            shown = shown.Substring(0, LongestText) + "…";
         }
 
         return Printable(s_secrets.Replace(shown, "(secret)"));

@@ -26,7 +26,7 @@ public sealed class RedactorTests
         const string Key = "0123456789abcdef";
         for (int before = 0; before < 600; before += 7)
         {
-            string shown = Redactor.Text(new string('x', before) + Key + new string('y', 600), Key);
+            string shown = Redactor.Text(Key + new string('x', before) + Key + new string('y', 600), Key);
 
             Assert.DoesNotContain("01234", shown, StringComparison.Ordinal);
         }
