@@ -76,11 +76,25 @@ public abstract class EngineTest : IAsyncLifetime
         return Clock.GetUtcNow() - start;
     }
 
-    protected async Task<ClientException> FailsAsync(ErrorId id, Func<Task> act)
+    /// <summary>Waits for what another thread is about to bring about.</summary>
+    protected async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(1, Cancelled);
+        }
+    }
+
+    protected async Task<ClientException> FailsAsync(Func<Task> act)
     {
         Task work = act();
         await PassTimeUntilAsync(work);
-        ClientException failure = await Assert.ThrowsAsync<ClientException>(() => work);
+        return await Assert.ThrowsAsync<ClientException>(() => work);
+    }
+
+    protected async Task<ClientException> FailsAsync(ErrorId id, Func<Task> act)
+    {
+        ClientException failure = await FailsAsync(act);
         Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
         return failure;
     }

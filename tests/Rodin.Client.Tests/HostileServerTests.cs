@@ -118,13 +118,6 @@ public sealed class HostileServerTests : EngineTest
 
     private Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
 
-    private async Task<ClientException> FailsAsync(Func<Task> act)
-    {
-        Task work = act();
-        await PassTimeUntilAsync(work);
-        return await Assert.ThrowsAsync<ClientException>(() => work);
-    }
-
     // Answers every connection alike, and goes on with what is repeated until the client has had enough.
     private async Task AnswerAllAsync(string answer, string repeated = "")
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Rodin.Client.Http;
 
@@ -16,44 +15,25 @@ internal sealed class ApiAnswer : IDisposable
 
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, string key, ClientOptions options, SilenceTimeout silence)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        try
+        MemoryStream bytes = new();
+        byte[] buffer = new byte[16 * 1024];
+        using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
+        while (true)
         {
-            int length = 0;
-            using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
-            while (true)
+            int read = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false);
+            if (read == 0)
             {
-                int read = await Body.ReadAsync(body, buffer, length, silence).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                length += read;
-                if (length > LargestBody)
-                {
-                    throw new ClientException(
-                        ErrorId.UnexpectedResponse,
-                        $"{response.RequestMessage!.RequestUri!.Authority} answered with more than {LargestBody >> 20} MiB, which is no file list.")
-                    { StatusCode = (int)response.StatusCode };
-                }
-
-                if (length == buffer.Length)
-                {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    Buffer.BlockCopy(buffer, 0, larger, 0, length);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
+                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, key, options);
             }
 
-            // The document keeps what it is parsed from, so it gets bytes of its own rather than the pool's.
-            JsonDocument? document = TryParse(buffer.AsMemory(0, length).ToArray());
-            return Accept(document, response, key, options);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > LargestBody)
+            {
+                throw new ClientException(
+                    ErrorId.UnexpectedResponse,
+                    $"{response.RequestMessage!.RequestUri!.Authority} answered with more than {LargestBody >> 20} MiB, which is no file list.")
+                { StatusCode = (int)response.StatusCode };
+            }
         }
     }
 

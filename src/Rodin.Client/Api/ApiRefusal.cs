@@ -21,14 +21,8 @@ internal static class ApiRefusal
 
         ErrorId? id = named ? FromCode(code) : null;
         string host = response.RequestMessage!.RequestUri!.Authority;
-        return new ClientException(id ?? FromStatus(status), Describe(host, status, named ? code : string.Empty, message))
-        {
-            StatusCode = status,
-            ApiCode = named ? code : null,
-            RequestId = Failure.RequestId(response.Headers),
-            RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
-            IsTransient = status is 408 or 429 or >= 500,
-        };
+        string said = Describe(host, status, named ? code : string.Empty, message);
+        return Failure.Refused(response, id ?? FromStatus(status), said, options, named ? code : null);
     }
 
     // The vocabulary is open, comes with and without API_, and spells FUND and FUNDS (rodin-api, "Errors").

@@ -82,14 +82,8 @@ public sealed class RodinApi
             _gate.Hold(failure.RetryAfter ?? _options.RetryInterval, _options.Time);
             throw;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, _options, silence, cancellationToken) is { } failure)
         {
-            ClientException? failure = Failure.From(exception, request.RequestUri!, _options, silence, cancellationToken);
-            if (failure is null)
-            {
-                throw;
-            }
-
             throw failure;
         }
     }

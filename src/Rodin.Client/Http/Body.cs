@@ -14,12 +14,12 @@ internal static class Body
 #endif
     }
 
-    public static async Task<int> ReadAsync(Stream body, byte[] buffer, int offset, SilenceTimeout silence)
+    public static async Task<int> ReadAsync(Stream body, byte[] buffer, SilenceTimeout silence)
     {
 #if NET
-        int count = await body.ReadAsync(buffer.AsMemory(offset), silence.Token).ConfigureAwait(false);
+        int count = await body.ReadAsync(buffer.AsMemory(), silence.Token).ConfigureAwait(false);
 #else
-        int count = await body.ReadAsync(buffer, offset, buffer.Length - offset, silence.Token).ConfigureAwait(false);
+        int count = await body.ReadAsync(buffer, 0, buffer.Length, silence.Token).ConfigureAwait(false);
 #endif
         silence.Heard();
         return count;

@@ -43,8 +43,22 @@ internal static class Failure
         };
     }
 
-    /// <summary>The id that the other side gave the request, where it gave one.</summary>
-    public static string? RequestId(HttpResponseHeaders headers)
+    /// <summary>What an answer means that refuses, with all that it tells of itself.</summary>
+    public static ClientException Refused(HttpResponseMessage response, ErrorId id, string message, ClientOptions options, string? apiCode = null)
+    {
+        int status = (int)response.StatusCode;
+        return new ClientException(id, message)
+        {
+            StatusCode = status,
+            ApiCode = apiCode,
+            RequestId = RequestId(response.Headers),
+            RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
+            IsTransient = status is 408 or 429 or >= 500,
+        };
+    }
+
+    // The id that the other side gave the request, where it gave one.
+    private static string? RequestId(HttpResponseHeaders headers)
     {
         foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
         {

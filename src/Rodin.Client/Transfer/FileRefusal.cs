@@ -24,13 +24,7 @@ internal static class FileRefusal
             _ => Make(ErrorId.UnexpectedResponse, $"{link.Authority} answered HTTP {status} instead of the file '{shown}'."),
         };
 
-        ClientException Make(ErrorId id, string message) => new(id, message)
-        {
-            StatusCode = status,
-            RequestId = Failure.RequestId(response.Headers),
-            RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
-            IsTransient = status is 408 or 429 or >= 500,
-        };
+        ClientException Make(ErrorId id, string message) => Failure.Refused(response, id, message, options);
     }
 
     /// <summary>Refuses a body that ends when the connection does: a cut one would look the same.</summary>

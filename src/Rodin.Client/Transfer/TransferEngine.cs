@@ -104,8 +104,7 @@ public sealed class TransferEngine : IDisposable
             new RangeHeaderValue(0, 0),
             (response, _) => Task.FromResult(response.StatusCode switch
             {
-                HttpStatusCode.PartialContent => response.Content.Headers.ContentRange?.Length,
-                HttpStatusCode.RequestedRangeNotSatisfiable => response.Content.Headers.ContentRange?.Length,
+                HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable => response.Content.Headers.ContentRange?.Length,
                 _ => response.Content.Headers.ContentLength,
             }),
             cancellationToken);
@@ -125,7 +124,8 @@ public sealed class TransferEngine : IDisposable
                 // .NET itself notices a body that ends early; the stack of .NET Framework may take it for the end.
                 if (length is not null && part.Length != length)
                 {
-                    throw Incomplete(link, part.Length, length.Value);
+                    throw new ClientException(
+                        ErrorId.IncompleteFile, $"{link.Authority} announced {length} bytes and sent {part.Length}.") { IsTransient = true };
                 }
 
                 FormatCheck.Check(part, request.Path);
@@ -143,7 +143,7 @@ public sealed class TransferEngine : IDisposable
             using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
             while (true)
             {
-                int count = await Body.ReadAsync(body, buffer, 0, silence).ConfigureAwait(false);
+                int count = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false);
                 if (count == 0)
                 {
                     return;
@@ -175,20 +175,11 @@ public sealed class TransferEngine : IDisposable
             answered = true;
             return await read(response, silence).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (Failure.From(exception, link, _options, silence, cancellationToken) is { } failure)
         {
-            ClientException? failure = Failure.From(exception, link, _options, silence, cancellationToken);
-            if (failure is null)
-            {
-                throw;
-            }
-
             throw answered && failure.Id == ErrorId.ConnectionFailed
                 ? new ClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }
                 : failure;
         }
     }
-
-    private static ClientException Incomplete(Uri link, long received, long announced) =>
-        new(ErrorId.IncompleteFile, $"{link.Authority} announced {announced} bytes and sent {received}.") { IsTransient = true };
 }

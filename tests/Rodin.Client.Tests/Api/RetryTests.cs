@@ -232,11 +232,6 @@ public sealed class RetryTests : EngineTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
     }
 
-    private async Task WaitUntilToldAsync(string words)
-    {
-        while (!Told.Any(sentence => sentence.Contains(words, StringComparison.Ordinal)))
-        {
-            await Task.Delay(1, Cancelled);
-        }
-    }
+    private Task WaitUntilToldAsync(string words) =>
+        UntilAsync(() => Told.Any(sentence => sentence.Contains(words, StringComparison.Ordinal)));
 }

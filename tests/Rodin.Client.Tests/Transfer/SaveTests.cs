@@ -245,12 +245,4 @@ public sealed class SaveTests : EngineTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
         Assert.Empty(engine.Running);
     }
-
-    private async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await System.Threading.Tasks.Task.Delay(1, Cancelled);
-        }
-    }
 }
