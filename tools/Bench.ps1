@@ -29,7 +29,7 @@ try {
     }
 }
 finally {
-    $emulator.process | Stop-Process
+    Stop-Emulator $emulator
 }
 
 # The first run of each warms the disk.

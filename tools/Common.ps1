@@ -50,3 +50,11 @@ function Start-Emulator {
     Remove-Item $ready
     $emulator | Add-Member @{ process = $process; log = $log } -PassThru
 }
+
+function Stop-Emulator {
+    # Stops what Start-Emulator started, and leaves nothing of it behind.
+    param($Emulator)
+    $Emulator.process | Stop-Process
+    $Emulator.process.WaitForExit()
+    Remove-Item $Emulator.log
+}

@@ -13,5 +13,5 @@ try {
     Write-Host "The files are in $folder"
 }
 finally {
-    $emulator.process | Stop-Process
+    Stop-Emulator $emulator
 }

@@ -15,9 +15,7 @@ function Start-TestEmulator {
 }
 
 function Stop-TestEmulator {
-    $Emulator.process | Stop-Process
-    $Emulator.process.WaitForExit()
-    Remove-Item $Emulator.log
+    Stop-Emulator $Emulator
     $env:RODIN_BASE_URI = $env:RODIN_API_KEY = $null
 }
 
