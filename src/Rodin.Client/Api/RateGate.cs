@@ -40,11 +40,7 @@ internal sealed class RateGate
             }
 
             options.Log?.Invoke($"The service asked for fewer requests: waiting {wait.TotalSeconds:0.#} s.");
-#if NET
-            await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
-#else
-            await options.Time.Delay(wait, cancellationToken).ConfigureAwait(false);
-#endif
+            await options.Time.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -6,6 +6,12 @@ internal static class DiskFailure
     // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of Windows; ENOSPC and EDQUOT of Linux and macOS, which .NET passes on as they are.
     private static readonly int[] s_full = [unchecked((int)0x80070027), unchecked((int)0x80070070), 28, 122, 69];
 
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows; EWOULDBLOCK of Linux and macOS.
+    private static readonly int[] s_held = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
+
+    // ERROR_FILE_EXISTS and ERROR_ALREADY_EXISTS of Windows; EEXIST.
+    private static readonly int[] s_existing = [unchecked((int)0x80070050), unchecked((int)0x800700B7), 17];
+
     // COR_E_IO: a reservation that fails for want of room has no code of its own on Linux, only words.
     private const int NoCode = unchecked((int)0x80131620);
 
@@ -22,6 +28,12 @@ internal static class DiskFailure
 
         return new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
     }
+
+    /// <summary>Whether another process has the file.</summary>
+    public static bool IsHeld(Exception exception) => exception is IOException && s_held.Contains(exception.HResult);
+
+    /// <summary>Whether a file that was to be new was there already.</summary>
+    public static bool IsExisting(Exception exception) => exception is IOException && s_existing.Contains(exception.HResult);
 
     /// <summary>Whether the exception is one that the file system throws.</summary>
     public static bool Is(Exception exception) =>

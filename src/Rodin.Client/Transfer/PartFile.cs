@@ -1,30 +1,55 @@
+using System.Runtime.InteropServices;
+#if NET
+using Microsoft.Win32.SafeHandles;
+#endif
+
 namespace Rodin.Client.Transfer;
 
 /// <summary>
-/// A file on its way: <c>&lt;name&gt;.part</c> beside where it goes, which gets the final name in one step. Whatever ends before that leaves
-/// what stood there as it was.
+/// A file on its way: <c>&lt;name&gt;.part</c> beside where it goes, with its <see cref="PartMap"/>, which gets the final name in one step.
+/// Whatever ends before that leaves what stood there as it was. Held by one process at a time.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     /// <summary>What a file's name ends with until it is whole.</summary>
     public const string Extension = ".part";
 
+    // Nobody may open what another writes. Windows has to be told that it may be renamed meanwhile, and read, which replacing a file does;
+    // on other systems .NET takes a lock for just this one word.
+    private static readonly FileShare s_share =
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
+
     private readonly FileStream _stream;
     private readonly string _finalPath;
     private readonly string _partPath;
     private bool _committed;
+    private bool _discarded;
 
-    private PartFile(FileStream stream, string finalPath, string partPath)
+    private PartFile(FileStream stream, string finalPath, PartMap? map)
     {
         _stream = stream;
         _finalPath = finalPath;
-        _partPath = partPath;
+        _partPath = finalPath + Extension;
+        Map = map;
     }
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>Which blocks are there; null for a file that is too small, or whose length or version nobody knows.</summary>
+    public PartMap? Map { get; private set; }
+
+    /// <summary>The bytes of the whole file, which are the last ones that were written.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens it for this process alone, and reserves the room that is known to be needed.</summary>
+    /// <summary>Opens what an earlier run has left, if there is anything.</summary>
+    /// <exception cref="PartHeldException">Another process has it.</exception>
+    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
+    public static PartFile? OpenExisting(string finalPath)
+    {
+        string partPath = finalPath + Extension;
+        return File.Exists(partPath) ? Open(finalPath, () => new FileStream(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1)) : null;
+    }
+
+    /// <summary>Makes a new one, and reserves the room that is known to be needed.</summary>
+    /// <exception cref="PartHeldException">Another process was faster.</exception>
     /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public static PartFile Create(string finalPath, long? length)
     {
@@ -39,36 +64,114 @@ internal sealed class PartFile : IDisposable
         }
 
         string partPath = finalPath + Extension;
-        try
-        {
 #if NET
-            // Without the reservation large files come to lie in pieces, and a full disk is met late.
-            FileStream stream = new(partPath, new FileStreamOptions
+        // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late.
+        return Open(
+            finalPath,
+            () => new FileStream(partPath, new FileStreamOptions
             {
-                Mode = FileMode.Create,
+                Mode = FileMode.CreateNew,
                 Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
+                Share = s_share,
                 BufferSize = 0,
                 PreallocationSize = length ?? 0,
-            });
+            }),
+            length);
 #else
-            FileStream stream = new(partPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        return Open(finalPath, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1), length);
 #endif
-            return new PartFile(stream, finalPath, partPath);
+    }
+
+    /// <summary>Whether another process has it at this moment, and when it last wrote to it.</summary>
+    public static bool IsHeld(string finalPath, out DateTime lastWrite)
+    {
+        string partPath = finalPath + Extension;
+        lastWrite = File.GetLastWriteTimeUtc(partPath);
+        try
+        {
+            using FileStream stream = new(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1);
+            return false;
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            throw DiskFailure.From(exception, partPath, length);
+            return DiskFailure.IsHeld(exception);
         }
     }
 
-    /// <summary>Writes at the end.</summary>
-    public void Append(byte[] buffer, int count)
+    /// <summary>Begins a version from its first byte. Nothing of another version stays.</summary>
+    public void Begin(FileVersion version) =>
+        Do(() =>
+        {
+            Map?.Delete();
+            Map = null;
+            Length = 0;
+            if (_stream.Length != 0)
+            {
+                // Not otherwise: cutting an empty file off would give back the room that is reserved for it.
+                _stream.SetLength(0);
+            }
+
+            if (version.Length > PartMap.Block && version.Length <= PartMap.LongestFile && version.Condition() is not null)
+            {
+                Map = PartMap.Create(_partPath, version);
+            }
+        });
+
+    /// <summary>Writes bytes where they belong. Connections may write at once, each elsewhere.</summary>
+    public void Write(long offset, byte[] buffer, int count)
     {
         try
         {
-            _stream.Write(buffer, 0, count);
-            Length += count;
+#if NET
+            RandomAccess.Write(_stream.SafeFileHandle, buffer.AsSpan(0, count), offset);
+#else
+            lock (_stream)
+            {
+                _stream.Position = offset;
+                _stream.Write(buffer, 0, count);
+                _stream.Flush();
+            }
+#endif
+            Map?.Mark(offset, offset + count);
+        }
+        catch (Exception exception) when (DiskFailure.Is(exception))
+        {
+            throw DiskFailure.From(exception, _partPath);
+        }
+    }
+
+    /// <summary>Says that all bytes are there.</summary>
+    public void SetLength(long length) =>
+        Do(() =>
+        {
+            Length = length;
+            if (_stream.Length != length)
+            {
+                _stream.SetLength(length);
+            }
+        });
+
+    /// <summary>Reads what was written, from an offset on.</summary>
+    /// <returns>How many bytes were read: fewer than <paramref name="count"/> where the file ends before.</returns>
+    public int Read(long offset, byte[] buffer, int count)
+    {
+        try
+        {
+            int read = 0;
+            for (int got = -1; got != 0 && read < count; read += got)
+            {
+#if NET
+                got = RandomAccess.Read(_stream.SafeFileHandle, buffer.AsSpan(read, count - read), offset + read);
+#else
+                lock (_stream)
+                {
+                    _stream.Position = offset + read;
+                    got = _stream.Read(buffer, read, count - read);
+                }
+#endif
+            }
+
+            return read;
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
@@ -80,37 +183,26 @@ internal sealed class PartFile : IDisposable
     /// <returns>The bytes, fewer than <paramref name="count"/> where the file ends before.</returns>
     public byte[] Read(long offset, int count)
     {
-        try
-        {
-            byte[] bytes = new byte[(int)Math.Max(0, Math.Min(count, Length - offset))];
-            _stream.Position = offset;
-            for (int read = 0; read < bytes.Length;)
-            {
-                int got = _stream.Read(bytes, read, bytes.Length - read);
-                if (got == 0)
-                {
-                    throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was cut short by somebody else.");
-                }
-
-                read += got;
-            }
-
-            _stream.Position = Length;
-            return bytes;
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            throw DiskFailure.From(exception, _partPath);
-        }
+        byte[] bytes = new byte[(int)Math.Max(0, Math.Min(count, Length - offset))];
+        return Read(offset, bytes, bytes.Length) == bytes.Length
+            ? bytes
+            : throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was cut short by somebody else.");
     }
 
     /// <summary>Gives the file its final name, in one step.</summary>
+    /// <param name="overwrite">Whether a file that has the name loses it.</param>
+    /// <param name="flush">Whether the bytes are to be on the disk itself first, so that not even a power failure leaves a hollow file.</param>
     /// <exception cref="ClientException"><see cref="ErrorId.FileExists"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
-    public void Commit(bool overwrite)
+    public void Commit(bool overwrite, bool flush)
     {
         try
         {
-            _stream.Dispose();
+            if (flush)
+            {
+                _stream.Flush(flushToDisk: true);
+            }
+
+            // The lock is held until the name is given: whoever opened the part file meanwhile must not come to write into the whole one.
 #if NET
             File.Move(_partPath, _finalPath, overwrite);
 #else
@@ -124,33 +216,106 @@ internal sealed class PartFile : IDisposable
             }
 #endif
             _committed = true;
+            _stream.Dispose();
+            Map?.Delete();
         }
-        catch (IOException) when (!overwrite && File.Exists(_finalPath))
+        catch (IOException) when (!_committed && !overwrite && File.Exists(_finalPath))
         {
             throw new ClientException(ErrorId.FileExists, $"'{_finalPath}' came to exist while it was fetched.");
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            throw DiskFailure.From(exception, _finalPath);
+            if (!_committed)
+            {
+                throw DiskFailure.From(exception, _finalPath);
+            }
         }
     }
 
-    /// <summary>Closes it, and removes what did not become whole.</summary>
+    /// <summary>What is there is known to be wrong: nothing of it stays.</summary>
+    public void Discard() => _discarded = true;
+
+    /// <summary>Closes it. What another run can go on with stays, on the disk itself; the rest is removed.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
-        if (_committed)
-        {
-            return;
-        }
-
         try
         {
-            File.Delete(_partPath);
+            if (!_committed && !_discarded && Map is { IsEmpty: false } map)
+            {
+                // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
+                _stream.Flush(flushToDisk: true);
+                map.SetFlushed(true);
+            }
+            else if (!_committed)
+            {
+                // While the lock is held, or it might be another's by now.
+                File.Delete(_partPath);
+                PartMap.Delete(_partPath);
+            }
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            // What cannot be removed still bears the name of a part, and the next run writes over it.
+            // What cannot be removed still bears the name of a part, and the next run begins it anew.
+        }
+        finally
+        {
+            _stream.Dispose();
+            Map?.Dispose();
+        }
+    }
+
+    private static PartFile Open(string finalPath, Func<FileStream> open, long? length = null)
+    {
+        string partPath = finalPath + Extension;
+        FileStream? stream = null;
+        try
+        {
+            stream = open();
+            if (!IsStillThere(stream, partPath))
+            {
+                throw new PartHeldException();
+            }
+
+            PartMap? map = PartMap.Open(partPath, stream.Length);
+            map?.SetFlushed(false);
+            return new PartFile(stream, finalPath, map);
+        }
+        catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
+        {
+            stream?.Dispose();
+            throw exception is PartHeldException || DiskFailure.IsHeld(exception) || DiskFailure.IsExisting(exception)
+                ? new PartHeldException()
+                : DiskFailure.From(exception, partPath, length);
+        }
+    }
+
+    // Between opening and locking, its owner may have given it the final name: then the lock is on a whole file, which is not ours to write.
+    // A date that nobody else would set shows whether handle and name still lead to one file.
+    private static bool IsStillThere(FileStream stream, string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            DateTime sign = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(2 * Random.Shared.Next(1 << 28));
+            SafeFileHandle handle = stream.SafeFileHandle;
+            File.SetLastWriteTimeUtc(handle, sign);
+            bool isThere = File.GetLastWriteTimeUtc(path) == sign;
+            File.SetLastWriteTimeUtc(handle, DateTime.UtcNow);
+            return isThere;
+        }
+#endif
+        return true;
+    }
+
+    private void Do(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception exception) when (DiskFailure.Is(exception))
+        {
+            throw DiskFailure.From(exception, _partPath);
         }
     }
 }

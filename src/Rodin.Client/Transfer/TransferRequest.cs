@@ -20,4 +20,10 @@ public sealed class TransferRequest
 
     /// <summary>Whether a different file at <see cref="Path"/> is replaced, by the whole new one, at the very end.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Whether the bytes are brought to the disk itself before the file gets its name.</summary>
+    public bool FlushToDisk { get; init; }
+
+    /// <summary>Gives a living link for one that has expired; null where there is no way to. Throws <see cref="ClientException"/> when there is none.</summary>
+    public Func<string, CancellationToken, Task<string>>? RenewLink { get; init; }
 }

@@ -34,11 +34,11 @@ public sealed class DiskTests : EngineTest
     }
 
     [Fact]
-    public async Task A_part_file_that_somebody_holds_is_a_failed_write()
+    public async Task A_part_file_that_somebody_holds_and_does_not_write_to_is_a_failed_write()
     {
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         await using FileStream held = new(PathOf("data.bin.part"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        using TransferEngine engine = Engine();
+        using TransferEngine engine = Engine(Options(silence: TimeSpan.FromMinutes(1)));
 
         await FailsAsync(ErrorId.WriteFailed, () => engine.SaveAsync(Request(file), Cancelled));
 

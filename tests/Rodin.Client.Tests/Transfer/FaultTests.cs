@@ -21,8 +21,9 @@ public sealed class FaultTests : EngineTest
         new Fault.Cut(-1) { Times = 2 },
         new Fault.Cut(0) { Times = 2 },
         new Fault.Cut(1) { Times = 1 },
-        new Fault.Cut(599_999) { Times = 2 },
-        new Fault.Cut(300_000, Reset: true) { Times = 2 },
+        new Fault.Cut(599_999) { Times = 1 },
+        new Fault.Cut(200_000) { Times = 2 },
+        new Fault.Cut(200_000, Reset: true) { Times = 2 },
         new Fault.WrongLength(1) { Times = 2 },
     ];
 

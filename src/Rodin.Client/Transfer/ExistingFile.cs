@@ -1,0 +1,57 @@
+namespace Rodin.Client.Transfer;
+
+/// <summary>What stands where a file should go, at the moment of looking.</summary>
+internal sealed class ExistingFile(string path)
+{
+    private readonly FileInfo _file = new(path);
+
+    /// <summary>A file of the right length needs no body; one of another length is not ours to replace, unless told.</summary>
+    /// <returns>Null when the file is to be fetched.</returns>
+    /// <exception cref="ClientException"><see cref="ErrorId.FileExists"/>, or whatever keeps from asking how long it should be.</exception>
+    public async Task<TransferResult?> FindAsync(
+        TransferRequest request, FileLink link, TransferContext context, CancellationToken cancellationToken)
+    {
+        if (!_file.Exists)
+        {
+            return Directory.Exists(path)
+                ? throw new ClientException(ErrorId.FileExists, $"A folder stands at '{path}', where the file should go.")
+                : null;
+        }
+
+        long? length = await ReadLengthAsync(link, context, cancellationToken).ConfigureAwait(false);
+        if (length == _file.Length)
+        {
+            return new TransferResult(path, _file.Length, TransferStatus.Existing);
+        }
+
+        if (request.Overwrite)
+        {
+            return null;
+        }
+
+        string offered = length is null ? "of a length that the file host does not say" : $"of {length} bytes";
+        throw new ClientException(ErrorId.FileExists, $"'{path}' exists with {_file.Length} bytes; the file at the service is another one, {offered}.");
+    }
+
+    /// <summary>Whether that is still so.</summary>
+    public bool IsAsItWas()
+    {
+        FileInfo now = new(path);
+        return now.Exists == _file.Exists && (!now.Exists || (now.Length == _file.Length && now.LastWriteTimeUtc == _file.LastWriteTimeUtc));
+    }
+
+    private static async Task<long?> ReadLengthAsync(FileLink link, TransferContext context, CancellationToken cancellationToken)
+    {
+        await context.Budget.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await context.Retry.ExecuteAsync(
+                async token => await link.UseAsync(address => context.Host.ReadLengthAsync(address, token), token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Budget.Leave();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Rodin.Client.Transfer;
+
+/// <summary>
+/// Tells which blocks of a part file are whole, so that another run goes on where this one was stopped, if only by <c>kill -9</c>: a line of
+/// JSON that says of which version the blocks are, and a line with a sign for each block. Never the link.
+/// </summary>
+internal sealed class PartMap : IDisposable
+{
+    /// <summary>What the name of a part file is followed by.</summary>
+    public const string Extension = ".map";
+
+    /// <summary>Bytes that one sign stands for, so the most that a killed connection fetches again. Smaller files have no map.</summary>
+    public const int Block = 1024 * 1024;
+
+    /// <summary>Longer files have no map, whose size would be a burden; no model file comes near.</summary>
+    public const long LongestFile = 1L << 44;
+
+    private const byte Done = (byte)'#';
+    private const byte Missing = (byte)'.';
+
+    // Before the blocks: whether they are known to be on disk itself, or may have been lost with the machine's memory.
+    private const byte Flushed = (byte)'=';
+    private const byte InMemory = (byte)'~';
+
+    // The start of the machine is reckoned from two clocks, which do not agree to the second.
+    private const long SameStart = 10;
+
+    private readonly object _lock = new();
+    private readonly FileStream _stream;
+    private readonly string _path;
+    private readonly byte[] _signs;
+    private readonly int _offset;
+
+    private PartMap(FileStream stream, string path, FileVersion version, byte[] signs, int offset)
+    {
+        _stream = stream;
+        _path = path;
+        Version = version;
+        _signs = signs;
+        _offset = offset;
+    }
+
+    /// <summary>What the blocks are parts of.</summary>
+    public FileVersion Version { get; }
+
+    /// <summary>Whether it has nothing to tell.</summary>
+    public bool IsEmpty => Array.IndexOf(_signs, Done, 1) < 0;
+
+    /// <summary>Bytes that are there.</summary>
+    public long DoneBytes => Version.Length!.Value - Gaps.Sum(gap => gap.End - gap.From);
+
+    /// <summary>What is missing, in order.</summary>
+    public IEnumerable<(long From, long End)> Gaps
+    {
+        get
+        {
+            for (int i = 1; i < _signs.Length;)
+            {
+                int from = Array.IndexOf(_signs, Missing, i);
+                if (from < 0)
+                {
+                    yield break;
+                }
+
+                int end = Array.IndexOf(_signs, Done, from);
+                i = end < 0 ? _signs.Length : end;
+                yield return ((from - 1L) * Block, Math.Min(Version.Length!.Value, (i - 1L) * Block));
+            }
+        }
+    }
+
+    /// <summary>Makes one for a file of which nothing is there.</summary>
+    public static PartMap Create(string partPath, FileVersion version)
+    {
+        string path = partPath + Extension;
+        byte[] head = Encoding.UTF8.GetBytes(
+            JsonSerializer.Serialize(
+                new PartMapHead(PartMapHead.CurrentFormat, version.Length!.Value, version.ETag, version.LastModified, version.IsDateStrong, Block, MachineStart()),
+                PartMapJson.Default.PartMapHead) + "\n");
+        byte[] signs = new byte[1 + CountBlocks(version.Length.Value)];
+        signs.AsSpan().Fill(Missing);
+        signs[0] = InMemory;
+        FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        try
+        {
+            // In one go: half a map is none.
+            stream.Write([.. head, .. signs], 0, head.Length + signs.Length);
+            return new PartMap(stream, path, version, signs, head.Length);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the one that an earlier run has left.</summary>
+    /// <param name="partPath">The part file.</param>
+    /// <param name="partLength">How long that is.</param>
+    /// <returns>Null when there is none, or none that can be trusted.</returns>
+    public static PartMap? Open(string partPath, long partLength)
+    {
+        string path = partPath + Extension;
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] all = File.ReadAllBytes(path);
+        int end = Array.IndexOf(all, (byte)'\n');
+        if (end < 0 || Parse(all.AsSpan(0, end)) is not { } head)
+        {
+            return null;
+        }
+
+        byte[] signs = all.AsSpan(end + 1).ToArray();
+        int lastDone = Array.LastIndexOf(signs, Done);
+        bool isTrusted = signs.Length == 1 + CountBlocks(head.Length)
+            && (signs[0] == Flushed || (signs[0] == InMemory && Math.Abs(head.MachineStart - MachineStart()) <= SameStart))
+            && signs.Skip(1).All(sign => sign is Done or Missing)
+            && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
+        if (!isTrusted)
+        {
+            return null;
+        }
+
+        FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        return new PartMap(stream, path, new FileVersion(head.Length, head.ETag, head.LastModified, head.IsDateStrong), signs, end + 1);
+    }
+
+    /// <summary>Removes what an earlier run has left.</summary>
+    public static void Delete(string partPath) => File.Delete(partPath + Extension);
+
+    /// <summary>Marks the blocks whose last byte lies between two positions. What comes before them in their block must be there.</summary>
+    public void Mark(long from, long to)
+    {
+        long length = Version.Length!.Value;
+        int first = (int)(from / Block);
+        int end = to == length ? CountBlocks(length) : (int)(to / Block);
+        if (end > first)
+        {
+            lock (_lock)
+            {
+                _signs.AsSpan(1 + first, end - first).Fill(Done);
+                Write(1 + first, end - first);
+            }
+        }
+    }
+
+    /// <summary>Says whether the blocks that are marked have been flushed to disk.</summary>
+    public void SetFlushed(bool value)
+    {
+        lock (_lock)
+        {
+            if (_signs[0] != (value ? Flushed : InMemory))
+            {
+                _signs[0] = value ? Flushed : InMemory;
+                Write(0, 1);
+            }
+        }
+    }
+
+    /// <summary>Closes it and removes it: the file is whole, or begins anew.</summary>
+    public void Delete()
+    {
+        _stream.Dispose();
+        File.Delete(_path);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static int CountBlocks(long length) => (int)((length + Block - 1) / Block);
+
+    // In seconds since 1970. A machine that was started since has lost whatever only its memory knew.
+    private static long MachineStart() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (UptimeMilliseconds / 1000);
+
+#if NET
+    private static long UptimeMilliseconds => Environment.TickCount64;
+#else
+    private static long UptimeMilliseconds => System.Diagnostics.Stopwatch.GetTimestamp() / (System.Diagnostics.Stopwatch.Frequency / 1000);
+#endif
+
+    private static PartMapHead? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, PartMapJson.Default.PartMapHead) is { Format: PartMapHead.CurrentFormat, Block: Block, Length: > 0 } head ? head : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Write(int from, int count)
+    {
+        _stream.Position = _offset + from;
+        _stream.Write(_signs, from, count);
+        _stream.Flush();
+    }
+}
