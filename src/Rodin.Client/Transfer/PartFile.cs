@@ -20,6 +20,10 @@ internal sealed class PartFile : IDisposable
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
 
     private readonly FileStream _stream;
+#if NET
+    // Asking the stream each time would have it look up its position each time.
+    private readonly SafeFileHandle _handle;
+#endif
     private readonly string _finalPath;
     private readonly string _partPath;
     private bool _committed;
@@ -28,6 +32,9 @@ internal sealed class PartFile : IDisposable
     private PartFile(FileStream stream, string finalPath, PartMap? map)
     {
         _stream = stream;
+#if NET
+        _handle = stream.SafeFileHandle;
+#endif
         _finalPath = finalPath;
         _partPath = finalPath + Extension;
         Map = map;
@@ -123,7 +130,7 @@ internal sealed class PartFile : IDisposable
         try
         {
 #if NET
-            RandomAccess.Write(_stream.SafeFileHandle, buffer.AsSpan(0, count), offset);
+            RandomAccess.Write(_handle, buffer.AsSpan(0, count), offset);
 #else
             lock (_stream)
             {
@@ -161,7 +168,7 @@ internal sealed class PartFile : IDisposable
             for (int got = -1; got != 0 && read < count; read += got)
             {
 #if NET
-                got = RandomAccess.Read(_stream.SafeFileHandle, buffer.AsSpan(read, count - read), offset + read);
+                got = RandomAccess.Read(_handle, buffer.AsSpan(read, count - read), offset + read);
 #else
                 lock (_stream)
                 {
@@ -283,7 +290,7 @@ internal sealed class PartFile : IDisposable
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {
             stream?.Dispose();
-            throw exception is PartHeldException || DiskFailure.IsHeld(exception) || DiskFailure.IsExisting(exception)
+            throw exception is PartHeldException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
                 : DiskFailure.From(exception, partPath, length);
         }

@@ -6,6 +6,9 @@ namespace Rodin.Client.Transfer;
 /// <summary>Brings files to disk within one budget of connections. A file bears its name when it is whole and checked, not before.</summary>
 public sealed class TransferEngine : IDisposable
 {
+    // Each is another process that was faster, and then did not end the file.
+    private const int MostTries = 100;
+
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly ClientOptions _options;
@@ -41,7 +44,7 @@ public sealed class TransferEngine : IDisposable
     public async Task<TransferResult> SaveAsync(TransferRequest request, CancellationToken cancellationToken)
     {
         FileLink link = new(request, _options);
-        while (true)
+        for (int tries = 0; ; tries++)
         {
             try
             {
@@ -49,9 +52,13 @@ public sealed class TransferEngine : IDisposable
                 return await existing.FindAsync(request, link, _context, cancellationToken).ConfigureAwait(false)
                     ?? await FetchAsync(request, link, existing, cancellationToken).ConfigureAwait(false);
             }
-            catch (PartHeldException)
+            catch (PartHeldException) when (tries < MostTries)
             {
                 await WaitForOtherAsync(request.Path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PartHeldException)
+            {
+                throw new ClientException(ErrorId.WriteFailed, $"'{request.Path}{PartFile.Extension}' is there, and yet no file that could be written to.");
             }
         }
     }
@@ -87,21 +94,22 @@ public sealed class TransferEngine : IDisposable
         _options.Log?.Invoke($"Another process is saving '{path}': waiting for it.");
         DateTime lastWrite = default;
         long lastChange = _options.Time.GetTimestamp();
-        while (PartFile.IsHeld(path, out DateTime write))
+        bool isHeld = true;
+        while (isHeld)
         {
+            await _options.Time.WaitAsync(s_lookAgain, cancellationToken).ConfigureAwait(false);
+            isHeld = PartFile.IsHeld(path, out DateTime write);
             if (write != lastWrite)
             {
                 lastWrite = write;
                 lastChange = _options.Time.GetTimestamp();
             }
-            else if (_options.Time.GetElapsedTime(lastChange) > _options.OperationTimeout)
+            else if (isHeld && _options.Time.GetElapsedTime(lastChange) > _options.OperationTimeout)
             {
                 throw new ClientException(
                     ErrorId.WriteFailed,
                     $"'{path}{PartFile.Extension}' is held by another process, which has written nothing for {_options.OperationTimeout.TotalSeconds:0.#} seconds.");
             }
-
-            await _options.Time.WaitAsync(s_lookAgain, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -65,6 +65,10 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Brings each file to the disk itself before it gets its name, so that not even a power failure leaves a hollow one. Slower.</summary>
+    [Parameter]
+    public SwitchParameter FlushToDisk { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -159,7 +163,7 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
         }
     }
 
-    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), Force);
+    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), Force, FlushToDisk);
 
     private string PathOf(ModelFile file, string destination) =>
         Path.Combine(Flat ? destination : Path.Combine(destination, file.TaskUuid), file.FileName);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rodin.Client;
+using Rodin.Client.Api;
 using Rodin.Client.Transfer;
 using Rodin.Commands;
 
@@ -12,6 +13,7 @@ internal sealed class TransferBatch : IDisposable
     private readonly bool _destinationIsFixed;
     private readonly TransferEngine _engine;
     private readonly TransferDisplay _display;
+    private readonly LinkRenewal _renewal;
 
     // What this run puts where. Names that differ by case alone are one on some disks, so case counts nowhere.
     private readonly Dictionary<string, (string Source, int Id)> _claims = new(StringComparer.OrdinalIgnoreCase);
@@ -27,10 +29,11 @@ internal sealed class TransferBatch : IDisposable
         _destinationIsFixed = destinationIsFixed;
         _engine = new TransferEngine(command.MakeOptions(needsKey: false), command.ThrottleLimit);
         _display = new TransferDisplay(command, _engine);
+        _renewal = new LinkRenewal(PrepareApi(command));
     }
 
     /// <summary>Begins to save one file; waits only while there is work for all connections, and as much again.</summary>
-    public void Begin(ModelFile file, string path, bool overwrite)
+    public void Begin(ModelFile file, string path, bool overwrite, bool flushToDisk)
     {
         // Two files of a task may share a name; a file that is listed again gets a link with another query.
         string source = $"{file.TaskUuid}/{file.Name} {Redactor.Link(file.Url)}";
@@ -48,7 +51,13 @@ internal sealed class TransferBatch : IDisposable
 
         // The same file may come twice; the second time it is there already, once the first is done.
         Task before = _open.TryGetValue(claim.Id, out Task? first) ? first : Task.CompletedTask;
-        _open[id] = SaveAsync(id, file, new TransferRequest(file.Url, path) { Overwrite = overwrite }, before);
+        TransferRequest request = new(file.Url, path)
+        {
+            Overwrite = overwrite,
+            FlushToDisk = flushToDisk,
+            RenewLink = file.TaskUuid.Length == 0 ? null : (dead, stop) => _renewal.RenewAsync(file.TaskUuid, file.Name, dead, stop),
+        };
+        _open[id] = SaveAsync(id, file, request, before);
         _command.WaitUntil(() => _open.Count < _command.ThrottleLimit * 2);
     }
 
@@ -68,6 +77,21 @@ internal sealed class TransferBatch : IDisposable
     {
         Task.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));
         _engine.Dispose();
+    }
+
+    // Saving needs no key unless a link has expired, so that a missing one, or a bad address, is told then. The runspace's connection can be read
+    // on the pipeline thread only, so that is done now.
+    private static Func<RodinApi> PrepareApi(ServiceCommand command)
+    {
+        try
+        {
+            ClientOptions options = command.MakeOptions(needsKey: true);
+            return () => new RodinApi(options);
+        }
+        catch (ClientException failure)
+        {
+            return () => throw failure;
+        }
     }
 
     private async Task SaveAsync(int id, ModelFile file, TransferRequest request, Task before)

@@ -17,6 +17,7 @@ internal sealed class TransferDisplay
     private readonly Cmdlet _command;
     private readonly TransferEngine _engine;
     private readonly Stopwatch _clock = new();
+    private readonly TransferRate _rate = new();
     private readonly HashSet<int> _drawn = [];
     private TimeSpan _nextDrawing = s_patience;
     private bool _allKnown;
@@ -52,10 +53,7 @@ internal sealed class TransferDisplay
 
         _nextDrawing = _clock.Elapsed + s_interval;
         IReadOnlyList<TransferProgress> running = _engine.Running;
-        long bytes = _engine.FinishedBytes + running.Sum(file => file.Received);
-        string files = _allKnown ? $"{_done} of {_added} files" : $"{_done} files, {_added - _done} on their way";
-        Write(WholeId, -1, "Saving model files", $"{files}, {Size(bytes)}, {Size(bytes / _clock.Elapsed.TotalSeconds)}/s", _allKnown ? Percent(_done, _added) : -1);
-
+        DrawWhole(running);
         HashSet<int> gone = [.. _drawn];
         gone.Remove(WholeId);
         foreach (TransferProgress file in running)
@@ -97,10 +95,43 @@ internal sealed class TransferDisplay
         return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + units[unit];
     }
 
-    private void Write(int id, int parent, string activity, string status, int percent)
+    private void DrawWhole(IReadOnlyList<TransferProgress> running)
+    {
+        _rate.Note(_clock.Elapsed, _engine.ReceivedBytes);
+        long done = _engine.FinishedBytes + running.Sum(file => file.Received);
+        string files = _allKnown ? $"{_done} of {_added} files" : $"{_done} files, {_added - _done} on their way";
+        string status = $"{files}, {Size(done)}, {Size(_rate.BytesPerSecond)}/s";
+        long? left = _allKnown ? EstimateLeft(running) : null;
+        Write(WholeId, -1, "Saving model files", status, left is null ? -1 : Percent(done, done + left.Value), SecondsLeft(left));
+    }
+
+    // What the files that have not begun will bring, nobody has said: as much as the others, on the whole, some of which were there already.
+    private long? EstimateLeft(IReadOnlyList<TransferProgress> running)
+    {
+        List<TransferProgress> known = [.. running.Where(file => file.Length >= 0)];
+        int counted = _done + known.Count;
+        if (counted == 0)
+        {
+            return null;
+        }
+
+        long average = (_engine.FinishedBytes + known.Sum(file => file.Length)) / counted;
+        int notBegun = _added - _done - known.Count;
+        return known.Sum(file => file.Length - file.Received) + (average * Math.Max(0, notBegun));
+    }
+
+    private int SecondsLeft(long? left) =>
+        left is null || _rate.BytesPerSecond <= 0 ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(left.Value / _rate.BytesPerSecond));
+
+    private void Write(int id, int parent, string activity, string status, int percent, int secondsLeft = -1)
     {
         _drawn.Add(id);
-        _command.WriteProgress(new ProgressRecord(id, activity, status) { ParentActivityId = parent, PercentComplete = percent });
+        _command.WriteProgress(new ProgressRecord(id, activity, status)
+        {
+            ParentActivityId = parent,
+            PercentComplete = percent,
+            SecondsRemaining = secondsLeft,
+        });
     }
 
     private void Erase(int id)
