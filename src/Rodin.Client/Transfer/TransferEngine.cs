@@ -74,7 +74,7 @@ public sealed class TransferEngine : IDisposable
     {
         await _context.Budget.EnterAsync(cancellationToken).ConfigureAwait(false);
         TransferProgress progress = new(Interlocked.Increment(ref _lastId), request.Path, count => Interlocked.Add(ref _receivedBytes, count));
-        FileTransfer transfer = new(request, link, _context, progress, existing, cancellationToken);
+        using FileTransfer transfer = new(request, link, existing, _context, progress, cancellationToken);
         _running[progress.Id] = (progress, transfer);
         try
         {
