@@ -80,13 +80,22 @@ internal sealed class PartFile : IDisposable
     /// <returns>The bytes, fewer than <paramref name="count"/> where the file ends before.</returns>
     public byte[] Read(long offset, int count)
     {
+        byte[] bytes = new byte[(int)Math.Max(0, Math.Min(count, Length - offset))];
+        Read(offset, bytes, bytes.Length);
+        return bytes;
+    }
+
+    /// <summary>Reads what was written into a buffer, from an offset on.</summary>
+    /// <returns>How many bytes, fewer than <paramref name="count"/> where the file ends before.</returns>
+    public int Read(long offset, byte[] buffer, int count)
+    {
+        int wanted = (int)Math.Max(0, Math.Min(count, Length - offset));
         try
         {
-            byte[] bytes = new byte[(int)Math.Max(0, Math.Min(count, Length - offset))];
             _stream.Position = offset;
-            for (int read = 0; read < bytes.Length;)
+            for (int read = 0; read < wanted;)
             {
-                int got = _stream.Read(bytes, read, bytes.Length - read);
+                int got = _stream.Read(buffer, read, wanted - read);
                 if (got == 0)
                 {
                     throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was cut short by somebody else.");
@@ -96,7 +105,7 @@ internal sealed class PartFile : IDisposable
             }
 
             _stream.Position = Length;
-            return bytes;
+            return wanted;
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {

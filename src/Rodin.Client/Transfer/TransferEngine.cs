@@ -129,6 +129,7 @@ public sealed class TransferEngine : IDisposable
                 }
 
                 FormatCheck.Check(part, request.Path);
+                ChecksumCheck.Verify(ChecksumHeaders.ForWhole(response), part, request.Path, cancellationToken);
                 part.Commit(request.Overwrite);
                 return new TransferResult(request.Path, part.Length, TransferStatus.Downloaded);
             },
