@@ -54,7 +54,9 @@ internal static class GltfFormats
         }
 
         // Every glTF has an "asset", which may stand anywhere. Where the file is too long to be looked through, its absence proves nothing.
-        return file.Length > TextFormats.Window || text.IndexOf("\"asset\"", StringComparison.Ordinal) >= 0 ? FormatFinding.Fits : FormatFinding.Foreign();
+        return file.Length > TextFormats.Window || text.IndexOf("\"asset\"", StringComparison.Ordinal) >= 0
+            ? TextFormats.CheckEnd(file)
+            : FormatFinding.Foreign();
     }
 
     private static FormatFinding CheckChunks(FileView file, long declared)

@@ -19,7 +19,8 @@ internal static class StlFormat
             return FormatFinding.Fits;
         }
 
-        bool isText = TextFormats.IsText(file.Head);
+        // A count has a zero among its bytes, or the file is of a gigabyte.
+        bool isText = Array.IndexOf(file.Head, (byte)0) < 0;
         if (isText && TextFormats.Decode(file.Head).StartsWith("solid", StringComparison.OrdinalIgnoreCase))
         {
             return CheckTextEnd(file);
