@@ -66,6 +66,7 @@ public sealed class ChecksumHeadersTests
     [InlineData("Repr-Digest", "md5=:JfnnlDI7R==:")]
     [InlineData("Repr-Digest", "md5=::")]
     [InlineData("Repr-Digest", "xmd5=:" + Md5 + ":")]
+    [InlineData("Repr-Digest", "x=1;md5=:" + Md5 + ":")]
     [InlineData("Repr-Digest", "xxh3=:JfnnlDI7RTg=:")]
     [InlineData("Repr-Digest", "md5=:" + Md5 + ":, md5=:AAAA:")]
     [InlineData("x-amz-checksum-crc32", "y/Q5Jg==-7")]

@@ -42,7 +42,7 @@ internal static class StlFormat
     {
         string end = Encoding.ASCII.GetString(file.ReadTail(4096, out _)).ToLowerInvariant().Replace("end solid", "endsolid");
         int last = end.LastIndexOf("endsolid", StringComparison.Ordinal);
-        return last >= 0 && last > end.LastIndexOf("facet normal", StringComparison.Ordinal) && last > end.LastIndexOf("endfacet", StringComparison.Ordinal)
+        return last >= 0 && last > end.LastIndexOf("facet normal", StringComparison.Ordinal)
             ? TextFormats.CheckEnd(file)
             : FormatFinding.Cut("its last line is missing");
     }
