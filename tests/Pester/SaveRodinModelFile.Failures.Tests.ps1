@@ -55,7 +55,7 @@ Describe 'A file that does not come whole' {
 }
 
 Describe 'Bytes that are not of the format that the name says' {
-    It 'do not pass: text as <_>' -ForEach 'glb', 'webp', 'png', 'jpg', 'usdz', 'zip', 'stl' {
+    It 'do not pass: text as <_>' -ForEach 'glb', 'webp', 'png', 'jpg', 'usdz', 'zip', 'stl', 'obj', 'mtl', 'fbx', 'gltf' {
         $uuid = (Add-TestTask @{ name = "a.$_"; text = 'This is no model.' }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
@@ -83,6 +83,14 @@ Describe 'Bytes that are not of the format that the name says' {
         Test-Path "$TestDrive/$uuid/base.glb" | Should-BeFalse
     }
 
+    BeforeDiscovery {
+        $stream = [IO.MemoryStream]::new()
+        $zip = [IO.Compression.ZipArchive]::new($stream, 'Create', $true)
+        $null = $zip.CreateEntry('model.usdc')
+        $zip.Dispose()
+        $archive = [Convert]::ToBase64String($stream.ToArray())
+    }
+
     It 'do pass when they are: <Name>' -ForEach @(
         @{ Name = 'a.webp'; File = @{ sample = 'webp' } }
         @{ Name = 'a.png'; File = @{ sample = 'png' } }
@@ -90,10 +98,10 @@ Describe 'Bytes that are not of the format that the name says' {
         @{ Name = 'a.mtl'; File = @{ sample = 'mtl' } }
         @{ Name = 'ascii.stl'; File = @{ text = "solid a`nendsolid a`n" } }
         @{ Name = 'binary.stl'; File = @{ base64 = [Convert]::ToBase64String([byte[]]::new(80) + [byte[]](1, 0, 0, 0) + [byte[]]::new(50)) } }
-        @{ Name = 'binary.fbx'; File = @{ base64 = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("Kaydara FBX Binary  $([char]0)") + [byte[]](0x1a, 0, 232, 28, 0, 0)) } }
+        @{ Name = 'binary.fbx'; File = @{ base64 = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("Kaydara FBX Binary  $([char]0)") + [byte[]](0x1a, 0, 232, 28, 0, 0) + [byte[]]::new(13)) } }
         @{ Name = 'ascii.fbx'; File = @{ text = "; FBX 7.3.0 project file`n" } }
-        @{ Name = 'a.usdz'; File = @{ base64 = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('PK') + [byte[]](3, 4) + [byte[]]::new(60)) } }
-        @{ Name = 'a.jpg'; File = @{ base64 = [Convert]::ToBase64String([byte[]](0xff, 0xd8, 0xff, 0xe0) + [byte[]]::new(60)) } }
+        @{ Name = 'a.usdz'; File = @{ base64 = $archive } }
+        @{ Name = 'a.jpg'; File = @{ base64 = [Convert]::ToBase64String([byte[]](0xff, 0xd8, 0xff, 0xe0, 0, 2) + [byte[]]::new(60) + [byte[]](0xff, 0xd9)) } }
         @{ Name = 'UPPER.WEBP'; File = @{ sample = 'webp' } }
         @{ Name = 'a.unknown'; File = @{ length = 10 } }
     ) {

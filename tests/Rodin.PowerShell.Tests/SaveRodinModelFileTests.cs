@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
+using Rodin.Emulator.Samples;
 using Xunit;
 
 namespace Rodin.Tests;
@@ -96,7 +97,7 @@ public sealed class SaveRodinModelFileTests : CmdletTest
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1]);
-        task.AddFile("b.png", [.. "\u0089PNG\r\n\u001a\n"u8.ToArray()[1..]]);
+        task.AddFile("b.png", SampleFiles.Get("png"));
 
         Run(
             "param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination { [IO.Path]::Combine($to, $_.Kind) } -Flat",

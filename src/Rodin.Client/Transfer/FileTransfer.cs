@@ -65,7 +65,7 @@ internal sealed class FileTransfer : IDisposable
             ExceptionDispatchInfo.Capture(failure).Throw();
         }
 
-        return _file.Finish();
+        return _file.Finish(_cancellation);
     }
 
     /// <summary>Lets another connection help, which the caller has taken from the budget.</summary>

@@ -1,98 +1,55 @@
-using System.Text;
+using Rodin.Client.Transfer.Formats;
 
 namespace Rodin.Client.Transfer;
 
-/// <summary>Holds a file's first bytes against the format that its name says, so that an error page never passes for a model.</summary>
+/// <summary>
+/// Holds a file against the format that its name says, at its beginning and at its end, so that neither an error page nor a part passes for a
+/// model. What common tools read is never refused. Costs the same for any length.
+/// </summary>
 internal static class FormatCheck
 {
-    private const int HeadLength = 512;
-
-    /// <exception cref="ClientException"><see cref="ErrorId.FormatMismatch"/>, or <see cref="ErrorId.IncompleteFile"/> where the format's own length tells so.</exception>
+    /// <exception cref="ClientException">
+    /// <see cref="ErrorId.FormatMismatch"/>, or <see cref="ErrorId.IncompleteFile"/> where the beginning is right and the end missing.
+    /// </exception>
     public static void Check(PartFile part, string path)
     {
         string format = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        byte[] head = part.Read(0, HeadLength);
-        bool fits = format switch
+        FileView file = new(part);
+        FormatFinding finding = Look(file, format);
+        string name = Path.GetFileName(path);
+        switch (finding.Error)
         {
-            "glb" => Starts(head, "glTF"),
-            "webp" => Starts(head, "RIFF") && Has(head, 8, "WEBP"),
-            "png" => Starts(head, "\x89PNG\r\n\x1a\n"),
-            "jpg" or "jpeg" => Starts(head, "\xff\xd8\xff"),
-            "zip" or "usdz" => Starts(head, "PK\x03\x04") || Starts(head, "PK\x05\x06"),
-            "fbx" => Starts(head, "Kaydara FBX Binary  \0") || IsText(head),
-            "stl" => IsStl(part, head),
-            "obj" or "mtl" or "gltf" => IsText(head),
-            _ => true,
-        };
-        if (!fits)
-        {
-            throw new ClientException(
-                ErrorId.FormatMismatch, $"What came for '{Path.GetFileName(path)}' is no {format.ToUpperInvariant()} file but {Describe(head)}.");
-        }
-
-        ThrowIfShorterThanDeclared(part, path, format, head);
-    }
-
-    // GLB (glTF 2.0, "Binary glTF layout") and RIFF declare the length of the whole.
-    private static void ThrowIfShorterThanDeclared(PartFile part, string path, string format, byte[] head)
-    {
-        long? declared = format switch
-        {
-            "glb" when head.Length >= 12 => BitConverter.ToUInt32(head, 8),
-            "webp" when head.Length >= 8 => BitConverter.ToUInt32(head, 4) + 8L,
-            _ => null,
-        };
-        if (declared > part.Length || (format is "glb" && declared is null))
-        {
-            throw new ClientException(
-                ErrorId.IncompleteFile,
-                $"'{Path.GetFileName(path)}' says of itself that it has {declared?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "more"} bytes; {part.Length} came.");
+            case null:
+                return;
+            case ErrorId.IncompleteFile:
+                throw new ClientException(ErrorId.IncompleteFile, $"What came for '{name}' is not the whole file: {finding.Reason}.");
+            default:
+                string what = finding.Reason.Length > 0 ? ": " + finding.Reason : " but " + ForeignSigns.Describe(file.Head);
+                throw new ClientException(ErrorId.FormatMismatch, $"What came for '{name}' is no {format.ToUpperInvariant()} file{what}.");
         }
     }
 
-    // Binary STL is an 80-byte comment, which may begin with anything, a count, and 50 bytes a triangle; the other form is text.
-    private static bool IsStl(PartFile part, byte[] head) =>
-        (head.Length >= 84 && part.Length == 84 + (50L * BitConverter.ToUInt32(head, 80))) || (Starts(head, "solid") && IsText(head));
-
-    // An error page is text as well, so a text format is one that does not begin as XML, HTML or a service's JSON answer does.
-    private static bool IsText(byte[] head)
+    private static FormatFinding Look(FileView file, string format) => format switch
     {
-        string text = Text(head);
-        return text.Length > 0
-            && Array.IndexOf(head, (byte)0) < 0
-            && text[0] != '<'
-            && !(text[0] == '{' && text.IndexOf("\"error\"", StringComparison.Ordinal) >= 0);
-    }
+        "glb" => GltfFormats.CheckGlb(file),
+        "gltf" => GltfFormats.CheckJson(file),
+        "fbx" => FbxFormat.Check(file),
+        "usdz" or "zip" => ZipFormat.Check(file),
+        "usd" => UsdFormats.CheckUsd(file),
+        "usda" => UsdFormats.CheckUsda(file),
+        "usdc" => UsdFormats.CheckUsdc(file),
+        "stl" => StlFormat.Check(file),
+        "obj" => TextFormats.CheckObj(file),
+        "mtl" => TextFormats.CheckMtl(file),
+        "ply" => BySign(file.Starts("ply\n"u8) || file.Starts("ply\r"u8)),
+        "webp" => PictureFormats.CheckWebP(file),
+        "png" => PictureFormats.CheckPng(file),
+        "jpg" or "jpeg" => PictureFormats.CheckJpeg(file),
+        "exr" => BySign(file.Starts([0x76, 0x2f, 0x31, 0x01])),
+        "hdr" => BySign(file.Starts("#?"u8)),
+        "tif" or "tiff" => BySign(file.Starts("II*\0"u8) || file.Starts("MM\0*"u8)),
+        _ => FormatFinding.Fits,
+    };
 
-    private static string Describe(byte[] head)
-    {
-        string text = Text(head);
-        return head.Length == 0 ? "nothing"
-            : text.Length == 0 ? "blanks"
-            : text[0] == '<' ? "a page of HTML or XML"
-            : text[0] == '{' ? "JSON text"
-            : "something else";
-    }
-
-    private static string Text(byte[] head) => Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-
-    private static bool Starts(byte[] head, string magic) => Has(head, 0, magic);
-
-    private static bool Has(byte[] head, int offset, string magic)
-    {
-        if (head.Length < offset + magic.Length)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < magic.Length; i++)
-        {
-            if (head[offset + i] != magic[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static FormatFinding BySign(bool hasSign) => hasSign ? FormatFinding.Fits : FormatFinding.Foreign();
 }

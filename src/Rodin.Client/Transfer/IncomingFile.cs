@@ -21,6 +21,7 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
     private const int MostBeginnings = 5;
 
     private readonly string _name = Path.GetFileName(request.Path);
+    private readonly HashSet<Checksum> _promises = [];
     private PartFile? _part;
     private FileVersion? _version;
     private bool _askForWhole;
@@ -83,17 +84,25 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
 
     /// <summary>Checks the file, and gives it its name. To be called when nothing is missing.</summary>
     /// <exception cref="ClientException">It is not what it should be, and nothing of it stays; or the name could not be given.</exception>
-    public TransferResult Finish()
+    /// <exception cref="WrongPartException">It is not what it should be, and an earlier run had a hand in it.</exception>
+    public TransferResult Finish(CancellationToken cancellationToken)
     {
         PartFile part = _part!;
         part.SetLength(_length);
         try
         {
             FormatCheck.Check(part, request.Path);
+            ChecksumCheck.Verify(_promises, part, request.Path, cancellationToken);
         }
-        catch (ClientException)
+        catch (ClientException failure)
         {
             part.Discard();
+            if (_isResumed)
+            {
+                context.Options.Log?.Invoke($"What an earlier run has left of '{_name}' is wrong. {failure.Message} It is fetched from its beginning.");
+                throw new WrongPartException();
+            }
+
             throw;
         }
 
@@ -135,8 +144,25 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
             Begin(segment, answer);
         }
 
+        long from = segment.Position;
         await CopyAsync(segment, response, receiving, silence).ConfigureAwait(false);
         ThrowIfCutShort(segment, answer!, address);
+        Note(response, from, segment.Position, answer!, silence.Token);
+    }
+
+    // What is promised of a part and does not fit it is promised of the whole: stores differ in what these headers speak of.
+    private void Note(HttpResponseMessage response, long from, long to, FileAnswer answer, CancellationToken cancellationToken)
+    {
+        IEnumerable<Checksum> promises = ChecksumHeaders.ForWhole(response);
+        if (to == answer.End)
+        {
+            promises = promises.Concat(ChecksumHeaders.ForContent(response).Where(promise => !ChecksumCheck.Fits(promise, _part!, from, to - from, cancellationToken)));
+        }
+
+        lock (_promises)
+        {
+            _promises.UnionWith(promises);
+        }
     }
 
     private void Begin(Segment segment, FileAnswer answer)
@@ -168,6 +194,7 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
 
         _version = null;
         _isResumed = false;
+        _promises.Clear();
         _askForWhole |= askForWhole;
         Queue.Begin(segment, SegmentQueue.FirstSegment, SegmentQueue.FirstSegment, isDivisible: false);
     }

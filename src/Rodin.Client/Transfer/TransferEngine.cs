@@ -52,6 +52,10 @@ public sealed class TransferEngine : IDisposable
                 return await existing.FindAsync(request, link, _context, cancellationToken).ConfigureAwait(false)
                     ?? await FetchAsync(request, link, existing, cancellationToken).ConfigureAwait(false);
             }
+            catch (WrongPartException) when (tries < MostTries)
+            {
+                // It is gone, so that the next try has none to go on with.
+            }
             catch (PartHeldException) when (tries < MostTries)
             {
                 await WaitForOtherAsync(request.Path, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,7 @@ namespace Rodin.Emulator.Faults;
 [JsonDerivedType(typeof(NoRanges), "noRanges")]
 [JsonDerivedType(typeof(Gzip), "gzip")]
 [JsonDerivedType(typeof(Header), "header")]
+[JsonDerivedType(typeof(Digests), "digests")]
 [JsonDerivedType(typeof(ChangedContent), "changedContent")]
 [JsonDerivedType(typeof(ExpiredLinks), "expiredLinks")]
 [JsonDerivedType(typeof(Status), "status")]
@@ -88,6 +89,16 @@ public abstract record Fault
     {
         internal override string Slot => $"{nameof(Header)} {Name}";
     }
+
+    /// <summary>Sends further checksums, right ones: no fault, but as rare. They are computed for each answer anew.</summary>
+    /// <param name="Headers">Which; in JSON their names with commas between.</param>
+    /// <param name="OfWhole">
+    /// Whether all speak of the whole file even in an answer with a part, as some stores have it, against the letter. Otherwise the part has
+    /// <c>Content-MD5</c> and <c>Content-Digest</c> of its own, and no <c>x-amz-checksum-*</c>.
+    /// </param>
+    public sealed record Digests(
+        [property: JsonConverter(typeof(JsonStringEnumConverter<DigestHeaders>))] DigestHeaders Headers,
+        bool OfWhole = false) : Fault;
 
     /// <summary>From this request on the file has other bytes, and so another ETag.</summary>
     /// <param name="Seed">Which bytes.</param>

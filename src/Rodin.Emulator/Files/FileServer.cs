@@ -95,6 +95,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         }
 
         return faults.Get<Fault.Replacement>()?.ToAnswer(_clock)
-            ?? new StoredFileAnswer(file.Stored, emulator.Options.ChecksumHeaders, ranges: !faults.Has<Fault.NoRanges>()).For(context.Request);
+            ?? new StoredFileAnswer(file.Stored, emulator.Options.ChecksumHeaders, faults.Get<Fault.Digests>(), ranges: !faults.Has<Fault.NoRanges>())
+                .For(context.Request);
     }
 }

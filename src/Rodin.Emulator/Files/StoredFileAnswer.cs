@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Rodin.Emulator.Content;
+using Rodin.Emulator.Faults;
 using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Files;
 
 /// <summary>What the store answers to a GET of a file: preconditions first, then the range (RFC 9110).</summary>
-internal sealed class StoredFileAnswer(EmulatedFile.StoredObject stored, bool checksum, bool ranges)
+internal sealed class StoredFileAnswer(EmulatedFile.StoredObject stored, bool checksum, Fault.Digests? digests, bool ranges)
 {
     private readonly ModelContent _content = stored.Content;
     private readonly DateTimeOffset _lastModified = stored.LastModified;
@@ -79,6 +80,11 @@ internal sealed class StoredFileAnswer(EmulatedFile.StoredObject stored, bool ch
         if (checksum)
         {
             answer.Headers["x-tos-hash-crc64ecma"] = _content.Crc64.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (digests is not null && answer.Body == _content)
+        {
+            DigestWriter.Describe(answer, digests);
         }
     }
 }

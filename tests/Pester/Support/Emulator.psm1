@@ -59,13 +59,15 @@ function Wait-TestRequest {
 }
 
 function New-Glb {
-    # The least that a file host can pass for a GLB: its header, with the whole's true length, and bytes that tell one file from another.
+    # The least that a file host can pass for a GLB: its header, with the whole's true length, one chunk, and in it bytes that tell one file from another.
     param([string] $Name = 'base.glb', [int] $Length = 1000, [byte] $Filler = 7, [hashtable[]] $Fault = @())
     $bytes = [byte[]]::new($Length)
     [Array]::Fill($bytes, $Filler)
     [Text.Encoding]::ASCII.GetBytes('glTF').CopyTo($bytes, 0)
     [BitConverter]::GetBytes(2).CopyTo($bytes, 4)
     [BitConverter]::GetBytes($Length).CopyTo($bytes, 8)
+    [BitConverter]::GetBytes($Length - 20).CopyTo($bytes, 12)
+    [Text.Encoding]::ASCII.GetBytes('JSON').CopyTo($bytes, 16)
     @{ name = $Name; base64 = [Convert]::ToBase64String($bytes); faults = $Fault }
 }
 

@@ -8,7 +8,7 @@ public class ContentTests
 {
     [Fact]
     public void The_checksum_is_CRC_64_XZ() =>
-        Assert.Equal(0x995DC9BBDF1939FA, Crc64.Compute("123456789"u8));
+        Assert.Equal(0x995DC9BBDF1939FA, new BytesContent("123456789").Crc64);
 
     [Theory]
     [InlineData(0)]
@@ -19,7 +19,7 @@ public class ContentTests
     {
         var content = new GeneratedContent(length, seed: 3);
 
-        Assert.Equal(Crc64.Compute(content.ToArray()), content.Crc64);
+        Assert.Equal(new BytesContent(content.ToArray()).Crc64, content.Crc64);
     }
 
     [Fact]
