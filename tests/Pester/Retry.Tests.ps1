@@ -121,7 +121,7 @@ Describe 'A transfer that fails for a passing reason' {
             $file = $saved | Where-Object Name -EQ "$_.glb"
             $bytes = [IO.File]::ReadAllBytes($file.FullName)
             $bytes.Length | Should-Be 2000
-            @($bytes[12..1999] | Where-Object { $_ -ne 42 }).Count | Should-Be 0
+            @($bytes[20..1999] | Where-Object { $_ -ne 42 }).Count | Should-Be 0
             @(Get-TestRequest $task.taskUuid -Server file | Where-Object fileName -EQ "$_.glb").Count | Should-BeGreaterThanOrEqual 2
         }
 
