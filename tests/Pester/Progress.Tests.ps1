@@ -13,7 +13,7 @@ Describe 'The progress of transfers that take a while' {
     BeforeAll {
         $uuid = (Add-TestTask @(
             @{ name = 'a.bin'; length = 40000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }) }
-            @{ name = 'b.bin'; length = 40000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }, @{ kind = 'noLength' }) }
+            @{ name = 'b.bin'; length = 40000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }, @{ kind = 'noLength' }, @{ kind = 'noRanges' }) }
         )).taskUuid
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $seen = Invoke-InRunspace $saving @{ Uuid = $uuid; Folder = "$TestDrive/slow" }

@@ -22,24 +22,25 @@ public sealed class LinkRenewal
     /// <exception cref="ClientException"><see cref="ErrorId.LinkExpired"/>, or whatever keeps the task from being listed.</exception>
     public async Task<string> RenewAsync(string taskUuid, string name, string dead, CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<DownloadEntry>> list = Latest(taskUuid, than: null, cancellationToken);
+        (Task<IReadOnlyList<DownloadEntry>> list, bool isNew) = Latest(taskUuid, than: null, cancellationToken);
         string link = Find(await list.ConfigureAwait(false), name, dead);
 
         // What has just been listed is worth a try even if it is the same to the letter, as it is within one second.
-        return link != dead ? link : Find(await Latest(taskUuid, than: list, cancellationToken).ConfigureAwait(false), name, dead);
+        return link != dead || isNew ? link : Find(await Latest(taskUuid, than: list, cancellationToken).List.ConfigureAwait(false), name, dead);
     }
 
     // The list that was asked for last, unless it is the one that has been found too old.
-    private Task<IReadOnlyList<DownloadEntry>> Latest(string taskUuid, Task? than, CancellationToken cancellationToken)
+    private (Task<IReadOnlyList<DownloadEntry>> List, bool IsNew) Latest(string taskUuid, Task? than, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (!_lists.TryGetValue(taskUuid, out Task<IReadOnlyList<DownloadEntry>>? list) || list == than)
+            if (_lists.TryGetValue(taskUuid, out Task<IReadOnlyList<DownloadEntry>>? list) && list != than)
             {
-                _lists[taskUuid] = list = Task.Run(() => _api.Value.GetDownloadAsync(taskUuid, cancellationToken), cancellationToken);
+                return (list, false);
             }
 
-            return list;
+            _lists[taskUuid] = list = Task.Run(() => _api.Value.GetDownloadAsync(taskUuid, cancellationToken), cancellationToken);
+            return (list, true);
         }
     }
 
