@@ -10,9 +10,12 @@ param(
 
 . "$PSScriptRoot/Common.ps1"
 
+# The report reads the same wherever it is made.
+[cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+
 # `-File` hands a list over as one text.
 $Only = @($Only -split ',' | Where-Object { $_ })
-$PartNames = 'sets', 'tls', 'capped', 'latency', 'pipeline', 'import', 'memory', 'listing', 'progress', 'restart'
+$PartNames = 'Sets', 'Tls', 'Capped', 'Latency', 'Pipeline', 'Import', 'Memory', 'Listing', 'Progress', 'Restart'
 if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "There is no part '$unknown'. These are: $($PartNames -join ', ')." }
 
 $Work = "$Out/bench/work"
@@ -22,18 +25,18 @@ foreach ($file in 'Programs', 'FileHost', 'Peers', 'Contest', 'Sessions', 'Stati
 
 function Get-Rounds([int] $Usual) { $Rounds ? $Rounds : $Usual }
 
-$sets = @{}
+$madeSets = @{}
 function Get-BenchSet {
     # Made when a part first asks for it.
     param([string] $Name)
-    $sets[$Name] ??= switch ($Name) {
+    $madeSets[$Name] ??= switch ($Name) {
         s { New-BenchSet $Files s 200 50000 }
         m { New-BenchSet $Files m 12 20000000 }
         l { New-BenchSet $Files l 2 500000000 }
         one { New-BenchSet $Files one 1 500000000 }
         t { New-BenchSet $Files t 10000 4000 }
     }
-    $sets[$Name]
+    $madeSets[$Name]
 }
 
 # Whatever a proxy would make of it is not what is measured.
@@ -46,6 +49,7 @@ $machine = Get-Machine
 Write-MissingTools $machine
 
 $FileHost = $Worker = $Runner = $null
+$failed = @()
 $began = [datetime]::UtcNow
 try {
     if (Get-Command nginx -CommandType Application -ErrorAction Ignore) {
@@ -59,7 +63,14 @@ try {
         if ($Only -and $part -notin $Only) { continue }
         if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: there is no nginx."; continue }
         Write-Host "${part}:"
-        & "$PSScriptRoot/bench/$part.ps1"
+        try {
+            & "$PSScriptRoot/bench/parts/$part.ps1"
+        }
+        catch {
+            # What it measured before counts, and so do the other parts; the run has failed all the same.
+            Write-Warning "${part}: $_ $($_.InvocationInfo.PositionMessage)"
+            $failed += $part
+        }
     })
 }
 finally {
@@ -71,3 +82,4 @@ finally {
 
 $report = $Only ? "$Out/bench/report" : "$Root/docs/benchmarks"
 Write-Report $report $measurements $machine ([datetime]::UtcNow - $began)
+if ($failed) { throw "Not measured to the end: $($failed -join ', ')." }

@@ -34,7 +34,7 @@ $Bars = @(
     New-Bar 'memory above an idle pwsh, one file of 8 GB' memory '8 GB' Rodin 'idle pwsh' 96 48 -Difference -Metric PeakMB -Unit MB
     New-Bar 'listing 10 000 tasks, to the ideal' listing '10 000 tasks' Rodin 12.5 1.3 1.05
     New-Bar 'progress on, against off' progress '10 000 files' 'progress on' 'progress off' 1.05 1.02
-    New-Bar 'progress on, against off' progress 'm, 16 times' 'progress on' 'progress off' 1.05 1.02
+    New-Bar 'progress on, against off' progress 'm, 8 times' 'progress on' 'progress off' 1.05 1.02
     New-Bar 'restart of 10 000 finished files, engine' restart '10 000 files' engine 'bare requests' 1.2 1.05
     New-Bar 'restart of 10 000 finished files, cmdlet' restart '10 000 files' Rodin 'bare requests' 1.2 1.05
 )

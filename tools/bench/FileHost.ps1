@@ -4,7 +4,7 @@ function New-BenchSet {
     # Files of random bytes, which no one can compress, in a folder of the set's name.
     param([string] $Folder, [string] $Name, [int] $Count, [long] $Length)
     $null = New-Item "$Folder/$Name" -ItemType Directory
-    $names = foreach ($number in 1..$Count) { '{0:d5}.bin' -f $number }
+    $names = @(foreach ($number in 1..$Count) { '{0:d5}.bin' -f $number })
     $block = [byte[]]::new([Math]::Min($Length, 1000000))
     foreach ($file in $names) {
         $stream = [IO.File]::Create("$Folder/$Name/$file")

@@ -10,7 +10,7 @@ function Get-Machine {
         Processors = [Environment]::ProcessorCount
         Cpu = $cpu
         MemoryGB = [Math]::Round($memory)
-        System = [Runtime.InteropServices.RuntimeInformation]::OSDescription
+        System = "$([Runtime.InteropServices.RuntimeInformation]::OSDescription), kernel $([Environment]::OSVersion.Version.ToString(3))"
         FileSystem = [IO.DriveInfo]::GetDrives().Where({ $_.RootDirectory.FullName -eq (Get-MountPoint $Out) })[0].DriveFormat
         PowerShell = "$($PSVersionTable.PSVersion)"
         Runtime = [Runtime.InteropServices.RuntimeInformation]::FrameworkDescription
