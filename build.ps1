@@ -9,11 +9,16 @@
     Build   stages the module in out/Rodin/<version>, ready for Import-Module
     Test    builds, then runs every test, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
-    Bench   builds, then measures what an import and a first call cost
+    Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
     Pack    builds, then makes the package for the Gallery in out/
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
+.PARAMETER Only
+    With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
+    goes to out/bench then.
+.PARAMETER Rounds
+    With Bench: how many rounds each part has.
 .EXAMPLE
     ./build.ps1 Test
 #>
@@ -23,7 +28,11 @@ param(
     [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Pack', 'Clean')]
     [string] $Task = 'Build',
 
-    [string] $Filter = '*'
+    [string] $Filter = '*',
+
+    [string[]] $Only,
+
+    [int] $Rounds
 )
 
 $ErrorActionPreference = 'Stop'

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Net;
+using Rodin.Benchmarks;
+
+// Both ends of it end when their input does, so that nothing outlives the script that started them.
+switch (args)
+{
+    case ["work"]:
+        await Worker.RunAsync(Console.In, Console.Out);
+        return 0;
+    case ["relay", var port, var roundTrip, var bytesPerSecond]:
+        using (Relay relay = new(
+            new IPEndPoint(IPAddress.Loopback, Number(port)), TimeSpan.FromMilliseconds(Number(roundTrip)), Number(bytesPerSecond)))
+        {
+            Console.WriteLine(relay.Port);
+            await Console.In.ReadToEndAsync();
+        }
+
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("""
+            work                                                  reads orders from its input, a line of JSON each, and answers each with one
+            relay <port> <round trip in ms> <bytes per second>    relays connections to that port; 0 for no delay, and for no cap
+            """);
+        return 2;
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

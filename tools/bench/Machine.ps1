@@ -1,0 +1,55 @@
+# What it is measured on and with.
+
+function Get-Machine {
+    # Nothing here tells whose machine it is, or where on it things are.
+    $memory = [GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1GB
+    $cpu = if (Test-Path /proc/cpuinfo) { (Get-Content /proc/cpuinfo | Select-String '^model name\s*:\s*(.+)' | Select-Object -First 1).Matches.Groups[1].Value }
+    $tools = foreach ($tool in Get-BenchTool) { [pscustomobject]@{ Name = $tool.Name; Package = $tool.Package; Version = Get-ToolVersion $tool } }
+    [pscustomobject]@{
+        Date = [datetime]::UtcNow.ToString('yyyy-MM-dd')
+        Processors = [Environment]::ProcessorCount
+        Cpu = $cpu
+        MemoryGB = [Math]::Round($memory)
+        System = "$([Runtime.InteropServices.RuntimeInformation]::OSDescription), kernel $([Environment]::OSVersion.Version.ToString(3))"
+        FileSystem = [IO.DriveInfo]::GetDrives().Where({ $_.RootDirectory.FullName -eq (Get-MountPoint $Out) })[0].DriveFormat
+        PowerShell = "$($PSVersionTable.PSVersion)"
+        Runtime = [Runtime.InteropServices.RuntimeInformation]::FrameworkDescription
+        Module = $Version
+        Tools = @($tools)
+    }
+}
+
+function Get-MountPoint {
+    # The longest of the drives' roots that the path begins with.
+    param([string] $Path)
+    ([IO.DriveInfo]::GetDrives().RootDirectory.FullName.Where({ "$Path/".StartsWith($_.TrimEnd('/') + '/') }) | Sort-Object Length)[-1]
+}
+
+function Get-BenchTool {
+    # Name, Debian's package, and how it tells its version.
+    @(
+        @{ Name = 'nginx'; Package = 'nginx-light'; Arguments = '-v' }
+        @{ Name = 'curl'; Package = 'curl'; Arguments = '--version' }
+        @{ Name = 'wget2'; Package = 'wget2'; Arguments = '--version' }
+        @{ Name = 'rclone'; Package = 'rclone'; Arguments = '--version' }
+        @{ Name = 'aria2c'; Package = 'aria2'; Arguments = '--version' }
+        @{ Name = 'gnuplot'; Package = 'gnuplot-nox'; Arguments = '--version' }
+        @{ Name = 'script'; Package = 'bsdutils'; Arguments = '--version' }
+        @{ Name = 'time'; Package = 'time'; Arguments = '--version' }
+    )
+}
+
+function Get-ToolVersion {
+    # The first number with a dot in what it says; nothing if it is not there.
+    param($Tool)
+    $program = Get-Command $Tool.Name -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if ($program) { "$(& $program.Source $Tool.Arguments 2>&1 | Out-String)" -match '\d+(\.\d+)+' ? $Matches[0] : 'unknown' }
+}
+
+function Write-MissingTools {
+    param($Machine)
+    $missing = @($Machine.Tools | Where-Object { -not $_.Version })
+    if ($missing) {
+        Write-Warning "Not here, and so not measured: $($missing.Name -join ', '). On Debian: apt-get install $(($missing.Package | Sort-Object -Unique) -join ' ')"
+    }
+}

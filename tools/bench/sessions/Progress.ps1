@@ -1,0 +1,21 @@
+# The same batch with progress and without, in turns, in one process.
+param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [string] $Set, [int] $Rounds)
+
+$ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/../Contest.ps1"
+Import-Module $Module
+$files = @(Get-Content $TaskFile | Get-RodinDownload)
+foreach ($round in 0..$Rounds) {
+    foreach ($place in 0, 1) {
+        $on = [bool](($place + $round) % 2)
+        $ProgressPreference = $on ? 'Continue' : 'SilentlyContinue'
+        & sync
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $files | Save-RodinModelFile -Destination $Target -Flat | Out-Null
+        $seconds = $clock.Elapsed.TotalSeconds
+        $ProgressPreference = 'SilentlyContinue'
+        if ([IO.Directory]::GetFiles($Target).Count -ne $files.Count) { throw 'Not everything came.' }
+        Remove-Item $Target -Recurse
+        if ($round) { New-Measurement progress $Set ($on ? 'progress on' : 'progress off') $round $seconds | Export-Csv $Results -Append }
+    }
+}
