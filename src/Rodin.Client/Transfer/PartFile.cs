@@ -109,8 +109,10 @@ internal sealed class PartFile : IDisposable
     public void Begin(FileVersion version) =>
         Do(() =>
         {
-            Map?.Delete();
+            // One that stands alone as well: it would speak for bytes that it does not know.
+            Map?.Dispose();
             Map = null;
+            PartMap.Delete(_partPath);
             Length = 0;
             if (_stream.Length != 0)
             {

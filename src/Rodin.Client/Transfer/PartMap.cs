@@ -117,8 +117,10 @@ internal sealed class PartMap : IDisposable
         }
 
         byte[] signs = all.AsSpan(end + 1).ToArray();
+        FileVersion version = new(head.Length, head.ETag, head.LastModified, head.IsDateStrong);
         int lastDone = Array.LastIndexOf(signs, Done);
-        bool isTrusted = signs.Length == 1 + CountBlocks(head.Length)
+        bool isTrusted = version.Condition() is not null
+            && signs.Length == 1 + CountBlocks(head.Length)
             && (signs[0] == Flushed || (signs[0] == InMemory && Math.Abs(head.MachineStart - MachineStart()) <= SameStart))
             && signs.Skip(1).All(sign => sign is Done or Missing)
             && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
@@ -128,7 +130,7 @@ internal sealed class PartMap : IDisposable
         }
 
         FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        return new PartMap(stream, path, new FileVersion(head.Length, head.ETag, head.LastModified, head.IsDateStrong), signs, end + 1);
+        return new PartMap(stream, path, version, signs, end + 1);
     }
 
     /// <summary>Removes what an earlier run has left.</summary>
