@@ -12,7 +12,7 @@ try {
         $variables = "RODIN_BASE_URI='$($emulator.apiBaseAddress)' RODIN_API_KEY='$($emulator.apiKey)' TERM=xterm"
         $line = "stty rows 40 cols 120; $variables exec $($command.ForEach({ "'$("$_".Replace("'", "'\''"))'" }))"
         & script -qec $line "$Work/terminal.txt" | Out-Null
-        if ($LASTEXITCODE -ne 0) { throw "The session Progress ended with exit code $LASTEXITCODE: $(Get-Content "$Work/terminal.txt" -Tail 5)" }
+        if ($LASTEXITCODE -ne 0) { throw "The session Progress ended with exit code ${LASTEXITCODE}: $(Get-Content "$Work/terminal.txt" -Tail 5)" }
         if (-not (Select-String 'Saving model files' "$Work/terminal.txt" -Quiet)) { throw 'No progress was drawn, so nothing was measured.' }
         Read-Measurement $results
     }
