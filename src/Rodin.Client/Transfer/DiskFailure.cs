@@ -23,10 +23,23 @@ internal static class DiskFailure
     {
         if (exception is IOException && (s_full.Contains(exception.HResult) || (exception.HResult == NoCode && needed > FreeSpace(path))))
         {
-            return new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'{(needed is null ? string.Empty : $", which needs {needed} bytes")}.");
+            return Full(path, needed);
         }
 
         return new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
+    }
+
+    /// <summary>
+    /// Says that a disk is full before a reservation finds it out: ext4 takes all the room that there is before it refuses,
+    /// and whoever else writes to the disk at that moment fails.
+    /// </summary>
+    /// <exception cref="ClientException"><see cref="ErrorId.DiskFull"/>.</exception>
+    public static void ThrowIfNoRoom(string path, long? needed)
+    {
+        if (needed > FreeSpace(path))
+        {
+            throw Full(path, needed);
+        }
     }
 
     /// <summary>Whether another process has the file.</summary>
@@ -38,6 +51,9 @@ internal static class DiskFailure
     /// <summary>Whether the exception is one that the file system throws.</summary>
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException;
+
+    private static ClientException Full(string path, long? needed) =>
+        new(ErrorId.DiskFull, $"There is no room for '{path}'{(needed is null ? string.Empty : $", which needs {needed} bytes")}.");
 
     private static long? FreeSpace(string path)
     {

@@ -71,6 +71,7 @@ internal sealed class PartFile : IDisposable
         }
 
         string partPath = finalPath + Extension;
+        DiskFailure.ThrowIfNoRoom(partPath, length);
 #if NET
         // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late.
         return Open(
