@@ -76,6 +76,9 @@ public abstract class EngineTest : IAsyncLifetime
         return Clock.GetUtcNow() - start;
     }
 
+    /// <summary>Says how long this test may run before it is taken to hang, instead of two minutes.</summary>
+    protected void GivePatience(TimeSpan patience) => _patience.CancelAfter(patience);
+
     /// <summary>Waits for what another thread is about to bring about.</summary>
     protected async Task UntilAsync(Func<bool> condition)
     {

@@ -2,11 +2,15 @@ namespace Rodin.Client.Transfer;
 
 /// <summary>
 /// Finds out by watching whether more connections make files come faster, and opens as many as do. Where each connection is capped, twice as many
-/// bring twice as much; where the line is full, one more brings nothing, and it stays at that.
+/// bring twice as much; where the line is full, one more brings nothing, and is given back.
 /// </summary>
 internal sealed class ConnectionRamp : IDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
+
+    // Bytes come in bursts: a rate is known after so many of each connection, or after so long.
+    private const long TellingBytes = 256 * 1024;
+    private static readonly TimeSpan s_longestStep = TimeSpan.FromMilliseconds(500);
 
     // What is done sooner than this, nobody helps with.
     private static readonly TimeSpan s_worthHelping = TimeSpan.FromMilliseconds(250);
@@ -18,7 +22,10 @@ internal sealed class ConnectionRamp : IDisposable
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(8);
 
     // Of the gain that connections would bring if each were capped, this much must come for the step to have paid.
-    private const double PayingShare = 0.25;
+    private const double PayingShare = 0.5;
+
+    // So many times the pause.
+    private const int PatienceWithOneBack = 4;
 
     private readonly object _lock = new();
     private readonly TimeProvider _time;
@@ -28,6 +35,7 @@ internal sealed class ConnectionRamp : IDisposable
     private readonly ITimer _timer;
     private bool _awake;
     private int _joining;
+    private int _tooMany;
     private long _windowStart;
     private long _windowBytes;
     private long _pauseStart;
@@ -46,8 +54,11 @@ internal sealed class ConnectionRamp : IDisposable
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Connections were added to others when the bytes came at some rate.
-    private sealed record Step(int Before, int Added, double Rate);
+    // Connections were added to others, of which some had not paid either, when the bytes came at some rate.
+    private sealed record Step(int Before, int Added, int Unpaid, double Rate);
+
+    /// <summary>Whether there are connections that have not paid: one that helps is given back when it has done with a segment.</summary>
+    public bool WantsOneBack => Volatile.Read(ref _tooMany) > 0;
 
     /// <summary>Says that there is a file which another connection could help with.</summary>
     public void Wake()
@@ -59,6 +70,7 @@ internal sealed class ConnectionRamp : IDisposable
                 _awake = true;
                 _lastStep = null;
                 _lastStepPaid = false;
+                _tooMany = 0;
                 _pause = TimeSpan.Zero;
                 BeginWindow();
                 _timer.Change(s_step, s_step);
@@ -86,6 +98,8 @@ internal sealed class ConnectionRamp : IDisposable
         bool helps = false;
         lock (_lock)
         {
+            _tooMany = Math.Max(0, _tooMany - 1);
+
             // As many connections as now are known to pay.
             helps = _awake && _lastStepPaid && !_budget.IsAwaited && Neediest() is { } file && TryHelp(file);
         }
@@ -107,7 +121,7 @@ internal sealed class ConnectionRamp : IDisposable
                 return;
             }
 
-            if (Neediest() is null)
+            if (!_files().Any())
             {
                 _awake = false;
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -116,10 +130,18 @@ internal sealed class ConnectionRamp : IDisposable
 
             if (!HaveAllJoined())
             {
+                BeginWindow();
                 return;
             }
 
-            double rate = (_receivedBytes() - _windowBytes) / Math.Max(0.001, _time.GetElapsedTime(_windowStart).TotalSeconds);
+            long bytes = _receivedBytes() - _windowBytes;
+            TimeSpan elapsed = _time.GetElapsedTime(_windowStart);
+            if (bytes < TellingBytes * Math.Max(2, _budget.InUse) && elapsed < s_longestStep)
+            {
+                return;
+            }
+
+            double rate = bytes / Math.Max(0.001, elapsed.TotalSeconds);
             BeginWindow();
             Judge(rate);
             if (!IsPaused(rate) && _files().Sum(file => file.Left) / Math.Max(1, rate) > s_worthHelping.TotalSeconds)
@@ -144,6 +166,7 @@ internal sealed class ConnectionRamp : IDisposable
         }
         else
         {
+            _tooMany = step.Unpaid + step.Added;
             Pause(TimeSpan.Zero, rate);
         }
     }
@@ -152,8 +175,9 @@ internal sealed class ConnectionRamp : IDisposable
     private void Add(double rate)
     {
         int before = _budget.InUse;
+        int unpaid = Interlocked.Exchange(ref _tooMany, 0);
         int added = 0;
-        for (int i = 0; i < Math.Max(1, before) && Neediest() is { } file && _budget.TryEnter(); i++)
+        for (int i = 0; i < Math.Max(1, before - unpaid) && Neediest() is { } file && _budget.TryEnter(); i++)
         {
             if (TryHelp(file))
             {
@@ -168,7 +192,8 @@ internal sealed class ConnectionRamp : IDisposable
 
         if (added > 0)
         {
-            _lastStep = new Step(Math.Max(1, before), added, rate);
+            _lastStep = new Step(Math.Max(1, before), added, unpaid, rate);
+            _stepStart = _time.GetTimestamp();
         }
     }
 
@@ -201,22 +226,15 @@ internal sealed class ConnectionRamp : IDisposable
         return neediest;
     }
 
-    // What a step has brought shows only when its connections bring something, so the window begins anew until they do.
-    private bool HaveAllJoined()
-    {
-        if (_lastStep is null || Volatile.Read(ref _joining) == 0)
-        {
-            _stepStart = 0;
-            return true;
-        }
+    // What a step has brought shows only when its connections bring something.
+    private bool HaveAllJoined() =>
+        _lastStep is null || Volatile.Read(ref _joining) == 0 || _time.GetElapsedTime(_stepStart) > s_longestJoin;
 
-        _stepStart = _stepStart == 0 ? _time.GetTimestamp() : _stepStart;
-        BeginWindow();
-        return _time.GetElapsedTime(_stepStart) > s_longestJoin;
-    }
-
+    // One that is to be given back ends its segment first. It is not waited for forever: it may be the slowest there is.
     private bool IsPaused(double rate) =>
-        _pause > TimeSpan.Zero && _time.GetElapsedTime(_pauseStart) < _pause && rate >= _rateOfPause / 2;
+        _pause > TimeSpan.Zero
+        && _time.GetElapsedTime(_pauseStart).Ticks < _pause.Ticks * (_tooMany > 0 ? PatienceWithOneBack : 1)
+        && rate >= _rateOfPause / 2;
 
     private void Pause(TimeSpan atLeast, double rate)
     {

@@ -19,6 +19,7 @@ internal sealed class FileTransfer : IDisposable
     private readonly CancellationToken _cancellation;
     private Exception? _failure;
     private int _connections = 1;
+    private long _leftAtFailure = long.MaxValue;
 
     public FileTransfer(
         TransferRequest request, FileLink link, ExistingFile before, TransferContext context, TransferProgress progress, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal sealed class FileTransfer : IDisposable
         {
             lock (_lock)
             {
-                return _connections > 0 && _file.Queue.HasWork(_time) ? _file.Queue.Left / _connections : 0;
+                return CanBeHelped ? _file.Queue.Left / _connections : 0;
             }
         }
     }
@@ -74,7 +75,7 @@ internal sealed class FileTransfer : IDisposable
     {
         lock (_lock)
         {
-            if (_connections == 0 || !_file.Queue.HasWork(_time))
+            if (!CanBeHelped)
             {
                 return false;
             }
@@ -89,6 +90,15 @@ internal sealed class FileTransfer : IDisposable
     /// <summary>Puts away what is of use to another run.</summary>
     public void Dispose() => _file.Dispose();
 
+    // After a failure something must come before another connection is sent: else there would always be one more to fail,
+    // and never a last one that says so.
+    private bool CanBeHelped =>
+        _connections > 0
+        && _failure is null
+        && !_cancellation.IsCancellationRequested
+        && _file.Queue.HasWork(_time)
+        && (_leftAtFailure == long.MaxValue || _file.Queue.Left <= _leftAtFailure - WorthGoingOn);
+
     private async Task WorkAsync(bool isHelper)
     {
         bool isExpected = isHelper;
@@ -96,7 +106,7 @@ internal sealed class FileTransfer : IDisposable
         Exception? failure = null;
         try
         {
-            while ((segment = ClaimOrLeave()) is not null)
+            while ((segment = ClaimOrLeave(isHelper)) is not null)
             {
                 await FetchAsync(segment, Arrive).ConfigureAwait(false);
                 _file.Queue.Return(segment, _time);
@@ -113,8 +123,10 @@ internal sealed class FileTransfer : IDisposable
         }
 
         Arrive();
-        _context.Ramp.Release();
+
+        // Before the connection is given away, or a file that fails would get it back.
         End(failure);
+        _context.Ramp.Release();
 
         // The ramp waits for those that it sent, until they bring something or end.
         void Arrive()
@@ -128,11 +140,12 @@ internal sealed class FileTransfer : IDisposable
     }
 
     // Finding nothing to do and leaving must be one step, or the last two would each rely on the other.
-    private Segment? ClaimOrLeave()
+    private Segment? ClaimOrLeave(bool isHelper)
     {
         lock (_lock)
         {
-            Segment? segment = _connections > 1 && _context.Budget.IsAwaited ? null : _file.Queue.Claim(_context.Budget.Size, _time);
+            bool isWantedBack = _connections > 1 && (_context.Budget.IsAwaited || (isHelper && _context.Ramp.WantsOneBack));
+            Segment? segment = isWantedBack ? null : _file.Queue.Claim(_context.Budget.Size, _time);
             _connections -= segment is null ? 1 : 0;
             return segment;
         }
@@ -148,6 +161,7 @@ internal sealed class FileTransfer : IDisposable
             }
 
             _file.Queue.Return(segment, _time);
+            _leftAtFailure = _file.Queue.Left;
             _connections--;
             return true;
         }
@@ -192,6 +206,15 @@ internal sealed class FileTransfer : IDisposable
                     try
                     {
                         await _file.FetchAsync(segment, receiving, token).ConfigureAwait(false);
+                    }
+                    catch (NotAloneException)
+                    {
+                        if (TryLeaveToOthers(segment))
+                        {
+                            throw new LeftToOthersException();
+                        }
+
+                        // By now it is, and asks once more.
                     }
                     catch (ClientException failure)
                     {

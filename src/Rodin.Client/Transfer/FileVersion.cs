@@ -23,7 +23,7 @@ internal sealed record FileVersion(long? Length, string? ETag, string? LastModif
     /// <summary>What makes a file host send a part of this version only (<c>If-Range</c>); null when nothing would.</summary>
     public RangeConditionHeaderValue? Condition()
     {
-        if (ETag is not null && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak)
+        if (StrongTag() is { } tag)
         {
             return new RangeConditionHeaderValue(tag);
         }
@@ -35,7 +35,10 @@ internal sealed record FileVersion(long? Length, string? ETag, string? LastModif
 
     /// <summary>Whether both are one version, as far as both say.</summary>
     public bool Matches(FileVersion other) =>
-        Agrees(Length, other.Length) && Agrees(ETag, other.ETag) && (ETag is not null || Agrees(LastModified, other.LastModified));
+        Agrees(Length, other.Length) && Agrees(ETag, other.ETag) && (StrongTag() is not null || Agrees(LastModified, other.LastModified));
+
+    private EntityTagHeaderValue? StrongTag() =>
+        ETag is not null && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak ? tag : null;
 
     private static bool Agrees<T>(T? mine, T? theirs) => mine is null || theirs is null || EqualityComparer<T>.Default.Equals(mine, theirs);
 

@@ -58,6 +58,7 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
     /// <param name="receiving">Is called when bytes come.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="ClientException">Whatever went wrong; what came before is on disk.</exception>
+    /// <exception cref="NotAloneException">It has to begin anew, and other connections are at it.</exception>
     public Task FetchAsync(Segment segment, Action receiving, CancellationToken cancellationToken)
     {
         if (segment.Position > 0 && _version?.Condition() is null)
@@ -116,13 +117,14 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
     private async Task ReceiveAsync(Segment segment, HttpResponseMessage response, Action receiving, SilenceTimeout silence, Uri address)
     {
         FileAnswer? answer = FileAnswer.Read(response, segment.Position, address);
+        ThrowIfPage(response, address);
         bool isOther = answer is null || (_version is not null && !_version.Matches(answer.Version));
         if (isOther || (_version is not null && !answer!.IsPart))
         {
             if (!ifAlone(() => BeginAnew(segment, askForWhole: answer is null)))
             {
                 // The others still fetch the old version.
-                throw new ClientException(ErrorId.UnexpectedResponse, $"{address.Authority} sent something else than the part that was asked for.");
+                throw new NotAloneException();
             }
 
             context.Options.Log?.Invoke($"'{_name}' {(isOther ? "has changed at the service" : "cannot be had there in parts")}: it is fetched from its beginning.");
@@ -148,6 +150,17 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
         await CopyAsync(segment, response, receiving, silence).ConfigureAwait(false);
         ThrowIfCutShort(segment, answer!, address);
         Note(response, from, segment.Position, answer!, silence.Token);
+    }
+
+    // A store that has told versions apart does so for the next one too; what comes without is a proxy's page, and must not cost what is there.
+    private void ThrowIfPage(HttpResponseMessage response, Uri address)
+    {
+        if (_version?.Condition() is not null && response.StatusCode == System.Net.HttpStatusCode.OK && FileVersion.Of(response) is { ETag: null, LastModified: null })
+        {
+            throw new ClientException(
+                ErrorId.UnexpectedResponse, $"{address.Authority} sent a page in place of the rest of the file. Without '{PartFile.Extension}' it would begin anew.")
+            { IsTransient = true };
+        }
     }
 
     // What is promised of a part and does not fit it is promised of the whole: stores differ in what these headers speak of.

@@ -52,7 +52,7 @@ internal sealed class PartFile : IDisposable
     public static PartFile? OpenExisting(string finalPath)
     {
         string partPath = finalPath + Extension;
-        return File.Exists(partPath) ? Open(finalPath, () => new FileStream(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1)) : null;
+        return File.Exists(partPath) ? Open(finalPath, isNew: false, () => new FileStream(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1)) : null;
     }
 
     /// <summary>Makes a new one, and reserves the room that is known to be needed.</summary>
@@ -76,6 +76,7 @@ internal sealed class PartFile : IDisposable
         // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late.
         return Open(
             finalPath,
+            isNew: true,
             () => new FileStream(partPath, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
@@ -86,7 +87,7 @@ internal sealed class PartFile : IDisposable
             }),
             length);
 #else
-        return Open(finalPath, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1), length);
+        return Open(finalPath, isNew: true, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1), length);
 #endif
     }
 
@@ -274,7 +275,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static PartFile Open(string finalPath, Func<FileStream> open, long? length = null)
+    private static PartFile Open(string finalPath, bool isNew, Func<FileStream> open, long? length = null)
     {
         string partPath = finalPath + Extension;
         FileStream? stream = null;
@@ -286,7 +287,8 @@ internal sealed class PartFile : IDisposable
                 throw new PartHeldException();
             }
 
-            PartMap? map = PartMap.Open(partPath, stream.Length);
+            // A map that lies beside a new part is another's, who may be about to remove it.
+            PartMap? map = isNew ? null : PartMap.Open(partPath, stream.Length);
             map?.SetFlushed(false);
             return new PartFile(stream, finalPath, map);
         }

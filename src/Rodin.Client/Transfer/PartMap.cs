@@ -73,7 +73,8 @@ internal sealed class PartMap : IDisposable
     }
 
     /// <summary>Makes one for a file of which nothing is there.</summary>
-    public static PartMap Create(string partPath, FileVersion version)
+    /// <returns>Null where the file's name has room for one extension, and not for two: it is fetched in one run or not at all.</returns>
+    public static PartMap? Create(string partPath, FileVersion version)
     {
         string path = partPath + Extension;
         byte[] head = Encoding.UTF8.GetBytes(
@@ -83,16 +84,22 @@ internal sealed class PartMap : IDisposable
         byte[] signs = new byte[1 + CountBlocks(version.Length.Value)];
         signs.AsSpan().Fill(Missing);
         signs[0] = InMemory;
-        FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        FileStream? stream = null;
         try
         {
+            stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+
             // In one go: half a map is none.
             stream.Write([.. head, .. signs], 0, head.Length + signs.Length);
             return new PartMap(stream, path, version, signs, head.Length);
         }
+        catch (PathTooLongException)
+        {
+            return null;
+        }
         catch
         {
-            stream.Dispose();
+            stream?.Dispose();
             throw;
         }
     }
@@ -104,12 +111,16 @@ internal sealed class PartMap : IDisposable
     public static PartMap? Open(string partPath, long partLength)
     {
         string path = partPath + Extension;
-        if (!File.Exists(path))
+        byte[] all;
+        try
+        {
+            all = File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or PathTooLongException)
         {
             return null;
         }
 
-        byte[] all = File.ReadAllBytes(path);
         int end = Array.IndexOf(all, (byte)'\n');
         if (end < 0 || Parse(all.AsSpan(0, end)) is not { } head)
         {
@@ -134,7 +145,17 @@ internal sealed class PartMap : IDisposable
     }
 
     /// <summary>Removes what an earlier run has left.</summary>
-    public static void Delete(string partPath) => File.Delete(partPath + Extension);
+    public static void Delete(string partPath)
+    {
+        try
+        {
+            File.Delete(partPath + Extension);
+        }
+        catch (PathTooLongException)
+        {
+            // Then there is none.
+        }
+    }
 
     /// <summary>Marks the blocks whose last byte lies between two positions. What comes before them in their block must be there.</summary>
     public void Mark(long from, long to)

@@ -68,20 +68,33 @@ internal sealed class Segment(long from, long end)
         }
     }
 
-    /// <summary>Gives its second half away, cut at a multiple of <paramref name="unit"/>.</summary>
-    /// <returns>Where the other half begins; null when it is too short to be cut.</returns>
-    public long? Split(long unit)
+    /// <summary>Whether it is long enough to be cut at a multiple of <paramref name="unit"/>.</summary>
+    public bool CanSplit(long unit)
     {
         lock (_lock)
         {
-            long middle = (_taken + ((_end - _taken) / 2) + unit - 1) / unit * unit;
-            if (middle <= _taken || middle >= _end)
-            {
-                return null;
-            }
-
-            _end = middle;
-            return middle;
+            return Middle(unit) < _end;
         }
     }
+
+    /// <summary>Gives its second half away, cut at a multiple of <paramref name="unit"/>.</summary>
+    /// <returns>The other half; null when it has become too short to be cut.</returns>
+    public Segment? Split(long unit)
+    {
+        lock (_lock)
+        {
+            long middle = Middle(unit);
+            if (middle < _end)
+            {
+                Segment half = new(middle, _end);
+                _end = middle;
+                return half;
+            }
+
+            return null;
+        }
+    }
+
+    // Rounded up, so that it lies behind what is taken.
+    private long Middle(long unit) => (_taken + ((_end - _taken) / 2) + unit) / unit * unit;
 }

@@ -54,7 +54,7 @@ internal sealed class SegmentQueue
     {
         lock (_lock)
         {
-            return IsDivisible && (_gaps.Count > 0 || _running.Any(segment => segment.TimeLeft(time) > s_longestLast));
+            return IsDivisible && (_gaps.Count > 0 || SlowestOf(time) is not null);
         }
     }
 
@@ -82,14 +82,7 @@ internal sealed class SegmentQueue
                 return Run(new Segment(from, end));
             }
 
-            Segment? last = IsDivisible ? _running.OrderByDescending(segment => segment.TimeLeft(time)).FirstOrDefault() : null;
-            if (last is null || last.TimeLeft(time) < s_longestLast)
-            {
-                return null;
-            }
-
-            long lastEnd = last.End;
-            return last.Split(PartMap.Block) is { } middle ? Run(new Segment(middle, lastEnd)) : null;
+            return IsDivisible && SlowestOf(time)?.Split(PartMap.Block) is { } half ? Run(half) : null;
         }
     }
 
@@ -139,6 +132,12 @@ internal sealed class SegmentQueue
         double worthAsking = rate * Math.Max(s_shortestSegment.TotalSeconds, Latency.TotalSeconds * 10);
         return (long)Math.Max(SmallestSegment, Math.Max(worthAsking, Unclaimed / (2.0 * connections)));
     }
+
+    // The one that will end last, if another connection can take half of it. Whoever asks for work must find what it was told of.
+    private Segment? SlowestOf(TimeProvider time) =>
+        _running.Where(segment => segment.TimeLeft(time) > s_longestLast && segment.CanSplit(PartMap.Block))
+            .OrderByDescending(segment => segment.TimeLeft(time))
+            .FirstOrDefault();
 
     private Segment Run(Segment segment)
     {

@@ -46,9 +46,13 @@ public abstract record Fault
     /// <param name="Time">In JSON <c>time</c>, in seconds.</param>
     public sealed record Delay([property: JsonConverter(typeof(SecondsConverter))] TimeSpan Time) : Fault;
 
-    /// <summary>Sends the body slowly. The limit holds for each response, so for each connection.</summary>
+    /// <summary>Sends the body slowly.</summary>
     /// <param name="BytesPerSecond">At least 1.</param>
-    public sealed record Throttle(long BytesPerSecond) : Fault;
+    /// <param name="Shared">
+    /// Whether all running responses of the file host share the limit, as they share a line. Otherwise it holds for each, as content
+    /// networks cap each connection.
+    /// </param>
+    public sealed record Throttle(long BytesPerSecond, bool Shared = false) : Fault;
 
     /// <summary>Breaks the answer off at some point.</summary>
     /// <param name="AfterBytes">Bytes of the body that are sent before; 0 for the headers alone, -1 for nothing at all.</param>

@@ -97,10 +97,21 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
     private async Task SendBodyAsync(Answer answer, long from, long to, Fault.Throttle? throttle, CancellationToken cancellationToken)
     {
         long started = clock.GetTimestamp();
+        TimeSpan due = TimeSpan.Zero;
         int largestPart = throttle is null ? LargestPart : (int)Math.Clamp(throttle.BytesPerSecond / PartsPerSecond, 1, LargestPart);
         for (long sent = from; sent < to;)
         {
             int part = (int)Math.Min(largestPart, to - sent);
+            if (throttle is not null)
+            {
+                due += TimeSpan.FromSeconds((double)part * (throttle.Shared ? log.RunningFileRequests : 1) / throttle.BytesPerSecond);
+                TimeSpan early = due - clock.GetElapsedTime(started);
+                if (early > TimeSpan.Zero)
+                {
+                    await Task.Delay(early, clock, cancellationToken);
+                }
+            }
+
             answer.Body.Read(answer.Offset + sent, context.Response.BodyWriter.GetSpan(part)[..part]);
             context.Response.BodyWriter.Advance(part);
             FlushResult flushed = await context.Response.BodyWriter.FlushAsync(cancellationToken);
@@ -113,15 +124,6 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
             sent += part;
             request.AddSent(part);
             log.Changed();
-            if (throttle is not null)
-            {
-                TimeSpan due = TimeSpan.FromSeconds((double)(sent - from) / throttle.BytesPerSecond);
-                TimeSpan early = due - clock.GetElapsedTime(started);
-                if (early > TimeSpan.Zero)
-                {
-                    await Task.Delay(early, clock, cancellationToken);
-                }
-            }
         }
     }
 

@@ -20,6 +20,8 @@ public sealed class RequestLog : IEnumerable<ReceivedRequest>
     /// <summary>The largest number of requests to the file host that ran at the same time, since the log was last cleared.</summary>
     public int PeakFileRequests => Volatile.Read(ref _peakOnFileHost);
 
+    internal int RunningFileRequests => Volatile.Read(ref _runningOnFileHost);
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

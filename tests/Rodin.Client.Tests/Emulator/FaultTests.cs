@@ -53,6 +53,19 @@ public class FaultTests : EmulatorTest
         Assert.Equal(file.Content.ToArray(), body);
     }
 
+    [Fact]
+    public async Task Shared_throttle_limits_all_responses_together()
+    {
+        string link = AddFile(out EmulatedFile file, new Fault.Throttle(4_000_000, Shared: true));
+        long started = Stopwatch.GetTimestamp();
+
+        byte[][] bodies = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Client.GetByteArrayAsync(link, Cancelled)));
+
+        // One alone would take a quarter of that; half of it is left for those that begin or end alone.
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(90), TimeSpan.MaxValue);
+        Assert.All(bodies, body => Assert.Equal(file.Content.ToArray(), body));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]

@@ -1,0 +1,4 @@
+namespace Rodin.Client.Transfer;
+
+/// <summary>The file has to begin anew, which only the last of its connections can do.</summary>
+internal sealed class NotAloneException : Exception;

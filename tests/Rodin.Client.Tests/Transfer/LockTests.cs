@@ -1,0 +1,129 @@
+using Rodin.Client.Transfer;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Transfer;
+
+/// <summary>Engines that save one file to one place at once, as runbooks that overlap do. They know of each other by the part file alone.</summary>
+public sealed class LockTests : TransferTest
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(3 * Block)]
+    [InlineData((12 * Block) + 1)]
+    public async Task One_fetches_and_the_others_wait_for_it(int length)
+    {
+        EmulatedFile file = NewFile(length);
+
+        TransferStatus[] statuses = await SaveAtOnceAsync(file, engines: 4);
+
+        Assert.Equal([TransferStatus.Downloaded, TransferStatus.Existing, TransferStatus.Existing, TransferStatus.Existing], statuses);
+        // What flows before the first answer's head is read comes to nothing: who has the file is settled only then.
+        Assert.InRange(BytesSent, length, length + (3 * (256 * 1024)));
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task Whatever_the_order_there_is_one_right_file_and_nothing_else()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            EmulatedFile file = NewFile(2 * Block, seed: i, name: $"{i}.bin");
+
+            TransferStatus[] statuses = await SaveAtOnceAsync(file, engines: 3);
+
+            Assert.Equal([TransferStatus.Downloaded, TransferStatus.Existing, TransferStatus.Existing], statuses);
+            AssertSaved(file);
+            File.Delete(PathOf(file.Name!));
+        }
+    }
+
+    [Fact]
+    public async Task Overwriting_at_once_leaves_one_right_file_and_nothing_else()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            EmulatedFile file = NewFile(2 * Block, seed: i, name: $"{i}.bin");
+            await File.WriteAllTextAsync(PathOf(file.Name!), "old", Cancelled);
+
+            await SaveAtOnceAsync(file, engines: 3, overwrite: true);
+
+            AssertSaved(file);
+            File.Delete(PathOf(file.Name!));
+        }
+    }
+
+    [Fact]
+    public async Task Who_waits_goes_on_where_the_other_stopped()
+    {
+        EmulatedFile file = NewFile(8 * Block);
+        file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
+        using TransferEngine first = Engine();
+        using TransferEngine second = Engine();
+        using CancellationTokenSource source = new();
+        Task<TransferResult> stopped = first.SaveAsync(Request(file), source.Token);
+        await UntilAsync(() => first.ReceivedBytes == 5 * Block);
+        Task<TransferResult> waiting = second.SaveAsync(Request(file), Cancelled);
+        await UntilAsync(() => Told.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+
+        await PassTimeUntilAsync(waiting);
+
+        Assert.Equal(TransferStatus.Resumed, (await waiting).Status);
+        Assert.InRange(BytesSent, 8 * Block, (8 * Block) + 1);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task Who_waits_takes_over_when_the_other_fails()
+    {
+        EmulatedFile file = NewFile(8 * Block);
+        file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
+        using TransferEngine first = Engine(Options(retries: 0, silence: TimeSpan.FromMinutes(1)));
+        using TransferEngine second = Engine();
+        Task<TransferResult> failing = first.SaveAsync(Request(file), Cancelled);
+        await UntilAsync(() => first.ReceivedBytes == 5 * Block);
+        Task<TransferResult> waiting = second.SaveAsync(Request(file), Cancelled);
+
+        await FailsAsync(ErrorId.OperationTimeout, () => failing);
+        await PassTimeUntilAsync(waiting);
+
+        Assert.Equal(TransferStatus.Resumed, (await waiting).Status);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task Who_waits_can_be_stopped()
+    {
+        EmulatedFile file = NewFile(8 * Block);
+        await using FileStream held = new(PathOf("data.bin.part"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using TransferEngine engine = Engine();
+        using CancellationTokenSource source = new();
+        Task<TransferResult> waiting = engine.SaveAsync(Request(file), source.Token);
+        await UntilAsync(() => Told.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal([PathOf("data.bin.part")], Directory.GetFiles(Folder));
+    }
+
+    // Sorted, since nobody can tell who is first.
+    private async Task<TransferStatus[]> SaveAtOnceAsync(EmulatedFile file, int engines, bool overwrite = false)
+    {
+        List<TransferEngine> all = [.. Enumerable.Range(0, engines).Select(_ => Engine(connections: 2))];
+        try
+        {
+            Task<TransferResult[]> saving = Task.WhenAll(all.Select(engine => Task.Run(() => engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled))));
+            await PassTimeUntilAsync(saving);
+            return [.. (await saving).Select(result => result.Status).OrderBy(status => status)];
+        }
+        finally
+        {
+            all.ForEach(engine => engine.Dispose());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using Rodin.Client.Transfer;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Transfer;
+
+/// <summary>How many connections fetch a file, and what of it each does: found out by watching, on a clock that passes as the bytes come.</summary>
+public sealed class SegmentTests : TransferTest
+{
+    [Fact]
+    public async Task Capped_connections_are_all_used_untold()
+    {
+        EmulatedFile file = NewFile(128 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+
+        TimeSpan passed = await SaveSlowlyAsync(file, connections: 8);
+
+        // One connection takes 16 s, eight take 2 s, and to find them out takes some time.
+        Assert.InRange(passed.TotalSeconds, 2, 4);
+        Assert.Equal(8, Emulator.Requests.PeakFileRequests);
+        AssertNothingTwice(file);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task A_full_line_is_not_shared_among_more_connections_than_try_it_out()
+    {
+        EmulatedFile file = NewFile(64 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block, Shared: true));
+
+        TimeSpan passed = await SaveSlowlyAsync(file, connections: 8);
+
+        // One that tries it out, and once more while that one has not been given back.
+        Assert.InRange(passed.TotalSeconds, 8, 9);
+        Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 3);
+        AssertNothingTwice(file);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_in_no_time_gets_no_second_connection()
+    {
+        EmulatedFile file = NewFile(20 * Block);
+        file.Faults.Add(new Fault.Throttle(100 * Block));
+
+        await SaveSlowlyAsync(file, connections: 8);
+
+        Assert.Equal(1, Emulator.Requests.PeakFileRequests);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task All_files_share_one_budget()
+    {
+        List<EmulatedFile> files = [.. Enumerable.Range(1, 12).Select(i => NewFile(10 * Block, i, $"{i}.bin"))];
+        files.ForEach(file => file.Faults.Add(new Fault.Throttle(2 * Block)));
+        using TransferEngine engine = Engine(connections: 8);
+
+        Task saving = Task.WhenAll(files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
+        TimeSpan passed = await PassTimeSlowlyUntilAsync(saving, engine);
+        await saving;
+
+        // 120 MiB by 16 MiB a second. Twelve files by eight workers would take two rounds of 5 s each.
+        Assert.InRange(passed.TotalSeconds, 7.5, 9.9);
+        Assert.Equal(8, Emulator.Requests.PeakFileRequests);
+        Assert.All(files, file => AssertRight(file.Content, PathOf(file.Name!)));
+    }
+
+    [Fact]
+    public async Task A_file_that_waits_comes_before_a_second_connection_for_another()
+    {
+        EmulatedFile large = NewFile(64 * Block, name: "large.bin");
+        large.Faults.Add(new Fault.Throttle(2 * Block));
+        EmulatedFile small = NewFile(Block / 2, name: "small.bin");
+        using TransferEngine engine = Engine(connections: 4);
+        Task<TransferResult> first = engine.SaveAsync(Request(large), Cancelled);
+        await PassTimeSlowlyUntilAsync(() => Emulator.Requests.PeakFileRequests == 4, engine);
+
+        Task<TransferResult> second = engine.SaveAsync(Request(small), Cancelled);
+        await PassTimeSlowlyUntilAsync(second, engine);
+
+        Assert.False(first.IsCompleted);
+        await PassTimeSlowlyUntilAsync(first, engine);
+        Assert.Equal(4, Emulator.Requests.PeakFileRequests);
+        AssertRight(large.Content, PathOf("large.bin"));
+        AssertRight(small.Content, PathOf("small.bin"));
+    }
+
+    public static TheoryData<Fault> Refusals =>
+    [
+        new Fault.Status(503),
+        new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(5)),
+        new Fault.Status(403),
+        new Fault.Status(404),
+        new Fault.Cut(-1),
+        new Fault.Cut(0, Reset: true),
+        new Fault.ErrorPage(),
+        new Fault.Body("{}", Code: 206),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
+    public async Task A_host_that_refuses_a_second_connection_serves_the_file_by_one(Fault refusal)
+    {
+        EmulatedFile file = NewFile(24 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+        file.Faults.Add(refusal with { Skip = 1, Times = 1 });
+
+        // It is the first connection's file, and that allows no failure.
+        await SaveSlowlyAsync(file, connections: 2, retries: 0);
+
+        // One that was cut off counts until the emulator has given it up.
+        Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 3);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_slower_than_the_others_is_relieved_of_what_it_has()
+    {
+        EmulatedFile file = NewFile(64 * Block);
+        file.Faults.Add(new Fault.Throttle(Block / 4) { Skip = 1, Times = 1 });
+        file.Faults.Add(new Fault.Throttle(2 * Block));
+
+        TimeSpan passed = await SaveSlowlyAsync(file, connections: 4);
+
+        // Of a segment that takes 16 s and more at its rate, it keeps the block that it has begun, and some that it has time for.
+        Assert.InRange(passed.TotalSeconds, 8, 18);
+        AssertNothingTwice(file);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task Parts_that_nothing_says_to_be_of_one_version_are_not_put_together()
+    {
+        EmulatedFile file = NewFile(24 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+        file.Faults.Add(new Fault.Header("ETag", null));
+        file.Faults.Add(new Fault.Header("Last-Modified", null));
+
+        await SaveSlowlyAsync(file, connections: 4);
+
+        Assert.Equal(["bytes=0-8388607", ""], Ranges);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task A_host_without_ranges_serves_the_file_by_one_connection()
+    {
+        EmulatedFile file = NewFile(24 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+        file.Faults.Add(new Fault.NoRanges());
+
+        await SaveSlowlyAsync(file, connections: 4);
+
+        Assert.Equal(["bytes=0-8388607"], Ranges);
+        AssertSaved(file);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_several_connections_fetch_it_is_of_one_version()
+    {
+        EmulatedFile file = NewFile(32 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+        file.Faults.Add(new Fault.ChangedContent { Skip = 6, Times = 1 });
+
+        await SaveSlowlyAsync(file, connections: 4);
+
+        Assert.Equal(4, Emulator.Requests.PeakFileRequests);
+        AssertSaved(file);
+    }
+
+    private async Task<TimeSpan> SaveSlowlyAsync(EmulatedFile file, int connections, int retries = 5)
+    {
+        using TransferEngine engine = Engine(Options(retries: retries), connections);
+        Task<TransferResult> saving = engine.SaveAsync(Request(file), Cancelled);
+        TimeSpan passed = await PassTimeSlowlyUntilAsync(saving, engine);
+        await saving;
+        return passed;
+    }
+
+    // What a connection has in its buffers when it is relieved of the rest comes to nothing.
+    private void AssertNothingTwice(EmulatedFile file) =>
+        Assert.InRange(BytesSent, file.Length, file.Length + (Emulator.Requests.Count * 256 * 1024));
+}
