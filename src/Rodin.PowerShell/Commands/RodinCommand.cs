@@ -14,7 +14,9 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<Action> _posted = new();
-    private readonly SemaphoreSlim _signal = new(0);
+
+    // Without spinning: whoever would post needs the processor more.
+    private readonly ManualResetEventSlim _isPosted = new(initialState: false, spinCount: 0);
 
     /// <summary>Cancelled by <c>Ctrl+C</c>, and when the pipeline ends early.</summary>
     internal CancellationToken StopToken => _stopping.Token;
@@ -39,7 +41,7 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
     internal void Post(Action write)
     {
         _posted.Enqueue(write);
-        _signal.Release();
+        _isPosted.Set();
     }
 
     /// <summary>Writes what has been posted, without waiting.</summary>
@@ -59,7 +61,8 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
         {
             try
             {
-                _signal.Wait(s_tick, StopToken);
+                _isPosted.Wait(s_tick, StopToken);
+                _isPosted.Reset();
             }
             catch (OperationCanceledException)
             {

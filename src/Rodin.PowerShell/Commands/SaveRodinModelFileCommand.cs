@@ -12,6 +12,7 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     private const string UrlSet = "Url";
     private const string TaskUuidSet = "TaskUuid";
 
+    private Destinations? _destinations;
     private TransferBatch? _batch;
     private TaskLister? _lister;
 
@@ -74,11 +75,12 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     {
         // Bound by now means given for all: what the pipeline gives is bound later.
         bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
+        _destinations = new Destinations(SessionState);
         try
         {
             if (destinationIsFixed)
             {
-                Destinations.Resolve(SessionState, Destination);
+                _destinations.Resolve(Destination);
             }
 
             _batch = new TransferBatch(this, destinationIsFixed);
@@ -172,7 +174,7 @@ public sealed class SaveRodinModelFileCommand : ServiceCommand
     {
         try
         {
-            return Destinations.Resolve(SessionState, Destination);
+            return _destinations!.Resolve(Destination);
         }
         catch (ClientException failure)
         {

@@ -4,15 +4,29 @@ using Rodin.Client;
 namespace Rodin;
 
 /// <summary>The one place where a path that a user wrote becomes one that files are written to.</summary>
-internal static class Destinations
+internal sealed class Destinations(SessionState session)
 {
+    // Thousands of files go to one folder, and PowerShell reads the list of all mounts for each time that it is asked.
+    private readonly Dictionary<(string Location, string Written), string> _known = [];
+
     /// <summary>
     /// The full path of the folder, by the session's drives and location; <c>[</c> and <c>]</c> stand for themselves. Nothing is made yet.
     /// </summary>
     /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>.</exception>
-    public static string Resolve(SessionState session, string? destination)
+    public string Resolve(string? destination)
     {
         string written = string.IsNullOrWhiteSpace(destination) ? "." : destination!;
+        string location = session.Path.CurrentLocation.Path;
+        if (!_known.TryGetValue((location, written), out string? path))
+        {
+            _known[(location, written)] = path = ResolveAnew(written);
+        }
+
+        return path;
+    }
+
+    private string ResolveAnew(string written)
+    {
         string path;
         try
         {

@@ -36,7 +36,7 @@ internal sealed class TransferBatch : IDisposable
     public void Begin(ModelFile file, string path, bool overwrite, bool flushToDisk)
     {
         // Two files of a task may share a name; a file that is listed again gets a link with another query.
-        string source = $"{file.TaskUuid}/{file.Name} {Redactor.Link(file.Url)}";
+        string source = $"{file.TaskUuid}/{file.Name} {file.Url.Split('?')[0]}";
         if (_claims.TryGetValue(path, out (string Source, int Id) claim) && claim.Source != source)
         {
             _command.WriteError(Errors.Record(

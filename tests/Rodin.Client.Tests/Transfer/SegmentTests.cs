@@ -39,18 +39,6 @@ public sealed class SegmentTests : TransferTest
     }
 
     [Fact]
-    public async Task A_file_that_is_there_in_no_time_gets_no_second_connection()
-    {
-        EmulatedFile file = NewFile(20 * Block);
-        file.Faults.Add(new Fault.Throttle(100 * Block));
-
-        await SaveSlowlyAsync(file, connections: 8);
-
-        Assert.Equal(1, Emulator.Requests.PeakFileRequests);
-        AssertSaved(file);
-    }
-
-    [Fact]
     public async Task All_files_share_one_budget()
     {
         List<EmulatedFile> files = [.. Enumerable.Range(1, 12).Select(i => NewFile(10 * Block, i, $"{i}.bin"))];
