@@ -35,6 +35,8 @@ $Bars = @(
     New-Bar 'listing 10 000 tasks, to the ideal' listing '10 000 tasks' Rodin 12.5 1.3 1.05
     New-Bar 'progress on, against off' progress '10 000 files' 'progress on' 'progress off' 1.05 1.02
     New-Bar 'progress on, against off' progress 'm, 8 times' 'progress on' 'progress off' 1.05 1.02
-    New-Bar 'restart of 10 000 finished files, engine' restart '10 000 files' engine 'bare requests' 1.2 1.05
-    New-Bar 'restart of 10 000 finished files, cmdlet' restart '10 000 files' Rodin 'bare requests' 1.2 1.05
+    New-Bar 'restart of finished files, engine' restart '10 000 files' engine 'bare requests' 1.2 1.05
+    New-Bar 'restart of finished files, cmdlet' restart '10 000 files' Rodin 'bare requests' 1.2 1.05
+    New-Bar 'restart of finished files, engine' restart '10 000 files, 20 ms' engine 'bare requests' 1.2 1.05
+    New-Bar 'restart of finished files, cmdlet' restart '10 000 files, 20 ms' Rodin 'bare requests' 1.2 1.05
 )

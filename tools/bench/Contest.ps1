@@ -1,5 +1,9 @@
 # Runs contestants against each other, round by round, and holds what they brought against what they should have brought.
 
+# What a run of a small set brought stays until its contest is over: ext4 gives the places of files that were removed a moment ago to nobody, and
+# searches for others one by one, which took longer than to fetch 200 small files. Of larger sets the disk would run full.
+$KeptBytes = 100MB
+
 function New-Measurement {
     param([string] $Part, [string] $Set, [string] $Contestant, [int] $Round, [double] $Seconds, [double] $Cpu, [double] $PeakMB)
     [pscustomobject]@{ Part = $Part; Set = $Set; Contestant = $Contestant; Round = $Round; Seconds = $Seconds; Cpu = $Cpu; PeakMB = $PeakMB }
@@ -12,7 +16,7 @@ function Read-Measurement {
 }
 
 function Invoke-Contest {
-    # Every contestant fetches a set to a fresh folder, in each round in another order. Round 0 warms everything and is not counted.
+    # Every contestant fetches a set to a folder of its own, in each round in another order. Round 0 warms everything and is not counted.
     param([string] $Part, $Set, [string] $Address, [int] $Rounds, [System.Collections.IDictionary] $Contestants)
     Write-Host "  $Part, $($Set.Name): $Rounds rounds"
     $names = @($Contestants.Keys | Where-Object { Test-Contestant (& $Contestants[$_] $Set $Address "$Work/target") $_ })
@@ -20,10 +24,10 @@ function Invoke-Contest {
         foreach ($place in 0..($names.Count - 1)) {
             $name = $names[($place + $round) % $names.Count]
             if (-not $name) { continue }
-            # A compiler at run time needs more than one look.
-            $times = ($round -eq 0 -and $name -eq 'engine') ? 4 : 1
+            # A compiler at run time needs more than one look, and small files pass it by quickly.
+            $times = ($round -eq 0 -and $name -eq 'engine') ? ($Set.Bytes -lt $KeptBytes ? 25 : 4) : 1
             foreach ($time in 1..$times) {
-                $outcome = Measure-Contestant $Set (& $Contestants[$name] $Set $Address "$Work/target") -Thorough:($round -eq 0 -and $time -eq 1)
+                $outcome = Measure-Contestant $Set $Contestants[$name] $Address -Thorough:($round -eq 0 -and $time -eq 1)
             }
 
             if ($outcome.failure) {
@@ -39,6 +43,7 @@ function Invoke-Contest {
             }
         }
     }
+    Remove-Item "$Work/target-*" -Recurse
 }
 
 function Test-Contestant {
@@ -49,16 +54,18 @@ function Test-Contestant {
 
 function Measure-Contestant {
     # One run, with the page cache quiet before, and with proof after it. -Thorough compares every byte, and finds out a command's memory.
-    param($Set, $Order, [switch] $Thorough)
-    $null = New-Item "$Work/target" -ItemType Directory
+    param($Set, [scriptblock] $Contestant, [string] $Address, [switch] $Thorough)
+    $target = "$Work/target-$([guid]::NewGuid())"
+    $order = & $Contestant $Set $Address $target
+    $null = New-Item $target -ItemType Directory
     & sync
-    $isCommand = $Order.kind -eq 'command'
+    $isCommand = $order.kind -eq 'command'
     $tellsMemory = $Thorough -and $isCommand -and (Test-Path /usr/bin/time)
-    if ($tellsMemory) { $Order.command = @('/usr/bin/time', '-o', "$Work/peak.txt", '-f', '%M') + $Order.command }
-    $outcome = Invoke-Order ($isCommand ? $Runner : $Worker) $Order
-    if (-not $outcome.failure) { $outcome.failure = Get-Difference $Set "$Work/target" -Thorough:$Thorough }
+    if ($tellsMemory) { $order.command = @('/usr/bin/time', '-o', "$Work/peak.txt", '-f', '%M') + $order.command }
+    $outcome = Invoke-Order ($isCommand ? $Runner : $Worker) $order
+    if (-not $outcome.failure) { $outcome.failure = Get-Difference $Set $target -Thorough:$Thorough }
     $outcome | Add-Member commandPeak ($tellsMemory -and -not $outcome.failure ? [double](Get-Content "$Work/peak.txt" -Tail 1) / 1KB : 0)
-    Remove-Item "$Work/target" -Recurse
+    if ($Set.Bytes -ge $KeptBytes) { Remove-Item $target -Recurse }
     $outcome
 }
 

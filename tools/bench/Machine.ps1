@@ -34,7 +34,7 @@ function Get-BenchTool {
         @{ Name = 'rclone'; Package = 'rclone'; Arguments = '--version' }
         @{ Name = 'aria2c'; Package = 'aria2'; Arguments = '--version' }
         @{ Name = 'gnuplot'; Package = 'gnuplot-nox'; Arguments = '--version' }
-        @{ Name = 'script'; Package = 'bsdutils'; Arguments = '--version' }
+        @{ Name = 'tmux'; Package = 'tmux'; Arguments = '-V' }
         @{ Name = 'time'; Package = 'time'; Arguments = '--version' }
     )
 }

@@ -1,5 +1,5 @@
 # The same batch with progress and without, in turns, in one process.
-param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [string] $Set, [int] $Rounds)
+param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [string] $Set, [long] $Bytes, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/../Contest.ps1"
@@ -8,14 +8,15 @@ $files = @(Get-Content $TaskFile | Get-RodinDownload)
 foreach ($round in 0..$Rounds) {
     foreach ($place in 0, 1) {
         $on = [bool](($place + $round) % 2)
+        $folder = "$Target-$round-$place"
         $ProgressPreference = $on ? 'Continue' : 'SilentlyContinue'
         & sync
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $files | Save-RodinModelFile -Destination $Target -Flat | Out-Null
+        $files | Save-RodinModelFile -Destination $folder -Flat | Out-Null
         $seconds = $clock.Elapsed.TotalSeconds
         $ProgressPreference = 'SilentlyContinue'
-        if ([IO.Directory]::GetFiles($Target).Count -ne $files.Count) { throw 'Not everything came.' }
-        Remove-Item $Target -Recurse
+        if ([IO.Directory]::GetFiles($folder).Count -ne $files.Count) { throw 'Not everything came.' }
+        if ($Bytes -ge $KeptBytes) { Remove-Item $folder -Recurse }
         if ($round) { New-Measurement progress $Set ($on ? 'progress on' : 'progress off') $round $seconds | Export-Csv $Results -Append }
     }
 }

@@ -1,5 +1,5 @@
 # A finished batch once more: by the cmdlet, by the engine alone, and as bare requests for a byte of each file, at the same throttle; in turns.
-param([string] $Results, [string] $Module, [string] $TaskFile, [string] $LinkFile, [string] $Target, [int] $Rounds)
+param([string] $Results, [string] $Module, [string] $TaskFile, [string] $LinkFile, [string] $Target, [string] $Set, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/../../Common.ps1"
@@ -16,22 +16,24 @@ $orders = @{
     'bare requests' = @{ kind = 'ranges'; connections = 16; links = $links }
 }
 $names = 'Rodin', 'engine', 'bare requests'
-foreach ($round in 0..$Rounds) {
+
+# Some to warm up: what a compiler at run time makes of each of these is half of what they cost at first.
+foreach ($round in -2..$Rounds) {
     foreach ($place in 0..2) {
-        $name = $names[($place + $round) % 3]
+        $name = $names[($place + $round + 3) % 3]
         if ($name -eq 'Rodin') {
             $clock = [Diagnostics.Stopwatch]::StartNew()
             $saved = @($files | Save-RodinModelFile -Destination $Target -Flat)
             $seconds = $clock.Elapsed.TotalSeconds
             if (@($saved | Where-Object Status -EQ Existing).Count -ne $files.Count) { throw 'Not everything was there.' }
-            $measurement = New-Measurement restart '10 000 files' Rodin $round $seconds
+            $measurement = New-Measurement restart $Set Rodin $round $seconds
         }
         else {
             $outcome = Invoke-Order $worker $orders[$name]
             if ($outcome.failure) { throw $outcome.failure }
-            $measurement = New-Measurement restart '10 000 files' $name $round $outcome.seconds $outcome.cpuSeconds ($outcome.peakBytes / 1MB)
+            $measurement = New-Measurement restart $Set $name $round $outcome.seconds $outcome.cpuSeconds ($outcome.peakBytes / 1MB)
         }
-        if ($round) { $measurement | Export-Csv $Results -Append }
+        if ($round -gt 0) { $measurement | Export-Csv $Results -Append }
     }
 }
 Stop-BenchProgram $worker
