@@ -52,7 +52,7 @@ internal sealed class FileTransfer : IDisposable
     {
         try
         {
-            _file.GoOnWithEarlierRun();
+            _file.TakePart();
         }
         catch
         {

@@ -32,13 +32,13 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
     /// <summary>What is still to be fetched.</summary>
     public SegmentQueue Queue { get; private set; } = SegmentQueue.ForUnknownFile();
 
-    /// <summary>Takes over what an earlier run has left, if it has.</summary>
+    /// <summary>Takes the part file, with what an earlier run has left in it, before anything is asked for.</summary>
     /// <exception cref="PartHeldException">Somebody else is at it.</exception>
-    public void GoOnWithEarlierRun()
+    public void TakePart()
     {
-        _part = PartFile.OpenExisting(request.Path);
+        _part = PartFile.OpenExisting(request.Path) ?? PartFile.Create(request.Path);
         ThrowIfOtherWasFaster();
-        if (_part?.Map is { IsEmpty: false } map)
+        if (_part.Map is { IsEmpty: false } map)
         {
             _version = map.Version;
             _length = map.Version.Length!.Value;
@@ -180,13 +180,7 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
 
     private void Begin(Segment segment, FileAnswer answer)
     {
-        if (_part is null)
-        {
-            _part = PartFile.Create(request.Path, answer.Version.Length);
-            ThrowIfOtherWasFaster();
-        }
-
-        _part.Begin(answer.Version);
+        _part!.Begin(answer.Version);
         _version = answer.Version;
         _length = answer.Version.Length ?? long.MaxValue;
         long end = answer.IsPart ? Math.Min(answer.End!.Value, segment.End) : answer.End ?? long.MaxValue;

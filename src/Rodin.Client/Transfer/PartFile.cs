@@ -19,13 +19,14 @@ internal sealed class PartFile : IDisposable
     private static readonly FileShare s_share =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
 
-    private readonly FileStream _stream;
-#if NET
-    // Asking the stream each time would have it look up its position each time.
-    private readonly SafeFileHandle _handle;
-#endif
     private readonly string _finalPath;
     private readonly string _partPath;
+    private FileStream _stream;
+#if NET
+    // Asking the stream each time would have it look up its position each time.
+    private SafeFileHandle _handle;
+    private bool _isLetGo;
+#endif
     private bool _committed;
     private bool _discarded;
 
@@ -55,10 +56,10 @@ internal sealed class PartFile : IDisposable
         return File.Exists(partPath) ? Open(finalPath, isNew: false, () => new FileStream(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1)) : null;
     }
 
-    /// <summary>Makes a new one, and reserves the room that is known to be needed.</summary>
+    /// <summary>Makes a new one. To be called before the file is asked for, so that of two processes only one asks.</summary>
     /// <exception cref="PartHeldException">Another process was faster.</exception>
-    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public static PartFile Create(string finalPath, long? length)
+    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
+    public static PartFile Create(string finalPath)
     {
         string folder = Path.GetDirectoryName(finalPath)!;
         try
@@ -71,24 +72,7 @@ internal sealed class PartFile : IDisposable
         }
 
         string partPath = finalPath + Extension;
-        DiskFailure.ThrowIfNoRoom(partPath, length);
-#if NET
-        // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late.
-        return Open(
-            finalPath,
-            isNew: true,
-            () => new FileStream(partPath, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = s_share,
-                BufferSize = 0,
-                PreallocationSize = length ?? 0,
-            }),
-            length);
-#else
-        return Open(finalPath, isNew: true, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1), length);
-#endif
+        return Open(finalPath, isNew: true, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1));
     }
 
     /// <summary>Whether another process has it at this moment, and when it last wrote to it.</summary>
@@ -107,8 +91,11 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Begins a version from its first byte. Nothing of another version stays.</summary>
-    public void Begin(FileVersion version) =>
+    /// <summary>Begins a version from its first byte, and reserves the room that it needs. Nothing of another version stays.</summary>
+    /// <exception cref="PartHeldException">Another process took it at that moment.</exception>
+    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
+    public void Begin(FileVersion version)
+    {
         Do(() =>
         {
             // One that stands alone as well: it would speak for bytes that it does not know.
@@ -118,15 +105,18 @@ internal sealed class PartFile : IDisposable
             Length = 0;
             if (_stream.Length != 0)
             {
-                // Not otherwise: cutting an empty file off would give back the room that is reserved for it.
                 _stream.SetLength(0);
             }
-
-            if (version.Length > PartMap.Block && version.Length <= PartMap.LongestFile && version.Condition() is not null)
-            {
-                Map = PartMap.Create(_partPath, version);
-            }
         });
+        if (version.Length is { } length and > PartMap.Block)
+        {
+            Reserve(length);
+            if (length <= PartMap.LongestFile && version.Condition() is not null)
+            {
+                Do(() => Map = PartMap.Create(_partPath, version));
+            }
+        }
+    }
 
     /// <summary>Writes bytes where they belong. Connections may write at once, each elsewhere.</summary>
     public void Write(long offset, byte[] buffer, int count)
@@ -251,6 +241,13 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
+#if NET
+            if (_isLetGo)
+            {
+                // Whatever is there now is another's.
+                return;
+            }
+#endif
             if (!_committed && !_discarded && Map is { IsEmpty: false } map)
             {
                 // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
@@ -275,22 +272,55 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static PartFile Open(string finalPath, bool isNew, Func<FileStream> open, long? length = null)
+    // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late. .NET makes one
+    // only as it opens a file, so that this is let go of for a moment.
+    private void Reserve(long length)
+    {
+#if NET
+        DiskFailure.ThrowIfNoRoom(_partPath, length);
+        _isLetGo = true;
+        _stream.Dispose();
+        _stream = Lock(
+            _partPath,
+            () => new FileStream(_partPath, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                Share = s_share,
+                BufferSize = 0,
+                PreallocationSize = length,
+            }),
+            length);
+        _handle = _stream.SafeFileHandle;
+        _isLetGo = false;
+#endif
+    }
+
+    private static PartFile Open(string finalPath, bool isNew, Func<FileStream> open)
     {
         string partPath = finalPath + Extension;
-        FileStream? stream = null;
+        FileStream stream = Lock(partPath, open);
         try
         {
-            stream = open();
-            if (!IsStillThere(stream, partPath))
-            {
-                throw new PartHeldException();
-            }
-
             // A map that lies beside a new part is another's, who may be about to remove it.
             PartMap? map = isNew ? null : PartMap.Open(partPath, stream.Length);
             map?.SetFlushed(false);
             return new PartFile(stream, finalPath, map);
+        }
+        catch (Exception exception) when (DiskFailure.Is(exception))
+        {
+            stream.Dispose();
+            throw DiskFailure.From(exception, partPath);
+        }
+    }
+
+    private static FileStream Lock(string partPath, Func<FileStream> open, long? length = null)
+    {
+        FileStream? stream = null;
+        try
+        {
+            stream = open();
+            return IsStillThere(stream, partPath) ? stream : throw new PartHeldException();
         }
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {

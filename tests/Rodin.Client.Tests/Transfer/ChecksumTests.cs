@@ -144,7 +144,7 @@ public sealed class ChecksumTests : EngineTest
     private PartFile NewPart(byte[]? bytes = null, string name = "data.bin")
     {
         bytes ??= _bytes;
-        PartFile part = PartFile.Create(PathOf(name), bytes.Length);
+        PartFile part = PartFile.Create(PathOf(name));
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         return part;

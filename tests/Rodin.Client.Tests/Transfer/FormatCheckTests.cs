@@ -153,7 +153,7 @@ public sealed class FormatCheckTests : EngineTest
 
     private ErrorId? Look(string name, byte[] bytes)
     {
-        using PartFile part = PartFile.Create(PathOf("file"), bytes.Length);
+        using PartFile part = PartFile.Create(PathOf("file"));
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         try

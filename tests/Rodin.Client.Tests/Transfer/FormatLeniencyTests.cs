@@ -123,7 +123,7 @@ public sealed class FormatLeniencyTests : EngineTest
 
     private ErrorId? Look(string name, byte[] bytes)
     {
-        using PartFile part = PartFile.Create(PathOf("file"), bytes.Length);
+        using PartFile part = PartFile.Create(PathOf("file"));
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         try
