@@ -2,7 +2,7 @@
 if (-not (Get-Command tmux -CommandType Application -ErrorAction Ignore)) { Write-Warning 'progress is not measured: there is no tmux.'; return }
 $emulator = Start-Emulator
 try {
-    $rounds = Get-Rounds 7
+    $rounds = Get-Rounds 11
     foreach ($name in '10 000 files', 'm, 8 times') {
         Write-Host "  progress, ${name}: $rounds rounds"
         $set, $times = $name -eq 'm, 8 times' ? ((Get-BenchSet m), 8) : ((Get-BenchSet t), 1)
