@@ -23,7 +23,9 @@ $Cap = 8MB
 $CappedIdeal = 12 * 20000000 / (16 * $Cap)
 foreach ($file in 'Programs', 'FileHost', 'Peers', 'Contest', 'Sessions', 'Statistics', 'Bars', 'Machine', 'Verdicts', 'Report', 'Plots') { . "$PSScriptRoot/bench/$file.ps1" }
 
-function Get-Rounds([int] $Usual) { $Rounds ? $Rounds : $Usual }
+# Under a name that no part has a variable of.
+$AskedRounds = $Rounds
+function Get-Rounds([int] $Usual) { $AskedRounds ? $AskedRounds : $Usual }
 
 $madeSets = @{}
 function Get-BenchSet {

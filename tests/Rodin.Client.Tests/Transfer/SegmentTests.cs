@@ -158,6 +158,27 @@ public sealed class SegmentTests : TransferTest
         AssertSaved(file);
     }
 
+    [Fact]
+    public async Task Stopping_ends_all_connections_and_keeps_what_they_brought()
+    {
+        EmulatedFile file = NewFile(64 * Block);
+        file.Faults.Add(new Fault.Throttle(8 * Block));
+        using TransferEngine engine = Engine(connections: 8);
+        using CancellationTokenSource source = new();
+        Task<TransferResult> saving = engine.SaveAsync(Request(file), source.Token);
+        await PassTimeSlowlyUntilAsync(() => engine.ReceivedBytes > 16 * Block, engine);
+        Assert.Equal(8, Emulator.Requests.PeakFileRequests);
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving.WaitAsync(Cancelled));
+        Emulator.Requests.Clear();
+        file.Faults.Clear();
+        Assert.Equal(TransferStatus.Resumed, (await SaveAsync(file)).Status);
+        Assert.InRange(BytesSent, 64 * Block - engine.ReceivedBytes, (64 + 8) * Block - engine.ReceivedBytes);
+        AssertSaved(file);
+    }
+
     private async Task<TimeSpan> SaveSlowlyAsync(EmulatedFile file, int connections, int retries = 5)
     {
         using TransferEngine engine = Engine(Options(retries: retries), connections);
