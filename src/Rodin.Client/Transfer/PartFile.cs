@@ -64,7 +64,11 @@ internal sealed class PartFile : IDisposable
         string folder = Path.GetDirectoryName(finalPath)!;
         try
         {
-            Directory.CreateDirectory(folder);
+            // To make what is there already would hold up others who make folders beside it.
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+            }
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {

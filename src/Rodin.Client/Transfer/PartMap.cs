@@ -147,13 +147,11 @@ internal sealed class PartMap : IDisposable
     /// <summary>Removes what an earlier run has left.</summary>
     public static void Delete(string partPath)
     {
-        try
+        // To remove what is not there would hold up all others who make files in the folder. A name that is too long for a map has none.
+        string path = partPath + Extension;
+        if (File.Exists(path))
         {
-            File.Delete(partPath + Extension);
-        }
-        catch (PathTooLongException)
-        {
-            // Then there is none.
+            File.Delete(path);
         }
     }
 
