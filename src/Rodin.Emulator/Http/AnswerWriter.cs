@@ -114,15 +114,18 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
 
             answer.Body.Read(answer.Offset + sent, context.Response.BodyWriter.GetSpan(part)[..part]);
             context.Response.BodyWriter.Advance(part);
+
+            // Told before the client can have it.
+            request.AddSent(part);
             FlushResult flushed = await context.Response.BodyWriter.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
             {
                 // The client has gone. What is written now goes nowhere, and is not told as sent.
+                request.AddSent(-part);
                 return;
             }
 
             sent += part;
-            request.AddSent(part);
             log.Changed();
         }
     }
@@ -132,8 +135,8 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
     {
         byte[] rest = new byte[Math.Min(LargestPart, answer.Length - declared)];
         answer.Body.Read(answer.Offset + declared, rest);
-        await Socket.SendAsync(rest, cancellationToken);
         request.AddSent(rest.Length);
+        await Socket.SendAsync(rest, cancellationToken);
         await CloseAsync(reset: false, cancellationToken);
     }
 

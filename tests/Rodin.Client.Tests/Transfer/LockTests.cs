@@ -20,6 +20,7 @@ public sealed class LockTests : TransferTest
         TransferStatus[] statuses = await SaveAtOnceAsync(file, engines: 4);
 
         Assert.Equal([TransferStatus.Downloaded, TransferStatus.Existing, TransferStatus.Existing, TransferStatus.Existing], statuses);
+
         // The others ask for a byte, once it is there, to know its length.
         Assert.Equal(length + (length == 0 ? 0 : 3), Emulator.Requests.Where(request => request.StatusCode < 300).Sum(request => request.BytesSent));
         AssertSaved(file);
