@@ -12,29 +12,24 @@ internal static class DiskFailure
     // ERROR_FILE_EXISTS and ERROR_ALREADY_EXISTS of Windows; EEXIST.
     private static readonly int[] s_existing = [unchecked((int)0x80070050), unchecked((int)0x800700B7), 17];
 
-    // COR_E_IO: a reservation that fails for want of room has no code of its own on Linux, only words.
-    private const int NoCode = unchecked((int)0x80131620);
-
     /// <summary>What this failure to write <paramref name="path"/> means.</summary>
     /// <param name="exception">What the file system threw.</param>
     /// <param name="path">The file.</param>
-    /// <param name="needed">How many bytes were to be reserved, where that is what failed.</param>
-    public static ClientException From(Exception exception, string path, long? needed = null)
-    {
-        if (exception is IOException && (s_full.Contains(exception.HResult) || (exception.HResult == NoCode && needed > FreeSpace(path))))
-        {
-            return Full(path, needed);
-        }
+    public static ClientException From(Exception exception, string path) =>
+        exception is IOException && s_full.Contains(exception.HResult)
+            ? new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'.")
+            : new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
 
-        return new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
-    }
+    /// <summary>That a disk has not so much room.</summary>
+    public static ClientException Full(string path, long needed) =>
+        new(ErrorId.DiskFull, $"There is no room for '{path}', which needs {needed} bytes.");
 
     /// <summary>
     /// Says that a disk is full before a reservation finds it out: ext4 takes all the room that there is before it refuses,
     /// and whoever else writes to the disk at that moment fails.
     /// </summary>
     /// <exception cref="ClientException"><see cref="ErrorId.DiskFull"/>.</exception>
-    public static void ThrowIfNoRoom(string path, long? needed)
+    public static void ThrowIfNoRoom(string path, long needed)
     {
         if (needed > FreeSpace(path))
         {
@@ -51,9 +46,6 @@ internal static class DiskFailure
     /// <summary>Whether the exception is one that the file system throws.</summary>
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException;
-
-    private static ClientException Full(string path, long? needed) =>
-        new(ErrorId.DiskFull, $"There is no room for '{path}'{(needed is null ? string.Empty : $", which needs {needed} bytes")}.");
 
     private static long? FreeSpace(string path)
     {

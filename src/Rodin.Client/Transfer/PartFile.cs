@@ -21,11 +21,10 @@ internal sealed class PartFile : IDisposable
 
     private readonly string _finalPath;
     private readonly string _partPath;
-    private FileStream _stream;
+    private readonly FileStream _stream;
 #if NET
     // Asking the stream each time would have it look up its position each time.
-    private SafeFileHandle _handle;
-    private bool _isLetGo;
+    private readonly SafeFileHandle _handle;
 #endif
     private bool _committed;
     private bool _discarded;
@@ -96,7 +95,6 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Begins a version from its first byte, and reserves the room that it needs. Nothing of another version stays.</summary>
-    /// <exception cref="PartHeldException">Another process took it at that moment.</exception>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Begin(FileVersion version)
     {
@@ -114,7 +112,9 @@ internal sealed class PartFile : IDisposable
         });
         if (version.Length is { } length and > PartMap.Block)
         {
-            Reserve(length);
+#if NET
+            Reservation.Make(_handle, _partPath, length);
+#endif
             if (length <= PartMap.LongestFile && version.Condition() is not null)
             {
                 Do(() => Map = PartMap.Create(_partPath, version));
@@ -245,13 +245,6 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-#if NET
-            if (_isLetGo)
-            {
-                // Whatever is there now is another's.
-                return;
-            }
-#endif
             if (!_committed && !_discarded && Map is { IsEmpty: false } map)
             {
                 // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
@@ -276,62 +269,29 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    // Without the reservation large files come to lie in pieces, take half as long again to write, and a full disk is met late. .NET makes one
-    // only as it opens a file, so that this is let go of for a moment.
-    private void Reserve(long length)
-    {
-#if NET
-        DiskFailure.ThrowIfNoRoom(_partPath, length);
-        _isLetGo = true;
-        _stream.Dispose();
-        _stream = Lock(
-            _partPath,
-            () => new FileStream(_partPath, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.ReadWrite,
-                Share = s_share,
-                BufferSize = 0,
-                PreallocationSize = length,
-            }),
-            length);
-        _handle = _stream.SafeFileHandle;
-        _isLetGo = false;
-#endif
-    }
-
     private static PartFile Open(string finalPath, bool isNew, Func<FileStream> open)
     {
         string partPath = finalPath + Extension;
-        FileStream stream = Lock(partPath, open);
-        try
-        {
-            // A map that lies beside a new part is another's, who may be about to remove it.
-            PartMap? map = isNew ? null : PartMap.Open(partPath, stream.Length);
-            map?.SetFlushed(false);
-            return new PartFile(stream, finalPath, map);
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            stream.Dispose();
-            throw DiskFailure.From(exception, partPath);
-        }
-    }
-
-    private static FileStream Lock(string partPath, Func<FileStream> open, long? length = null)
-    {
         FileStream? stream = null;
         try
         {
             stream = open();
-            return IsStillThere(stream, partPath) ? stream : throw new PartHeldException();
+            if (!IsStillThere(stream, partPath))
+            {
+                throw new PartHeldException();
+            }
+
+            // A map that lies beside a new part is another's, who may be about to remove it.
+            PartMap? map = isNew ? null : PartMap.Open(partPath, stream.Length);
+            map?.SetFlushed(false);
+            return new PartFile(stream, finalPath, map);
         }
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {
             stream?.Dispose();
             throw exception is PartHeldException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
-                : DiskFailure.From(exception, partPath, length);
+                : DiskFailure.From(exception, partPath);
         }
     }
 

@@ -63,8 +63,8 @@ public sealed class LockTests : TransferTest
     {
         EmulatedFile file = NewFile(8 * Block);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
-        using TransferEngine first = Engine();
-        using TransferEngine second = Engine();
+        using TransferEngine first = Engine(connections: 1);
+        using TransferEngine second = Engine(connections: 1);
         using CancellationTokenSource source = new();
         Task<TransferResult> stopped = first.SaveAsync(Request(file), source.Token);
         await UntilAsync(() => first.ReceivedBytes == 5 * Block);
@@ -117,7 +117,7 @@ public sealed class LockTests : TransferTest
     // Sorted, since nobody can tell who is first.
     private async Task<TransferStatus[]> SaveAtOnceAsync(EmulatedFile file, int engines, bool overwrite = false)
     {
-        List<TransferEngine> all = [.. Enumerable.Range(0, engines).Select(_ => Engine(connections: 2))];
+        List<TransferEngine> all = [.. Enumerable.Range(0, engines).Select(_ => Engine(connections: 1))];
         try
         {
             Task<TransferResult[]> saving = Task.WhenAll(all.Select(engine => Task.Run(() => engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled))));

@@ -31,9 +31,9 @@ public sealed class SegmentTests : TransferTest
 
         TimeSpan passed = await SaveSlowlyAsync(file, connections: 8);
 
-        // One that tries it out, and once more while that one has not been given back.
+        // One that tries it out, and once more while that one has not been given back; not all eight.
         Assert.InRange(passed.TotalSeconds, 8, 16);
-        Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 3);
+        Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 5);
         AssertNothingTwice(file);
         AssertSaved(file);
     }
