@@ -288,8 +288,9 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {
+            // One that was there a moment ago has got its final name meanwhile.
             stream?.Dispose();
-            throw exception is PartHeldException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
+            throw exception is PartHeldException or FileNotFoundException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
                 : DiskFailure.From(exception, partPath);
         }
