@@ -6,12 +6,21 @@ namespace Rodin.Client.Http;
 /// <summary>Says in the engine's own terms what went wrong on the way to a host and back.</summary>
 internal static class Failure
 {
-    /// <summary>What an exception out of the HTTP stack means, or null when it is the caller's own cancellation or no matter of the network.</summary>
-    public static ClientException? From(Exception exception, Uri address, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
+    /// <summary>What an exception out of the HTTP stack means, or null when it says so itself or is no matter of the network.</summary>
+    /// <returns>A <see cref="ClientException"/>, or an <see cref="OperationCanceledException"/> when the caller's own cancellation came first.</returns>
+    public static Exception? From(Exception exception, Uri address, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
     {
-        if (exception is ClientException || cancellationToken.IsCancellationRequested)
+        if (exception is ClientException)
         {
             return null;
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // A connection that breaks as it is given up is none that failed.
+            return exception is HttpRequestException or IOException or ObjectDisposedException
+                ? new OperationCanceledException(exception.Message, exception, cancellationToken)
+                : null;
         }
 
         string host = address.Authority;

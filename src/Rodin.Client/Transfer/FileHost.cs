@@ -38,7 +38,7 @@ internal sealed class FileHost(ClientOptions options) : IDisposable
         }
         catch (Exception exception) when (Failure.From(exception, link, options, silence, cancellationToken) is { } failure)
         {
-            throw answered && failure.Id == ErrorId.ConnectionFailed
+            throw answered && failure is ClientException { Id: ErrorId.ConnectionFailed }
                 ? new ClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }
                 : failure;
         }
