@@ -98,9 +98,13 @@ public abstract class EngineTest : IAsyncLifetime
     protected async Task<ClientException> FailsAsync(ErrorId id, Func<Task> act)
     {
         ClientException failure = await FailsAsync(act);
-        Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
+        AssertIs(id, failure);
         return failure;
     }
+
+    /// <summary>Asserts which failure it is, and shows what it says if it is another.</summary>
+    protected static void AssertIs(ErrorId id, ClientException failure) =>
+        Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
 
     protected void AssertNothingIsLeft() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
 

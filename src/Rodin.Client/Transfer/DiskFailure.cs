@@ -16,9 +16,12 @@ internal static class DiskFailure
     /// <param name="exception">What the file system threw.</param>
     /// <param name="path">The file.</param>
     public static ClientException From(Exception exception, string path) =>
-        exception is IOException && s_full.Contains(exception.HResult)
+        exception is IOException && IsFull(exception.HResult)
             ? new ClientException(ErrorId.DiskFull, $"There is no room for '{path}'.")
             : new ClientException(ErrorId.WriteFailed, $"'{path}' could not be written: {exception.Message}");
+
+    /// <summary>Whether a system's error code says that a disk, or a user's share of it, is full.</summary>
+    public static bool IsFull(int code) => s_full.Contains(code);
 
     /// <summary>That a disk has not so much room.</summary>
     public static ClientException Full(string path, long needed) =>

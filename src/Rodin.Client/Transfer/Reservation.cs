@@ -16,9 +16,6 @@ internal static class Reservation
     // FALLOC_FL_KEEP_SIZE: how long the file is still says how far it has come.
     private const int KeepSize = 1;
 
-    private const int NoSpace = 28;
-    private const int QuotaExceeded = 122;
-
     /// <summary>Reserves, where it can be done.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.DiskFull"/>.</exception>
     public static void Make(SafeFileHandle handle, string path, long length)
@@ -27,7 +24,7 @@ internal static class Reservation
         if (OperatingSystem.IsLinux()
             && Environment.Is64BitProcess
             && Allocate(handle, KeepSize, 0, length) != 0
-            && Marshal.GetLastPInvokeError() is NoSpace or QuotaExceeded)
+            && DiskFailure.IsFull(Marshal.GetLastPInvokeError()))
         {
             throw DiskFailure.Full(path, length);
         }

@@ -120,7 +120,7 @@ public sealed class FaultMatrixTests : TransferTest
         EmulatedFile file = NewFile(form);
         file.Faults.Add(fault with { Skip = 1 });
 
-        await FailsSlowlyAsync(id, () => SaveAsync(file, form, retries: 1));
+        AssertIs(id, await Assert.ThrowsAsync<ClientException>(() => SaveAsync(file, form, retries: 1)));
 
         Assert.Equal(
             isKept ? [PathOf("data.bin.part"), PathOf("data.bin.part.map")] : [],
@@ -169,11 +169,5 @@ public sealed class FaultMatrixTests : TransferTest
             Cancelled);
         await (form == Form.Segmented ? PassTimeSlowlyUntilAsync(saving, engine) : PassTimeUntilAsync(saving));
         return await saving;
-    }
-
-    private static async Task FailsSlowlyAsync(ErrorId id, Func<Task> act)
-    {
-        ClientException failure = await Assert.ThrowsAsync<ClientException>(act);
-        Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
     }
 }
