@@ -22,6 +22,12 @@ public sealed class ClientException : Exception
     /// <summary>How long the other side asked to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// Whether the request spends credits and may have reached the service, which may have accepted it. It was not sent again, and must not be
+    /// before somebody has looked.
+    /// </summary>
+    public bool MayHaveBeenAccepted { get; init; }
+
     /// <summary>Whether the same request may succeed a little later.</summary>
     internal bool IsTransient { get; init; }
 }

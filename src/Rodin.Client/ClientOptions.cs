@@ -33,6 +33,12 @@ public sealed class ClientOptions
     /// <summary>The wait before the first repetition; it doubles, with jitter, up to half a minute. A <c>Retry-After</c> goes before it.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How many requests a minute may have while tasks are submitted or waited for, over all that this process asks with the key; 1 and more.
+    /// The service allows 120 or 240 by plan (documented).
+    /// </summary>
+    public int RequestsPerMinute { get; init; } = 120;
+
     /// <summary>Sent as <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "Rodin.PowerShell";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rodin.Client.Http;
 
@@ -10,12 +11,17 @@ internal sealed class ApiAnswer : IDisposable
     internal const int LargestBody = 16 * 1024 * 1024;
 
     private readonly JsonDocument _document;
+    private readonly TimeSpan? _retryAfter;
 
-    private ApiAnswer(JsonDocument document) => _document = document;
-
-    public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, string key, ClientOptions options, SilenceTimeout silence)
+    private ApiAnswer(JsonDocument document, TimeSpan? retryAfter)
     {
-        MemoryStream bytes = new();
+        _document = document;
+        _retryAfter = retryAfter;
+    }
+
+    public static async Task<ApiAnswer> ReadAsync(
+        HttpResponseMessage response, MemoryStream bytes, string key, ClientOptions options, SilenceTimeout silence)
+    {
         byte[] buffer = new byte[16 * 1024];
         using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
         while (true)
@@ -31,32 +37,43 @@ internal sealed class ApiAnswer : IDisposable
             {
                 throw new ClientException(
                     ErrorId.UnexpectedResponse,
-                    $"{response.RequestMessage!.RequestUri!.Authority} answered with more than {LargestBody >> 20} MiB, which is no file list.")
+                    $"{response.RequestMessage!.RequestUri!.Authority} answered with more than {LargestBody >> 20} MiB, which the service never does.")
                 { StatusCode = (int)response.StatusCode };
             }
         }
     }
 
     /// <summary>The list of files. A null or absent list is an empty one; anything but a list is no answer to this question.</summary>
-    public IReadOnlyList<DownloadEntry> ReadDownloadList()
+    public IReadOnlyList<DownloadEntry> ReadDownloadList() =>
+        ReadList("list", entry => new DownloadEntry(Text(entry, "url"), Text(entry, "name")));
+
+    /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
+    public TaskReport ReadReport() =>
+        new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Number(job, "queue_length") is { } place ? (int)place : null)), _retryAfter);
+
+    /// <summary>The credits, which some answers spell as text.</summary>
+    public decimal ReadBalance() =>
+        Number(_document.RootElement, "balance")
+        ?? throw new ClientException(ErrorId.UnexpectedResponse, "The service told no balance that is a number.");
+
+    /// <summary>What an accepted task is known by.</summary>
+    /// <returns>Null when it has no uuid, and so cannot be said to be accepted.</returns>
+    public TaskReceipt? ReadReceipt(DateTimeOffset submittedAt)
     {
-        if (!_document.RootElement.TryGetProperty("list", out JsonElement list) || list.ValueKind == JsonValueKind.Null)
+        JsonElement root = _document.RootElement;
+        if (Text(root, "uuid") is not { Length: > 0 } uuid)
         {
-            return [];
+            return null;
         }
 
-        if (list.ValueKind != JsonValueKind.Array)
+        JsonElement jobs = root.TryGetProperty("jobs", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        List<string> uuids = [];
+        if (jobs.ValueKind == JsonValueKind.Object && jobs.TryGetProperty("uuids", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
         {
-            throw new ClientException(ErrorId.UnexpectedResponse, $"The service's 'list' of files is no list but {list.ValueKind}.");
+            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => job.GetString()!));
         }
 
-        List<DownloadEntry> entries = new(list.GetArrayLength());
-        foreach (JsonElement entry in list.EnumerateArray())
-        {
-            entries.Add(new DownloadEntry(Text(entry, "url"), Text(entry, "name")));
-        }
-
-        return entries;
+        return new TaskReceipt(uuid, Text(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
     }
 
     public void Dispose() => _document.Dispose();
@@ -88,8 +105,32 @@ internal sealed class ApiAnswer : IDisposable
             { StatusCode = (int)response.StatusCode };
         }
 
-        return new ApiAnswer(document);
+        return new ApiAnswer(document, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
     }
+
+    private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
+    {
+        if (!_document.RootElement.TryGetProperty(name, out JsonElement list) || list.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            throw new ClientException(ErrorId.UnexpectedResponse, $"The service's '{name}' is no list but {list.ValueKind}.");
+        }
+
+        List<T> entries = new(list.GetArrayLength());
+        foreach (JsonElement entry in list.EnumerateArray())
+        {
+            entries.Add(read(entry));
+        }
+
+        return entries;
+    }
+
+    private static decimal? Number(JsonElement element, string property) =>
+        decimal.TryParse(Text(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 
     // Text as it is; anything else but null as JSON, since an error may well be an object.
     private static string? Text(JsonElement element, string property)
