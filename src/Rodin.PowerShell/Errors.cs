@@ -8,10 +8,17 @@ internal static class Errors
 {
     private const string ListAgain = "List the task's files again with Get-RodinDownload, which costs nothing, and save those.";
 
+    private const string LookFirst =
+        "Before you submit it again, look whether it is among the account's tasks at Hyper3D, or whether Get-RodinBalance tells of fewer credits.";
+
     /// <summary>Makes the record of a failure that the engine met.</summary>
     public static ErrorRecord Record(ClientException failure, object? target)
     {
         (ErrorCategory category, string action) = Describe(failure.Id);
+        if (failure.MayHaveBeenAccepted)
+        {
+            action = LookFirst;
+        }
 
         // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
         return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target)

@@ -14,6 +14,7 @@ public sealed class RodinException : Exception
         ApiCode = failure.ApiCode;
         RequestId = failure.RequestId;
         RetryAfter = failure.RetryAfter;
+        MayHaveBeenAccepted = failure.MayHaveBeenAccepted;
     }
 
     /// <summary>The id of the error, such as <c>TaskNotFound</c>; about_Rodin lists them all.</summary>
@@ -30,4 +31,9 @@ public sealed class RodinException : Exception
 
     /// <summary>How long the other side asked to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>
+    /// Whether a task may have been accepted, and be paid for, although no answer says so: its request was sent whole, and not sent again.
+    /// </summary>
+    public bool MayHaveBeenAccepted { get; }
 }

@@ -44,6 +44,14 @@ public sealed class ConnectRodinCommand : PSCmdlet
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
+    /// <summary>
+    /// How many requests a minute may have while tasks are submitted or waited for, of all that this process asks with the key; 1 to 100000. The
+    /// service allows 120 or 240 by plan (documented).
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int RequestsPerMinute { get; set; } = RodinConnection.UsualRequestsPerMinute;
+
     /// <summary>Emits the connection, to hand to another runspace with <c>-Connection</c>.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -55,7 +63,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
         {
             (SecureString key, string source) = FindKey();
             (Uri? proxy, NetworkCredential? credential) = FindProxy();
-            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential);
+            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
             RodinConnection.Current = connection;
             if (PassThru)
             {

@@ -6,7 +6,7 @@ namespace Rodin.Commands;
 /// <summary>Lists the files of finished tasks: one object for each, with the link to fetch it from.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinDownload")]
 [OutputType(typeof(ModelFile))]
-public sealed class GetRodinDownloadCommand : ServiceCommand
+public sealed class GetRodinDownloadCommand : ParallelCommand
 {
     private TaskLister? _lister;
 

@@ -6,7 +6,7 @@ namespace Rodin.Commands;
 /// <summary>Saves model files to disk, several at once, each under its name only when it is whole.</summary>
 [Cmdlet(VerbsData.Save, "RodinModelFile", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveRodinModelFileCommand : ServiceCommand
+public sealed class SaveRodinModelFileCommand : ParallelCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string UrlSet = "Url";

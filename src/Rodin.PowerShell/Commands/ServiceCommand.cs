@@ -26,11 +26,6 @@ public abstract class ServiceCommand : RodinCommand
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
-    /// <summary>How many requests, or connections for files, are open at once at the most; 1 to 256.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
-
     /// <summary>How often a request that failed for a passing reason is repeated; 0 to 1000.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
@@ -65,6 +60,7 @@ public abstract class ServiceCommand : RodinCommand
             ApiKey = needsKey ? ApiKey ?? connection?.ApiKey ?? ServiceSettings.KeyFromEnvironment()?.Key : null,
             Proxy = connection?.Proxy,
             ProxyCredential = connection?.ProxyCredential,
+            RequestsPerMinute = connection?.RequestsPerMinute ?? RodinConnection.UsualRequestsPerMinute,
             MaximumRetryCount = MaximumRetryCount,
             RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
             ConnectionTimeout = TimeSpan.FromSeconds(ConnectionTimeoutSeconds),

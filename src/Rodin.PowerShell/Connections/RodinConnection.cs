@@ -11,15 +11,19 @@ namespace Rodin;
 /// </summary>
 public sealed class RodinConnection
 {
+    // By plan it is 120 or 240 (documented).
+    internal const int UsualRequestsPerMinute = 120;
+
     private static readonly ConditionalWeakTable<Runspace, RodinConnection> s_byRunspace = new();
 
-    internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential)
+    internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential, int requestsPerMinute)
     {
         BaseUri = baseUri;
         ApiKey = apiKey;
         KeySource = keySource;
         Proxy = proxy;
         ProxyCredential = proxyCredential;
+        RequestsPerMinute = requestsPerMinute;
     }
 
     /// <summary>The service's address.</summary>
@@ -30,6 +34,9 @@ public sealed class RodinConnection
 
     /// <summary>The proxy that all requests go through; null for the system's own.</summary>
     public Uri? Proxy { get; }
+
+    /// <summary>How many requests a minute may have while tasks are submitted or waited for.</summary>
+    public int RequestsPerMinute { get; }
 
     /// <summary>The runspace's own connection; null before <c>Connect-Rodin</c>.</summary>
     internal static RodinConnection? Current

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Commands;
@@ -8,30 +7,20 @@ namespace Rodin;
 /// <summary>Asks for the files of many tasks, several at once, and hands them on in the order of the tasks.</summary>
 internal sealed class TaskLister : IDisposable
 {
-    // An answer that came early waits for those before it; so many may wait for each that is under way.
-    private const int AheadForEachRequest = 4;
-
     private readonly ServiceCommand _command;
     private readonly RodinApi _api;
     private readonly ModelFileFilter _filter;
-    private readonly SemaphoreSlim _requests;
-    private readonly Queue<Question> _asked = new();
-    private readonly Stopwatch _sinceLastTask = Stopwatch.StartNew();
-    private TimeSpan _lastLatency;
-    private bool _answered;
+    private readonly InOrder<IReadOnlyList<DownloadEntry>> _questions;
 
     /// <summary>Makes one for a cmdlet's run.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.ApiKeyMissing"/>, <see cref="ErrorId.InsecureAddress"/>.</exception>
-    public TaskLister(ServiceCommand command, ModelFileFilter filter)
+    public TaskLister(ParallelCommand command, ModelFileFilter filter)
     {
         _command = command;
         _api = new RodinApi(command.MakeOptions(needsKey: true));
         _filter = filter;
-        _requests = new SemaphoreSlim(command.ThrottleLimit);
+        _questions = new InOrder<IReadOnlyList<DownloadEntry>>(command);
     }
-
-    // What was asked, and who wants to know.
-    private sealed record Question(string TaskUuid, Action<ModelFile> Found, Task<IReadOnlyList<DownloadEntry>> Answer);
 
     /// <summary>Asks for one task's files, and hands on what has been answered meanwhile.</summary>
     /// <param name="text">What the user gave as the task's uuid.</param>
@@ -49,77 +38,16 @@ internal sealed class TaskLister : IDisposable
             return;
         }
 
-        // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
-        // given a task than to list one, nothing is gained by asking ahead, and what is found would lie here until the next task comes.
-        bool alone = !_answered || _sinceLastTask.Elapsed > _lastLatency;
-        while (_asked.Count >= _command.ThrottleLimit * AheadForEachRequest)
-        {
-            HandOnFirst();
-        }
-
-        _asked.Enqueue(new Question(taskUuid, found, AskAsync(taskUuid)));
-        while (_asked.Count > 0 && (alone || _asked.Peek().Answer.IsCompleted))
-        {
-            HandOnFirst();
-        }
-
-        _sinceLastTask.Restart();
+        _questions.Ask(taskUuid, stop => _api.GetDownloadAsync(taskUuid, stop), entries => HandOn(taskUuid, entries, found));
     }
 
     /// <summary>Waits for what is still under way, and hands it on.</summary>
-    public void Complete()
-    {
-        while (_asked.Count > 0)
-        {
-            HandOnFirst();
-        }
-    }
+    public void Complete() => _questions.Complete();
 
-    public void Dispose() => _requests.Dispose();
+    public void Dispose() => _questions.Dispose();
 
-    private async Task<IReadOnlyList<DownloadEntry>> AskAsync(string taskUuid)
+    private void HandOn(string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
     {
-        try
-        {
-            await _requests.WaitAsync(_command.StopToken).ConfigureAwait(false);
-            try
-            {
-                Stopwatch latency = Stopwatch.StartNew();
-                IReadOnlyList<DownloadEntry> entries = await _api.GetDownloadAsync(taskUuid, _command.StopToken).ConfigureAwait(false);
-                _lastLatency = latency.Elapsed;
-                return entries;
-            }
-            finally
-            {
-                _requests.Release();
-            }
-        }
-        finally
-        {
-            // Wakes the pipeline thread, should it wait for this answer.
-            _command.Post(static () => { });
-        }
-    }
-
-    private void HandOnFirst()
-    {
-        Question question = _asked.Peek();
-        _command.WaitUntil(() => question.Answer.IsCompleted);
-        _asked.Dequeue();
-        _answered = true;
-        try
-        {
-            HandOn(question, question.Answer.GetAwaiter().GetResult());
-        }
-        catch (ClientException failure)
-        {
-            _command.WriteFailure(failure, question.TaskUuid);
-        }
-    }
-
-    private void HandOn(Question question, IReadOnlyList<DownloadEntry> entries)
-    {
-        string taskUuid = question.TaskUuid;
         if (entries.Count == 0)
         {
             _command.WriteWarning(
@@ -130,7 +58,7 @@ internal sealed class TaskLister : IDisposable
         {
             if (_filter.Matches(file))
             {
-                question.Found(file);
+                found(file);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Rodin;
 /// <summary>The transfers of one run of a cmdlet: begun while the pipeline still delivers, emitted as they end.</summary>
 internal sealed class TransferBatch : IDisposable
 {
-    private readonly ServiceCommand _command;
+    private readonly ParallelCommand _command;
     private readonly bool _destinationIsFixed;
     private readonly TransferEngine _engine;
     private readonly TransferDisplay _display;
@@ -17,13 +17,13 @@ internal sealed class TransferBatch : IDisposable
 
     // What this run puts where. Names that differ by case alone are one on some disks, so case counts nowhere.
     private readonly Dictionary<string, (string Source, int Id)> _claims = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<int, Task> _open = [];
+    private readonly Dictionary<int, AsyncTask> _open = [];
     private int _begun;
 
     /// <summary>Makes one for a cmdlet's run.</summary>
     /// <param name="command">The cmdlet that files and errors are written by.</param>
     /// <param name="destinationIsFixed">Whether all files share one destination, so that nothing further can work when it does not.</param>
-    public TransferBatch(ServiceCommand command, bool destinationIsFixed)
+    public TransferBatch(ParallelCommand command, bool destinationIsFixed)
     {
         _command = command;
         _destinationIsFixed = destinationIsFixed;
@@ -50,7 +50,7 @@ internal sealed class TransferBatch : IDisposable
         _claims[path] = (source, id);
 
         // The same file may come twice; the second time it is there already, once the first is done.
-        Task before = _open.TryGetValue(claim.Id, out Task? first) ? first : Task.CompletedTask;
+        AsyncTask before = _open.TryGetValue(claim.Id, out AsyncTask? first) ? first : AsyncTask.CompletedTask;
         TransferRequest request = new(file.Url, path)
         {
             Overwrite = overwrite,
@@ -75,7 +75,7 @@ internal sealed class TransferBatch : IDisposable
     /// <summary>Ends it: the workers' token is cancelled by now, and they are given a moment to put their part files away.</summary>
     public void Dispose()
     {
-        Task.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));
+        AsyncTask.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));
         _engine.Dispose();
     }
 
@@ -94,13 +94,13 @@ internal sealed class TransferBatch : IDisposable
         }
     }
 
-    private async Task SaveAsync(int id, ModelFile file, TransferRequest request, Task before)
+    private async AsyncTask SaveAsync(int id, ModelFile file, TransferRequest request, AsyncTask before)
     {
         Action write = static () => { };
         try
         {
             // Keeps the pipeline thread from doing the first steps of a transfer itself.
-            await Task.Run(() => before).ConfigureAwait(false);
+            await AsyncTask.Run(() => before).ConfigureAwait(false);
             TransferResult result = await _engine.SaveAsync(request, _command.StopToken).ConfigureAwait(false);
             write = () => _command.WriteObject(Describe(result, file));
         }

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using Rodin.Client;
+using Rodin.Client.Api;
+
+namespace Rodin.Commands;
+
+/// <summary>Asks how many credits the account has left.</summary>
+[Cmdlet(VerbsCommon.Get, "RodinBalance")]
+[OutputType(typeof(decimal))]
+public sealed class GetRodinBalanceCommand : ServiceCommand
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            Task<decimal> asking = new RodinApi(MakeOptions(needsKey: true)).GetBalanceAsync(StopToken);
+            asking.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
+            WaitUntil(() => asking.IsCompleted);
+            PSObject balance = PSObject.AsPSObject(asking.GetAwaiter().GetResult());
+
+            // For the view, which says what it counts.
+            balance.TypeNames.Insert(0, "Rodin.Balance");
+            WriteObject(balance);
+        }
+        catch (ClientException failure)
+        {
+            WriteFailure(failure, target: null);
+        }
+    }
+}

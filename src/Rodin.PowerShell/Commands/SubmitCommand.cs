@@ -1,0 +1,150 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Management.Automation;
+using Rodin.Client;
+using Rodin.Client.Tasks;
+
+namespace Rodin.Commands;
+
+/// <summary>What all cmdlets share that submit a task, which spends credits.</summary>
+public abstract class SubmitCommand : ServiceCommand
+{
+    // Not that of a transfer, nor of a wait.
+    private const int ProgressId = 0x40D0;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Stopwatch _submitting = new();
+    private TaskSubmitter? _submitter;
+    private Task<TaskSubmission>? _underWay;
+    private string? _source;
+    private bool _isDrawn;
+
+    /// <summary>Fields by the service's own names, for what has no parameter here. They go before the parameters.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable? AdditionalField { get; set; }
+
+    /// <summary>A file that each accepted task is appended to, as a line of JSON, before it is emitted. It holds secrets.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ReceiptPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            TaskRequest request = MakeRequest();
+            if (ShouldProcess(Redactor.Text(request.Source), $"Submit a task, which costs {Cost}"))
+            {
+                Submit(request);
+            }
+        }
+        catch (ClientException failure)
+        {
+            WriteFailure(failure, Redactor.Text(_source));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Stopped after the request was sent: what has been paid for shall not go unsaid, as far as that can be told without waiting long.
+        if (_underWay is { } submission && submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience) && submission.Status == TaskStatus.RanToCompletion)
+        {
+            TellStopped($"Task {submission.Result.Receipt.TaskUuid} was accepted, and is paid for, although the command was stopped.");
+        }
+        else if (_underWay is { IsCompleted: false })
+        {
+            TellStopped("The command was stopped when a task had been submitted and not yet answered: it may have been accepted, and be paid for.");
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void OnTick()
+    {
+        if (_submitting.Elapsed > s_patience)
+        {
+            _isDrawn = true;
+            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", $"{Redactor.Text(_source)}, {_submitting.Elapsed:hh\\:mm\\:ss}"));
+        }
+    }
+
+    /// <summary>What a task costs, as far as that is known.</summary>
+    internal abstract string Cost { get; }
+
+    /// <summary>The task that the parameters ask for.</summary>
+    /// <exception cref="ClientException"><see cref="ErrorId.InvalidRequest"/>.</exception>
+    internal abstract TaskRequest MakeRequest();
+
+    /// <summary>The fields of the parameters that were given.</summary>
+    internal Dictionary<string, string> ReadFields() => FormFields.Read(this, MyInvocation.BoundParameters, AdditionalField, WriteWarning);
+
+    private void Submit(TaskRequest request)
+    {
+        _submitter ??= MakeSubmitter();
+        _source = request.Source;
+        _submitting.Restart();
+        _underWay = _submitter.SubmitAsync(request, StopToken);
+        _underWay.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
+        WaitUntil(() => _underWay.IsCompleted);
+        Task<TaskSubmission> ended = _underWay;
+        _underWay = null;
+        Erase();
+        TaskSubmission accepted = ended.GetAwaiter().GetResult();
+        if (accepted.ReceiptFailure is { } lost)
+        {
+            WriteFailure(lost, ReceiptPath);
+        }
+
+        if (accepted.Receipt.SubscriptionKey is null)
+        {
+            WriteWarning(
+                $"Task {accepted.Receipt.TaskUuid} was accepted, but the answer was cut off before its subscription key: it cannot be waited for. "
+                + "Try Get-RodinDownload with its uuid in some minutes.");
+        }
+
+        WriteObject(new Task(accepted.Receipt));
+    }
+
+    private TaskSubmitter MakeSubmitter()
+    {
+        try
+        {
+            return new TaskSubmitter(MakeOptions(needsKey: true), ReceiptPath is null ? null : new ReceiptFile(Resolve(ReceiptPath)));
+        }
+        catch (ClientException failure)
+        {
+            WriteFailure(failure, target: null, endsAll: true);
+            throw;
+        }
+    }
+
+    private string Resolve(string written)
+    {
+        try
+        {
+            string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(written, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem"
+                ? path
+                : throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' lies in the provider {provider.Name}, where no files are.");
+        }
+        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException)
+        {
+            throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' is no path of a file: {exception.Message}");
+        }
+    }
+
+    private void Erase()
+    {
+        _submitting.Reset();
+        if (_isDrawn)
+        {
+            _isDrawn = false;
+            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    // The streams are closed to a cmdlet that has been stopped; the host is not.
+    private void TellStopped(string sentence) => Host?.UI?.WriteWarningLine(sentence);
+}

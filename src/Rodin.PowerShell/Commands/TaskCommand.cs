@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Management.Automation;
+using Rodin.Client;
+using Rodin.Client.Api;
+
+namespace Rodin.Commands;
+
+/// <summary>What all cmdlets share that ask how tasks are getting on.</summary>
+public abstract class TaskCommand : ParallelCommand
+{
+    /// <summary>The task's subscription key: <c>jobs.subscription_key</c> of the generation's answer, a secret.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("subscription_key")]
+    [AllowEmptyString]
+    public string[] SubscriptionKey { get; set; } = [];
+
+    /// <summary>The task's uuid, which the service does not tell with its status: it is passed on for <c>Get-RodinDownload</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("task_uuid", "uuid")]
+    public string? TaskUuid { get; set; }
+
+    /// <summary>When the task was submitted; passed on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public object? SubmittedAt { get; set; }
+
+    /// <summary>What the task cost; passed on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public object? Consumed { get; set; }
+
+    /// <summary>What the task is made of; passed on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? Source { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string text in SubscriptionKey)
+        {
+            try
+            {
+                // What the pipeline gives beside the key belongs to one task.
+                bool isAlone = SubscriptionKey.Length == 1;
+                Process(new TaskReceipt(
+                    isAlone ? TaskUuid ?? string.Empty : string.Empty,
+                    SubscriptionKeys.Parse(text),
+                    [],
+                    isAlone ? NumberOf(Consumed) : null,
+                    isAlone ? TimeOf(SubmittedAt) : default)
+                {
+                    Source = isAlone ? Source : null,
+                });
+            }
+            catch (ClientException failure)
+            {
+                WriteFailure(failure, string.IsNullOrEmpty(TaskUuid) ? null : TaskUuid);
+            }
+        }
+    }
+
+    /// <summary>Takes one task.</summary>
+    internal abstract void Process(TaskReceipt receipt);
+
+    // Out of CLIXML and JSON these are what they were; out of CSV they are text, which the culture of whoever wrote it shaped.
+    private static DateTimeOffset TimeOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        DateTimeOffset time => time,
+        DateTime time => time,
+        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out time) => time,
+        _ => default,
+    };
+
+    private static decimal? NumberOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        string text when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            || decimal.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out number) => number,
+        IConvertible number and not string => Convert.ToDecimal(number, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+}

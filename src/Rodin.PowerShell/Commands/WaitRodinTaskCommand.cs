@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using Rodin.Client;
+using Rodin.Client.Api;
+
+namespace Rodin.Commands;
+
+/// <summary>Waits until tasks have ended, all that come in at once, and passes each on as soon as that one has.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "RodinTask")]
+[OutputType(typeof(Task))]
+public sealed class WaitRodinTaskCommand : TaskCommand
+{
+    private TaskWait? _wait;
+
+    /// <summary>How long each task is waited for, from when it comes in; for as long as it takes without it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _wait = new TaskWait(this, Timeout);
+        }
+        catch (ClientException failure)
+        {
+            ThrowTerminatingError(Errors.Record(failure, target: null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => _wait!.Complete();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _wait?.Dispose();
+
+    /// <inheritdoc/>
+    internal override void OnTick() => _wait?.Draw();
+
+    internal override void Process(TaskReceipt receipt)
+    {
+        _wait!.Begin(receipt);
+        WritePosted();
+        _wait.Draw();
+    }
+}
