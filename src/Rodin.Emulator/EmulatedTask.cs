@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rodin.Emulator.Content;
 using Rodin.Emulator.Faults;
+using Rodin.Emulator.Generation;
 
 namespace Rodin.Emulator;
 
@@ -13,15 +14,22 @@ public sealed class EmulatedTask
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
+    private readonly GenerationSchedule? _schedule;
     private readonly List<EmulatedFile> _files = [];
     private readonly List<ListEntry> _entries = [];
+    private IReadOnlyList<EmulatedJob>? _jobs;
 
-    internal EmulatedTask(string taskUuid, TimeProvider clock)
+    internal EmulatedTask(string taskUuid, TimeProvider clock, Submission? submission = null, GenerationSchedule? schedule = null)
     {
         TaskUuid = taskUuid;
         _clock = clock;
+        Submission = submission;
+        _schedule = schedule;
         SubscriptionKey = NewSubscriptionKey(taskUuid);
-        Jobs = [.. Enumerable.Range(0, UsualJobs).Select(_ => new EmulatedJob(Guid.NewGuid().ToString(), "Done"))];
+        if (schedule is null)
+        {
+            _jobs = [.. Enumerable.Range(0, UsualJobs).Select(_ => new EmulatedJob(Guid.NewGuid().ToString(), "Done"))];
+        }
     }
 
     /// <summary>The id that <c>/download</c> wants.</summary>
@@ -30,13 +38,25 @@ public sealed class EmulatedTask
     /// <summary>The id that <c>/status</c> wants: looks like a JWT, as the service's does.</summary>
     public string SubscriptionKey { get; }
 
-    /// <summary>The jobs as <c>/status</c> tells them; all done at first. Set another list to let time pass.</summary>
-    public IReadOnlyList<EmulatedJob> Jobs { get; set; }
+    /// <summary>What the client sent; <see langword="null"/> for a task that <see cref="RodinEmulator.AddTask"/> made.</summary>
+    public Submission? Submission { get; }
+
+    /// <summary>
+    /// The jobs as <c>/status</c> tells them: all done, or by the clock if the task was submitted. A list that is set stays until
+    /// another one is.
+    /// </summary>
+    public IReadOnlyList<EmulatedJob> Jobs
+    {
+        get => _jobs ?? _schedule!.Jobs;
+        set => _jobs = value;
+    }
 
     /// <summary>The ids of the jobs, which people mistake for the task's.</summary>
-    public IReadOnlyList<string> JobUuids => [.. Jobs.Select(job => job.Uuid)];
+    public IReadOnlyList<string> JobUuids => _jobs?.Select(job => job.Uuid).ToArray() ?? _schedule!.JobUuids;
 
-    /// <summary>How many entries <c>/download</c> lists so far; <see langword="null"/> for all, as when the task is done.</summary>
+    /// <summary>
+    /// How many entries <c>/download</c> lists; <see langword="null"/> for all, or for what is there by now if the task was submitted.
+    /// </summary>
     public int? ListedEntries { get; set; }
 
     /// <summary>How long links of this task live; <see langword="null"/> for the emulator's own value, negative for links born expired.</summary>
@@ -93,7 +113,7 @@ public sealed class EmulatedTask
         {
             lock (_lock)
             {
-                return [.. _entries.Take(ListedEntries ?? _entries.Count)];
+                return [.. _entries.Take(ListedEntries ?? _schedule?.Listed(_entries.Count) ?? _entries.Count)];
             }
         }
     }

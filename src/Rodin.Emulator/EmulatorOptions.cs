@@ -3,6 +3,9 @@ namespace Rodin.Emulator;
 /// <summary>How an emulator starts. Every value has a default that suits a test.</summary>
 public sealed record EmulatorOptions
 {
+    // One list, for records are equal only if their lists are the same.
+    private static readonly string[] s_forbiddenWords = ["forbidden"];
+
     /// <summary>The key that the API accepts, and that <see cref="RodinEmulator.ApiKey"/> tells.</summary>
     public string ApiKey { get; init; } = "emulator-key";
 
@@ -31,6 +34,23 @@ public sealed record EmulatorOptions
     /// 120 or 240 by plan (documented).
     /// </summary>
     public int RequestsPerMinute { get; init; }
+
+    /// <summary>The credits at the start.</summary>
+    public decimal Balance { get; init; } = 100.5m;
+
+    /// <summary>How the generation of submitted tasks goes at first.</summary>
+    public GenerationPlan Generation { get; init; } = new();
+
+    /// <summary>
+    /// How many submitted tasks may be unfinished, 0 for any number. One more gets <c>API_PARALLELISM_LIMIT_REACHED</c>.
+    /// </summary>
+    public int MaximumRunningTasks { get; init; }
+
+    /// <summary>How many submitted tasks generate at once, 0 for any number. Further ones are <c>Waiting</c>.</summary>
+    public int TasksAtOnce { get; init; }
+
+    /// <summary>A prompt with one of these words in it gets <c>IMAGE_CONTENT_VIOLATION</c>.</summary>
+    public IReadOnlyCollection<string> ForbiddenWords { get; init; } = s_forbiddenWords;
 
     /// <summary>
     /// What stands in <c>error</c> of a success: <see langword="null"/> leaves it out, <c>OK</c> is in the documented samples.

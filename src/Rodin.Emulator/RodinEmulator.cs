@@ -3,6 +3,7 @@ using Rodin.Emulator.Api;
 using Rodin.Emulator.Control;
 using Rodin.Emulator.Faults;
 using Rodin.Emulator.Files;
+using Rodin.Emulator.Generation;
 using Rodin.Emulator.Http;
 using Rodin.Emulator.Samples;
 
@@ -18,15 +19,21 @@ public sealed class RodinEmulator : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, EmulatedTask> _tasks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, FaultList> _endpointFaults = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Credits _credits = new();
+    private readonly GenerationQueue _queue;
     private readonly ApiServer _api;
     private readonly FileServer _files;
     private readonly WebApplication _apiHost;
     private readonly WebApplication _fileHost;
+    private GenerationPlan _generation;
     private bool _disposed;
 
     private RodinEmulator(EmulatorOptions options)
     {
         Options = options;
+        _generation = options.Generation;
+        _queue = new GenerationQueue(options);
         Requests = new RequestLog(options.RequestLogLimit);
         _api = new ApiServer(this, _stopping.Token);
         _files = new FileServer(this, _stopping.Token);
@@ -50,8 +57,24 @@ public sealed class RodinEmulator : IAsyncDisposable
     /// <summary>How it was started.</summary>
     public EmulatorOptions Options { get; }
 
-    /// <summary>The credits that <c>/check_balance</c> tells.</summary>
-    public decimal Balance { get; set; } = 100.5m;
+    /// <summary>The credits that <c>/check_balance</c> tells, and that submissions take from.</summary>
+    public decimal Balance
+    {
+        get => _credits.Balance;
+        set => _credits.Balance = value;
+    }
+
+    /// <summary>How the generation of tasks goes that are submitted from now on.</summary>
+    /// <exception cref="ArgumentException">The plan contradicts itself.</exception>
+    public GenerationPlan Generation
+    {
+        get => _generation;
+        set
+        {
+            value.Validate();
+            _generation = value;
+        }
+    }
 
     /// <summary>All tasks, in no order.</summary>
     public IReadOnlyCollection<EmulatedTask> Tasks => [.. _tasks.Values];
@@ -59,11 +82,18 @@ public sealed class RodinEmulator : IAsyncDisposable
     /// <summary>Everything that was received.</summary>
     public RequestLog Requests { get; }
 
-    /// <summary>What goes wrong with any call of the API.</summary>
+    /// <summary>What goes wrong with any call of the API, after the endpoint's own faults.</summary>
     public FaultList ApiFaults { get; } = [];
 
     /// <summary>What goes wrong with any request for a file, after the file's own faults.</summary>
     public FaultList FileFaults { get; } = [];
+
+    /// <summary>What goes wrong with one call of the API.</summary>
+    /// <param name="endpoint">The call: <c>rodin</c>, <c>status</c>, <c>download</c>, <c>check_balance</c> and so on.</param>
+    /// <exception cref="ArgumentException">There is no such call.</exception>
+    public FaultList EndpointFaults(string endpoint) => ApiServer.Endpoints.Contains(endpoint)
+        ? _endpointFaults.GetOrAdd(endpoint, _ => [])
+        : throw new ArgumentException($"There is no call '{endpoint}', only {string.Join(", ", ApiServer.Endpoints)}.", nameof(endpoint));
 
     /// <summary>Starts both servers.</summary>
     public static async Task<RodinEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
@@ -107,10 +137,20 @@ public sealed class RodinEmulator : IAsyncDisposable
     public string CreateLink(EmulatedFile file, TimeSpan? lifetime = null) =>
         _files.CreateLink(FileBaseAddress, file, lifetime ?? Options.LinkLifetime);
 
-    /// <summary>Back to how it was at the start: no tasks but the samples, no faults, no requests, no limits used up.</summary>
+    /// <summary>
+    /// Back to how it was at the start: no tasks but the samples, no faults, no requests, no limits and no credits used up.
+    /// </summary>
     public void Reset()
     {
         _tasks.Clear();
+        _queue.Clear();
+        Balance = Options.Balance;
+        Generation = Options.Generation;
+        foreach (FaultList faults in _endpointFaults.Values)
+        {
+            faults.Clear();
+        }
+
         ApiFaults.Clear();
         FileFaults.Clear();
         Requests.Clear();
@@ -119,6 +159,31 @@ public sealed class RodinEmulator : IAsyncDisposable
         {
             SampleTasks.AddTo(this);
         }
+    }
+
+    /// <summary>The faults that a request to this endpoint meets.</summary>
+    internal MetFaults MeetApiFaults(string endpoint)
+    {
+        var faults = new MetFaults();
+        _endpointFaults.GetValueOrDefault(endpoint)?.MeetInto(faults);
+        ApiFaults.MeetInto(faults);
+        return faults;
+    }
+
+    /// <summary>Makes a task of what a client sent, and takes its price; none if that is more than there is, or the limit is reached.</summary>
+    internal GenerationQueue.Verdict Submit(Submission submission, decimal price, out EmulatedTask? task)
+    {
+        task = null;
+        GenerationPlan plan = Generation;
+        GenerationQueue.Verdict verdict = _queue.Enter(plan, () => _credits.TryTake(price), out GenerationSchedule? schedule);
+        if (verdict == GenerationQueue.Verdict.Accepted)
+        {
+            task = new EmulatedTask(Guid.NewGuid().ToString(), Options.TimeProvider, submission, schedule);
+            GeneratedFiles.AddTo(task, plan);
+            _tasks[task.TaskUuid] = task;
+        }
+
+        return verdict;
     }
 
     /// <summary>Stops both servers. Requests that wait for something end at once.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Rodin.Emulator.Api.Submissions;
 using Rodin.Emulator.Faults;
 using Rodin.Emulator.Http;
 
@@ -13,14 +14,19 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
 
     private static readonly Dictionary<string, (string Method, Func<ApiCall, Answer> Answer)> s_calls = new()
     {
-        ["/download"] = (HttpMethods.Post, DownloadCall.Answer),
-        ["/status"] = (HttpMethods.Post, StatusCall.Answer),
-        ["/check_balance"] = (HttpMethods.Get, BalanceCall.Answer),
+        ["download"] = (HttpMethods.Post, DownloadCall.Answer),
+        ["status"] = (HttpMethods.Post, StatusCall.Answer),
+        ["check_balance"] = (HttpMethods.Get, BalanceCall.Answer),
+        ["rodin"] = (HttpMethods.Post, RodinForm.Answer),
+        ["rodin_texture_only"] = (HttpMethods.Post, TextureForm.Answer),
+        ["bang"] = (HttpMethods.Post, BangForm.Answer),
     };
 
     private readonly TimeProvider _clock = emulator.Options.TimeProvider;
     private readonly HashSet<string> _keys = [emulator.Options.ApiKey, .. emulator.Options.FurtherApiKeys];
     private readonly RateLimit _limit = new(emulator.Options.RequestsPerMinute, emulator.Options.TimeProvider);
+
+    public static IReadOnlyCollection<string> Endpoints => s_calls.Keys;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -29,12 +35,17 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         emulator.Requests.Start(request);
         try
         {
-            using var reader = new StreamReader(context.Request.Body);
-            request.Body = await reader.ReadToEndAsync(context.RequestAborted);
+            string endpoint = EndpointOf(request.Path);
+            MetFaults faults = emulator.MeetApiFaults(endpoint);
+            var body = new RequestBody(context, request);
+            if (faults.Get<Fault.CutRequest>() is { } cut)
+            {
+                await body.CutAsync(cut, stopping);
+                return;
+            }
 
-            var faults = new MetFaults();
-            emulator.ApiFaults.MeetInto(faults);
-            Answer answer = AnswerFor(new ApiCall(emulator, request, context.Request.HasJsonContentType(), faults));
+            IFormCollection? form = await body.ReadAsync(endpoint);
+            Answer answer = AnswerFor(endpoint, new ApiCall(emulator, request, context.Request.HasJsonContentType(), form, faults));
             if (emulator.Options.ApiLatency > TimeSpan.Zero)
             {
                 await Task.Delay(emulator.Options.ApiLatency, _clock, stopping);
@@ -54,7 +65,7 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
 
     public void Reset() => _limit.Reset();
 
-    private Answer AnswerFor(ApiCall call)
+    private Answer AnswerFor(string endpoint, ApiCall call)
     {
         ReceivedRequest request = call.Request;
         if (call.Faults.Get<Fault.Replacement>() is { } replacement)
@@ -73,13 +84,16 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
             return Refusal.TooManyRequests(wait);
         }
 
-        if (!request.Path.StartsWith(BasePath, StringComparison.Ordinal) || !s_calls.TryGetValue(request.Path[BasePath.Length..], out var found))
+        if (!s_calls.TryGetValue(endpoint, out var found))
         {
             return Refusal.NotFound(request.Method, request.Path);
         }
 
         return request.Method == found.Method ? found.Answer(call) : Refusal.MethodNotAllowed(found.Method);
     }
+
+    private static string EndpointOf(string path) =>
+        path.StartsWith(BasePath + "/", StringComparison.Ordinal) ? path[(BasePath.Length + 1)..] : "";
 
     private static string KeyIn(string authorization) =>
         authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? authorization[BearerPrefix.Length..].Trim() : "";

@@ -8,6 +8,14 @@ internal static class Refusal
 {
     public static Answer NoSuchTask => Of("NO_SUCH_TASK", "No such task.");
 
+    public static Answer InsufficientFund => Of("INSUFFICIENT_FUND", "Insufficient fund.");
+
+    public static Answer ParallelismLimitReached => Of("API_PARALLELISM_LIMIT_REACHED", "Too many tasks are running.");
+
+    public static Answer ContentViolation => Of("IMAGE_CONTENT_VIOLATION", "The content violates the policy.");
+
+    public static Answer LabelTooLong => Of("IMAGE_LABEL_LENGTH_TOO_LONG", "image_label may have 50 characters.");
+
     public static Answer Unauthorized =>
         Of("UNAUTHORIZED", "Active API key is required.", StatusCodes.Status401Unauthorized);
 
@@ -15,6 +23,12 @@ internal static class Refusal
         Of("NOT_FOUND", $"Cannot {method} {path}", StatusCodes.Status404NotFound);
 
     public static Answer InvalidRequest(string message) => Of("INVALID_REQUEST", message);
+
+    /// <summary>What a field that should be one JSON text, and is none, ends in (seen); the wording is a guess.</summary>
+    public static Answer NoJson(string value) => Answer.OfText(
+        StatusCodes.Status500InternalServerError,
+        $"SyntaxError: Unexpected token in JSON: \"{value}\" is not valid JSON",
+        "text/plain; charset=utf-8");
 
     public static Answer MethodNotAllowed(string allowed)
     {

@@ -2,11 +2,14 @@ using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator.Control;
 
-/// <summary>Faults as a script asks for them: for one file of a task, for a task, or for a whole host.</summary>
+/// <summary>Faults as a script asks for them: for one file of a task, for a task, for a call, or for a whole host.</summary>
 internal sealed record FaultOrder
 {
     /// <summary><c>api</c> or <c>file</c>; without a task only.</summary>
     public string Host { get; init; } = RodinEmulator.ApiHostName;
+
+    /// <summary>One call of the API, such as <c>rodin</c> or <c>status</c>.</summary>
+    public string? Endpoint { get; init; }
 
     public string? TaskUuid { get; init; }
 
@@ -19,6 +22,11 @@ internal sealed record FaultOrder
 
     private FaultList ListIn(RodinEmulator emulator)
     {
+        if (Endpoint is not null)
+        {
+            return TaskUuid is null ? emulator.EndpointFaults(Endpoint) : throw new ArgumentException("A fault is for a call or for a task, not for both.");
+        }
+
         if (TaskUuid is null)
         {
             return Host == RodinEmulator.FileHostName ? emulator.FileFaults : emulator.ApiFaults;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rodin.Emulator.Content;
 using Rodin.Emulator.Http;
@@ -14,6 +15,7 @@ namespace Rodin.Emulator.Faults;
 [JsonDerivedType(typeof(Throttle), "throttle")]
 [JsonDerivedType(typeof(Stall), "stall")]
 [JsonDerivedType(typeof(Cut), "cut")]
+[JsonDerivedType(typeof(CutRequest), "cutRequest")]
 [JsonDerivedType(typeof(WrongLength), "wrongLength")]
 [JsonDerivedType(typeof(NoLength), "noLength")]
 [JsonDerivedType(typeof(NoRanges), "noRanges")]
@@ -23,6 +25,7 @@ namespace Rodin.Emulator.Faults;
 [JsonDerivedType(typeof(ChangedContent), "changedContent")]
 [JsonDerivedType(typeof(ExpiredLinks), "expiredLinks")]
 [JsonDerivedType(typeof(Status), "status")]
+[JsonDerivedType(typeof(Refusal), "refusal")]
 [JsonDerivedType(typeof(Redirect), "redirect")]
 [JsonDerivedType(typeof(ErrorPage), "errorPage")]
 [JsonDerivedType(typeof(Body), "body")]
@@ -71,6 +74,14 @@ public abstract record Fault
     public sealed record Cut(long AfterBytes = 0, bool Reset = false) : Ending(AfterBytes);
 
     /// <summary>
+    /// Breaks the connection while the request still comes in: the call is not carried out, and no task comes about. Of the API
+    /// only, in the lists of an endpoint or of all. The other faults that end something act on the answer, after the call.
+    /// </summary>
+    /// <param name="AfterBytes">Bytes of the request's body that are read before; 0 for none.</param>
+    /// <param name="Reset">With a reset (RST) instead of an orderly end (FIN).</param>
+    public sealed record CutRequest(long AfterBytes = 0, bool Reset = false) : Fault;
+
+    /// <summary>
     /// Declares another <c>Content-Length</c> than the body has. With less, the body goes on beyond its declared end;
     /// with more, the connection ends too early.
     /// </summary>
@@ -112,7 +123,7 @@ public abstract record Fault
     /// <summary><c>/download</c> lists links that have already expired.</summary>
     public sealed record ExpiredLinks : Fault;
 
-    /// <summary>Replaces the whole answer.</summary>
+    /// <summary>Replaces the whole answer: the call is not carried out.</summary>
     public abstract record Replacement : Fault
     {
         internal sealed override string Slot => nameof(Replacement);
@@ -143,6 +154,19 @@ public abstract record Fault
 
             return answer;
         }
+    }
+
+    /// <summary>Says no as the service does: mostly with HTTP 201, and the reason in the body.</summary>
+    /// <param name="Code">What stands in <c>error</c>.</param>
+    /// <param name="Message">What stands in <c>message</c>.</param>
+    /// <param name="Status">The HTTP status.</param>
+    public sealed record Refusal(string Code, string? Message = null, int Status = StatusCodes.Status201Created) : Replacement
+    {
+        /// <summary>The HTTP status.</summary>
+        public new int Status { get; init; } = Status;
+
+        internal override Answer ToAnswer(TimeProvider clock) =>
+            Answer.OfJson(Status, new JsonObject { ["error"] = Code, ["message"] = Message });
     }
 
     /// <summary>Sends the client elsewhere.</summary>

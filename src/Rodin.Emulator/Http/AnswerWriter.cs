@@ -1,8 +1,5 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Rodin.Emulator.Content;
 using Rodin.Emulator.Faults;
 
@@ -13,8 +10,6 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
 {
     private const int LargestPart = 64 * 1024;
     private const int PartsPerSecond = 20;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     public async Task SendAsync(Answer answer, MetFaults faults)
     {
@@ -68,7 +63,7 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
         }
         else if (declared > answer.Length)
         {
-            await CloseAsync(reset: false, cancellationToken);
+            await Connection.CloseAsync(context, reset: false, cancellationToken);
         }
     }
 
@@ -136,34 +131,20 @@ internal sealed class AnswerWriter(HttpContext context, ReceivedRequest request,
         byte[] rest = new byte[Math.Min(LargestPart, answer.Length - declared)];
         answer.Body.Read(answer.Offset + declared, rest);
         request.AddSent(rest.Length);
-        await Socket.SendAsync(rest, cancellationToken);
-        await CloseAsync(reset: false, cancellationToken);
+        await Connection.SocketOf(context).SendAsync(rest, cancellationToken);
+        await Connection.CloseAsync(context, reset: false, cancellationToken);
     }
 
     private async Task EndAsync(Fault.Ending ending, CancellationToken cancellationToken)
     {
         if (ending is Fault.Cut cut)
         {
-            await CloseAsync(cut.Reset, cancellationToken);
+            await Connection.CloseAsync(context, cut.Reset, cancellationToken);
             return;
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
     }
-
-    private async Task CloseAsync(bool reset, CancellationToken cancellationToken)
-    {
-        if (!reset)
-        {
-            // The client ends its side when it has read all. To abort before would be a reset, which may overtake what was sent.
-            Socket.Shutdown(SocketShutdown.Send);
-            await Task.Delay(s_patience, cancellationToken);
-        }
-
-        context.Abort();
-    }
-
-    private Socket Socket => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
 
     private static Answer Compress(Answer answer)
     {

@@ -3,6 +3,7 @@ namespace Rodin.Emulator.Http;
 /// <summary>A request as it came in, and what became of it. The latter changes while the request runs.</summary>
 public sealed class ReceivedRequest
 {
+    private long _bytesReceived;
     private long _bytesSent;
 
     internal ReceivedRequest(HttpContext context, string host, string rawTarget, DateTimeOffset time)
@@ -32,8 +33,14 @@ public sealed class ReceivedRequest
     /// <summary>The headers, their names in any case.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>The body; read for the API only.</summary>
+    /// <summary>The body; read for the API only, and empty for a form.</summary>
     public string Body { get; internal set; } = "";
+
+    /// <summary>The form in the body, if it was one and came in whole; even if the API refused it.</summary>
+    public Submission? Submission { get; internal set; }
+
+    /// <summary>Bytes of the request's body that were read; for the API only.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
 
     /// <summary>The task that the request is about, where it could be told.</summary>
     public string? TaskUuid { get; internal set; }
@@ -50,11 +57,13 @@ public sealed class ReceivedRequest
     /// <summary>The HTTP status that was answered; 0 while, or if, none was.</summary>
     public int StatusCode { get; internal set; }
 
-    /// <summary>Bytes of the body that were handed to the network.</summary>
+    /// <summary>Bytes of the answer's body that were handed to the network.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>Whether it is over, in whatever way.</summary>
     public bool IsFinished { get; internal set; }
+
+    internal void AddReceived(long bytes) => Interlocked.Add(ref _bytesReceived, bytes);
 
     internal void AddSent(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
 }

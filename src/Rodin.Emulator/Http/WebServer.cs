@@ -25,7 +25,8 @@ internal static class WebServer
             // File names in Content-Disposition, in the bytes that stores send them in.
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
-            // Slow clients are none of the emulator's business.
+            // Large pictures and models come in, and slow clients are none of the emulator's business.
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
         });

@@ -9,6 +9,9 @@ public static class SampleFiles
     {
         ["glb"] = Make(SampleGlb.Create),
         ["obj"] = Make(SampleObj.Create),
+        ["stl"] = Make(SampleStl.Create),
+        ["fbx"] = Make(SampleFbx.Create),
+        ["usdz"] = Make(SampleUsdz.Create),
         ["mtl"] = Make(SampleObj.CreateMaterial),
         ["webp"] = Make(SamplePreview.Create),
         ["diffuse"] = Make(SampleTextures.Diffuse),
@@ -17,7 +20,7 @@ public static class SampleFiles
         ["roughness"] = Make(SampleTextures.Roughness),
     };
 
-    /// <summary>The sample of this kind: <c>glb obj mtl webp png diffuse metallic normal roughness</c>.</summary>
+    /// <summary>The sample of this kind: <c>glb obj stl fbx usdz mtl webp png diffuse metallic normal roughness</c>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static ModelContent Get(string kind) =>
         s_files.GetValueOrDefault(kind == "png" ? "diffuse" : kind)

@@ -13,28 +13,35 @@ public static class SampleTasks
 
     internal static void AddTo(RodinEmulator emulator)
     {
-        Add(
-            emulator,
-            GlbTaskUuid,
-            ("base_basic_pbr.glb", "glb"),
+        Add(emulator, GlbTaskUuid, "glb");
+        Add(emulator, ObjTaskUuid, "obj");
+    }
+
+    /// <summary>The names that a task of this format has, and the samples behind them.</summary>
+    internal static IReadOnlyList<(string Name, string Sample)> FilesOf(string format) => format switch
+    {
+        "obj" =>
+        [
+            ("base.obj", "obj"),
+            ("base.mtl", "mtl"),
+            ("texture_diffuse.png", "diffuse"),
+            ("preview.webp", "webp"),
+        ],
+        _ =>
+        [
+            ($"base_basic_pbr.{format}", format),
             ("texture_diffuse.png", "diffuse"),
             ("texture_metallic.png", "metallic"),
             ("texture_normal.png", "normal"),
             ("texture_roughness.png", "roughness"),
-            ("preview.webp", "webp"));
-        Add(
-            emulator,
-            ObjTaskUuid,
-            ("base.obj", "obj"),
-            ("base.mtl", "mtl"),
-            ("texture_diffuse.png", "diffuse"),
-            ("preview.webp", "webp"));
-    }
+            ("preview.webp", "webp"),
+        ],
+    };
 
-    private static void Add(RodinEmulator emulator, string taskUuid, params (string Name, string Sample)[] files)
+    private static void Add(RodinEmulator emulator, string taskUuid, string format)
     {
         EmulatedTask task = emulator.AddTask(taskUuid);
-        foreach (var (name, sample) in files)
+        foreach (var (name, sample) in FilesOf(format))
         {
             task.AddFile(name, SampleFiles.Get(sample)).LastModified = s_made;
         }

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Rodin.Emulator.Generation;
+using Rodin.Emulator.Http;
+
+namespace Rodin.Emulator.Api.Submissions;
+
+/// <summary>What the calls that cost credits have in common: a form that is checked, moderated, paid for and queued.</summary>
+internal static class SubmitCall
+{
+    private const decimal UsualPrice = 0.5m;
+    private const decimal HighPackPrice = 1.0m; // guess
+
+    public static Answer Answer(ApiCall call, Action<FormCheck> check)
+    {
+        if (call.Form is not { } form || call.Request.Submission is not { } submission)
+        {
+            return Refusal.InvalidRequest("The body must be multipart/form-data.");
+        }
+
+        var checking = new FormCheck(form, submission);
+        check(checking);
+        if (checking.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        string prompt = form["prompt"].ToString();
+        if (call.Emulator.Options.ForbiddenWords.Any(word => prompt.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        {
+            return Refusal.ContentViolation;
+        }
+
+        decimal price = UsualPrice + (form["addons"] == "HighPack" ? HighPackPrice : 0);
+        return call.Emulator.Submit(submission, price, out EmulatedTask? task) switch
+        {
+            GenerationQueue.Verdict.TooManyTasks => Refusal.ParallelismLimitReached,
+            GenerationQueue.Verdict.TooFewCredits => Refusal.InsufficientFund,
+            _ => Accepted(call, task!, price),
+        };
+    }
+
+    private static Answer Accepted(ApiCall call, EmulatedTask task, decimal price)
+    {
+        call.Request.TaskUuid = task.TaskUuid;
+        return call.Success(StatusCodes.Status201Created, new JsonObject
+        {
+            ["message"] = "Submitted.",
+            ["uuid"] = task.TaskUuid,
+            ["jobs"] = new JsonObject
+            {
+                ["uuids"] = new JsonArray([.. task.JobUuids.Select(uuid => JsonValue.Create(uuid))]),
+                ["subscription_key"] = task.SubscriptionKey,
+            },
+            ["consumed"] = price,
+        });
+    }
+}
