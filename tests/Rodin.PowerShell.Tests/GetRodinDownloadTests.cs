@@ -137,7 +137,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
     }
 
     [Fact]
-    public async Task Stopping_ends_it_at_once()
+    public async AsyncTask Stopping_ends_it_at_once()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1));
@@ -146,7 +146,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
         IAsyncResult running = shell.BeginInvoke();
         await Emulator.Requests.WaitForAsync(request => request.Host == "api", Cancelled);
 
-        await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await AsyncTask.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
     }

@@ -142,7 +142,7 @@ public sealed class SaveRodinModelFileTests : CmdletTest
     [InlineData(0, 0)]
     [InlineData(1000, 0)]
     [InlineData(-2, 5)]
-    public async Task Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
+    public async AsyncTask Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", new byte[100_000]);
@@ -156,7 +156,7 @@ public sealed class SaveRodinModelFileTests : CmdletTest
         IAsyncResult running = shell.BeginInvoke();
         await Emulator.Requests.WaitForAsync(request => request.Host == "file" && (afterBytes < 1 || request.BytesSent >= afterBytes), Cancelled);
 
-        await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await AsyncTask.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
         Assert.Empty(FilesLeft());
     }
