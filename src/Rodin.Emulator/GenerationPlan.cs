@@ -5,6 +5,11 @@ namespace Rodin.Emulator;
 /// <summary>How the generation of a submitted task goes. By default it is done at once, all well.</summary>
 public sealed record GenerationPlan
 {
+    private const int MostJobs = 1000;
+
+    // So that no date runs over.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1000);
+
     /// <summary>How long, from the submission on, <c>/status</c> tells no jobs at all.</summary>
     public TimeSpan JobsAppearAfter { get; init; }
 
@@ -39,11 +44,14 @@ public sealed record GenerationPlan
 
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(JobsAppearAfter, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Wait, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(JobTime, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Stagger, TimeSpan.Zero);
+        foreach (TimeSpan time in (TimeSpan[])[JobsAppearAfter, Wait, JobTime, Stagger])
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(time, s_longest);
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(Jobs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Jobs, MostJobs);
         ArgumentOutOfRangeException.ThrowIfNegative(FailedJobs);
         ArgumentOutOfRangeException.ThrowIfNegative(CanceledJobs);
         if (FailedJobs + CanceledJobs > Jobs)

@@ -29,7 +29,17 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 RodinEmulator emulator;
 try
 {
-    emulator = await RodinEmulator.StartAsync(options.Emulator);
+    emulator = await RodinEmulator.StartAsync(options.Emulator with
+    {
+        TimeProvider = new AdjustableTimeProvider(),
+        Generation = new GenerationPlan
+        {
+            // Long enough to watch, short enough to wait for.
+            Wait = TimeSpan.FromSeconds(2),
+            JobTime = TimeSpan.FromSeconds(8),
+            Stagger = TimeSpan.FromSeconds(2),
+        },
+    });
 }
 catch (IOException e)
 {
@@ -58,6 +68,7 @@ await using (emulator)
           $env:RODIN_BASE_URI = '{emulator.ApiBaseAddress}'
           $env:RODIN_API_KEY = '{emulator.ApiKey}'
           Get-RodinDownload -TaskUuid {SampleTasks.GlbTaskUuid} | Save-RodinModelFile -Destination ./models
+          Submit-RodinTask -Prompt 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models
 
         """);
 

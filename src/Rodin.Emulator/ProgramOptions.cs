@@ -13,11 +13,14 @@ internal sealed record ProgramOptions
           --apikey <key>              the key that the API accepts (demo)
           --linklifetime <seconds>    how long a link lives (600)
           --requestsperminute <n>     more than that get 429 (0: no limit)
+          --runningtasks <n>          more unfinished tasks than that are refused (0: no limit)
+          --tasksatonce <n>           so many tasks generate at once, further ones wait (0: any number)
           --ready <file>              write addresses and key as JSON to this file when all is up
           --parent <process id>       stop when that process is gone
         """;
 
-    private static readonly string[] s_names = ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "ready", "parent"];
+    private static readonly string[] s_names =
+        ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"];
 
     public required EmulatorOptions Emulator { get; init; }
 
@@ -55,6 +58,8 @@ internal sealed record ProgramOptions
                 ApiKey = given["apikey"] ?? "demo",
                 LinkLifetime = TimeSpan.FromSeconds(Number(given, "linklifetime") ?? 600),
                 RequestsPerMinute = Number(given, "requestsperminute") ?? 0,
+                MaximumRunningTasks = Number(given, "runningtasks") ?? 0,
+                TasksAtOnce = Number(given, "tasksatonce") ?? 0,
                 SampleTask = true,
             },
             ReadyFile = given["ready"],

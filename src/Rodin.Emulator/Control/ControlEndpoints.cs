@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Rodin.Emulator.Control;
 
 /// <summary>
-/// How a script in another process arranges tasks and faults, and sees what was received. Beside the emulated API, without a key.
+/// How a script in another process arranges tasks, faults, credits and time, and sees what was received. Beside the emulated API,
+/// without a key.
 /// </summary>
 internal static class ControlEndpoints
 {
@@ -24,11 +25,11 @@ internal static class ControlEndpoints
     {
         RouteGroupBuilder control = routes.MapGroup("/emulator");
         control.MapPost("/tasks", Answering(async context => Describe(emulator, (await ReadAsync<TaskOrder>(context)).AddTo(emulator))));
-        control.MapPost("/faults", Answering(async context =>
-        {
-            (await ReadAsync<FaultOrder>(context)).AddTo(emulator);
-            return s_done;
-        }));
+        control.MapGet("/tasks", Answering(_ => Task.FromResult<object>(emulator.Tasks.OrderBy(task => task.Submission?.Time).Select(DescribeProgress))));
+        control.MapPost("/faults", Applying<FaultOrder>(order => order.AddTo(emulator)));
+        control.MapPost("/generation", Applying<GenerationOrder>(order => order.ApplyTo(emulator)));
+        control.MapPut("/balance", Applying<BalanceOrder>(order => order.ApplyTo(emulator)));
+        control.MapPost("/clock", Applying<ClockOrder>(order => order.ApplyTo(emulator)));
         control.MapGet("/requests", Answering(_ => Task.FromResult<object>(emulator.Requests)));
         control.MapDelete("/requests", Doing(emulator.Requests.Clear));
         control.MapPost("/reset", Doing(emulator.Reset));
@@ -41,6 +42,14 @@ internal static class ControlEndpoints
         task.SubscriptionKey,
         Files = task.Files.Select(file => new { file.Name, file.Length, Link = emulator.CreateLink(file, task.LinkLifetime) }),
     };
+
+    private static object DescribeProgress(EmulatedTask task) => new { task.TaskUuid, task.SubscriptionKey, task.Submission, task.Jobs };
+
+    private static RequestDelegate Applying<T>(Action<T> apply) => Answering(async context =>
+    {
+        apply(await ReadAsync<T>(context));
+        return s_done;
+    });
 
     private static async Task<T> ReadAsync<T>(HttpContext context) =>
         await JsonSerializer.DeserializeAsync<T>(context.Request.Body, s_json, context.RequestAborted)
@@ -59,7 +68,7 @@ internal static class ControlEndpoints
         {
             result = await answer(context);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             result = new { Error = e.Message };

@@ -137,22 +137,20 @@ public class ControlTests : EmulatorTest
     [InlineData("faults", """{ "faults": [ { "kind": "stat" } ] }""")]
     [InlineData("faults", """{ "faults": [ { "code": 500 } ] }""")]
     [InlineData("faults", """{ "taskUuid": "nobody", "faults": [] }""")]
+    [InlineData("faults", """{ "endpoint": "rodn", "faults": [] }""")]
+    [InlineData("faults", """{ "endpoint": "rodin", "taskUuid": "x", "faults": [] }""")]
+    [InlineData("generation", """{ "jobs": 2, "failedJobs": 3 }""")]
+    [InlineData("generation", """{ "wait": -1 }""")]
+    [InlineData("generation", """{ "wait": 1e300 }""")]
+    [InlineData("generation", """{ "files": [ { "sample": "nothing" } ] }""")]
+    [InlineData("clock", "{}")]
+    [InlineData("clock", """{ "advance": 1 }""")]
     public async Task A_mistake_in_an_order_is_an_error(string what, string json)
     {
         using HttpResponseMessage response = await Client.PostAsync(Control(what), new StringContent(json), Cancelled);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotEmpty((string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!["error"]!);
-    }
-
-    private Uri Control(string what) => new(Emulator.ApiBaseAddress, $"/emulator/{what}");
-
-    private async Task<JsonNode> ControlAsync(string what, string json)
-    {
-        using HttpResponseMessage response = await Client.PostAsync(Control(what), new StringContent(json), Cancelled);
-        string answer = await response.Content.ReadAsStringAsync(Cancelled);
-        Assert.True(response.IsSuccessStatusCode, answer);
-        return JsonNode.Parse(answer)!;
     }
 
     private async Task<HttpStatusCode> DownloadAsync(string uuid)

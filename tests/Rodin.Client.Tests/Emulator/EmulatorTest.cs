@@ -59,6 +59,17 @@ public abstract class EmulatorTest : IAsyncLifetime
     protected async Task<ReceivedRequest> FinishedAsync(string host) =>
         await Emulator.Requests.WaitForAsync(request => request.Host == host && request.IsFinished, Cancelled);
 
+    protected Uri Control(string what) => new(Emulator.ApiBaseAddress, $"/emulator/{what}");
+
+    protected async Task<JsonNode> ControlAsync(string what, string json, string method = "POST")
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), Control(what)) { Content = new StringContent(json) };
+        using HttpResponseMessage response = await Client.SendAsync(request, Cancelled);
+        string answer = await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(response.IsSuccessStatusCode, answer);
+        return JsonNode.Parse(answer)!;
+    }
+
     /// <summary>A link that is sent as it stands: .NET would normalise its percent-encoding otherwise.</summary>
     protected static Uri Exactly(string link) =>
         new(link, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

@@ -48,6 +48,7 @@ public class FaultListTests : EmulatorTest
             new Fault.NoLength(), new Fault.NoRanges(), new Fault.Gzip(), new Fault.Header("a", null), new Fault.ChangedContent(3, 4),
             new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
             new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40),
+            new Fault.CutRequest(5, true), new Fault.Refusal("A", "B", 402), new Fault.Refusal("A"),
         ];
 
         string json = JsonSerializer.Serialize(faults, JsonSerializerOptions.Web);

@@ -24,10 +24,21 @@ public class ProgramTests
     public void Every_option_is_read()
     {
         var options = ProgramOptions.Parse(
-            ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120", "--ready", "r.json", "--parent", "9"]);
+            ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120", "--runningtasks", "3",
+            "--tasksatonce", "2", "--ready", "r.json", "--parent", "9"]);
 
         Assert.Equal(
-            new EmulatorOptions { ApiPort = 0, FilePort = 7, ApiKey = "k=1", LinkLifetime = TimeSpan.FromSeconds(5), RequestsPerMinute = 120, SampleTask = true },
+            new EmulatorOptions
+            {
+                ApiPort = 0,
+                FilePort = 7,
+                ApiKey = "k=1",
+                LinkLifetime = TimeSpan.FromSeconds(5),
+                RequestsPerMinute = 120,
+                MaximumRunningTasks = 3,
+                TasksAtOnce = 2,
+                SampleTask = true,
+            },
             options.Emulator);
         Assert.Equal("r.json", options.ReadyFile);
         Assert.Equal(9, options.Parent);
@@ -58,6 +69,9 @@ public class ProgramTests
         client.DefaultRequestHeaders.Authorization = new("Bearer", "demo");
         using HttpResponseMessage balance = await client.GetAsync(new Uri($"{told["apiBaseAddress"]}/check_balance"), Cancelled);
         Assert.Equal(HttpStatusCode.OK, balance.StatusCode);
+        var clock = new Uri(new Uri((string)told["apiBaseAddress"]!), "/emulator/clock");
+        using HttpResponseMessage advanced = await client.PostAsync(clock, new StringContent("""{ "advance": 60 }"""), Cancelled);
+        Assert.Equal(HttpStatusCode.OK, advanced.StatusCode);
 
         parent.Kill();
         await program.WaitForExitAsync(Cancelled);

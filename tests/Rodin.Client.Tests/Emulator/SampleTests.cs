@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rodin.Emulator;
@@ -88,6 +89,37 @@ public class SampleTests : EmulatorTest
 
         static int HighestIndex(string face) =>
             face.Split(' ')[1..].Max(corner => int.Parse(corner.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void The_STL_has_as_many_triangles_as_it_says()
+    {
+        byte[] stl = SampleFiles.Get("stl").ToArray();
+
+        Assert.Equal(84 + (50L * BinaryPrimitives.ReadUInt32LittleEndian(stl.AsSpan(80))), stl.Length);
+    }
+
+    [Fact]
+    public void The_USDZ_holds_an_uncompressed_scene_that_begins_at_a_multiple_of_64()
+    {
+        byte[] usdz = SampleFiles.Get("usdz").ToArray();
+
+        Assert.Equal("#usda 1.0"u8, usdz.AsSpan(64, 9));
+        using var archive = new ZipArchive(new MemoryStream(usdz));
+        ZipArchiveEntry scene = Assert.Single(archive.Entries);
+        Assert.EndsWith(".usda", scene.FullName, StringComparison.Ordinal);
+        Assert.Equal(scene.Length, scene.CompressedLength);
+    }
+
+    [Fact]
+    public void The_FBX_is_text_with_as_many_numbers_as_it_says()
+    {
+        string[] lines = Encoding.ASCII.GetString(SampleFiles.Get("fbx").ToArray()).Split('\n');
+
+        Assert.StartsWith("; FBX 7.4.0", lines[0], StringComparison.Ordinal);
+        int vertices = Array.FindIndex(lines, line => line.Contains("Vertices: *", StringComparison.Ordinal));
+        int declared = int.Parse(lines[vertices].Split('*', ' ')[^2], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(declared, lines[vertices + 1].Count(character => character == ',') + 1);
     }
 
     private static void AssertPicture(EmulatedFile file, SKEncodedImageFormat format, int size)

@@ -12,10 +12,13 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
     private const int LongestPrompt = 1024;
     private const int LargestSeed = 65535;
 
+    // The service tells capitals from small letters in names; ASP.NET Core's form does not.
+    private readonly Dictionary<string, StringValues> _fields = new(form, StringComparer.Ordinal);
+
     /// <summary>What is wrong; <see langword="null"/> if nothing is.</summary>
     public Answer? Refusal { get; private set; }
 
-    public bool Has(string field) => !string.IsNullOrWhiteSpace(form[field]);
+    public bool Has(string field) => !string.IsNullOrWhiteSpace(_fields.GetValueOrDefault(field));
 
     public int FilesIn(string field) => submission.Files.Count(file => file.Field == field);
 
@@ -27,7 +30,7 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
             return Refuse($"{field} must be a text field, not a file.");
         }
 
-        if (!form.TryGetValue(field, out StringValues values))
+        if (!_fields.TryGetValue(field, out StringValues values))
         {
             return this;
         }
@@ -66,7 +69,7 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
     /// <summary>One JSON text. The service parses whatever it gets, and comes to grief over anything else.</summary>
     public FormCheck JsonArray(string field, Func<JsonArray, Answer?> check)
     {
-        if (Refusal is not null || !form.TryGetValue(field, out StringValues values))
+        if (Refusal is not null || !_fields.TryGetValue(field, out StringValues values))
         {
             return this;
         }
@@ -88,7 +91,7 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
     public FormCheck Files(string field, int least, int most, bool pictures = false, long longest = long.MaxValue)
     {
         var files = submission.Files.Where(file => file.Field == field).ToList();
-        if (form.ContainsKey(field))
+        if (_fields.ContainsKey(field))
         {
             return Refuse($"{field} must be sent as a file.");
         }

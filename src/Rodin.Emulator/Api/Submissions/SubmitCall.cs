@@ -24,13 +24,13 @@ internal static class SubmitCall
             return refusal;
         }
 
-        string prompt = form["prompt"].ToString();
+        string prompt = submission.Fields.GetValueOrDefault("prompt", "");
         if (call.Emulator.Options.ForbiddenWords.Any(word => prompt.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {
             return Refusal.ContentViolation;
         }
 
-        decimal price = UsualPrice + (form["addons"] == "HighPack" ? HighPackPrice : 0);
+        decimal price = UsualPrice + (submission.Fields.GetValueOrDefault("addons") == "HighPack" ? HighPackPrice : 0);
         return call.Emulator.Submit(submission, price, out EmulatedTask? task) switch
         {
             GenerationQueue.Verdict.TooManyTasks => Refusal.ParallelismLimitReached,

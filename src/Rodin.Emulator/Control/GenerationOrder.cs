@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Rodin.Emulator.Faults;
+
+namespace Rodin.Emulator.Control;
+
+/// <summary>A plan as a script asks for it: times in seconds, and files as in a task. What is left out has the plan's default.</summary>
+internal sealed record GenerationOrder
+{
+    private static readonly GenerationPlan s_default = new();
+
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan JobsAppearAfter { get; init; } = s_default.JobsAppearAfter;
+
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan Wait { get; init; } = s_default.Wait;
+
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan JobTime { get; init; } = s_default.JobTime;
+
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan Stagger { get; init; } = s_default.Stagger;
+
+    public int Jobs { get; init; } = s_default.Jobs;
+
+    public int FailedJobs { get; init; } = s_default.FailedJobs;
+
+    public int CanceledJobs { get; init; } = s_default.CanceledJobs;
+
+    public string RunningWord { get; init; } = s_default.RunningWord;
+
+    public IReadOnlyList<TaskOrder.FileOrder>? Files { get; init; }
+
+    public void ApplyTo(RodinEmulator emulator)
+    {
+        // A mistake in a file should be told now, not to the client that submits a task later.
+        AddFiles(new EmulatedTask("", emulator.Options.TimeProvider));
+        emulator.Generation = new GenerationPlan
+        {
+            JobsAppearAfter = JobsAppearAfter,
+            Wait = Wait,
+            JobTime = JobTime,
+            Stagger = Stagger,
+            Jobs = Jobs,
+            FailedJobs = FailedJobs,
+            CanceledJobs = CanceledJobs,
+            RunningWord = RunningWord,
+            AddFiles = Files is null ? null : AddFiles,
+        };
+    }
+
+    private void AddFiles(EmulatedTask task)
+    {
+        foreach (TaskOrder.FileOrder file in Files ?? [])
+        {
+            file.AddTo(task);
+        }
+    }
+}

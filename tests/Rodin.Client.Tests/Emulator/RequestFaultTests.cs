@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Rodin.Emulator.Http;
+using Xunit;
+
+namespace Rodin.Client.Tests.Emulator;
+
+/// <summary>What may happen to a submission on its way there, and to its answer on the way back.</summary>
+public class RequestFaultTests : SubmitTest
+{
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(100, false)]
+    [InlineData(300_000, true)]
+    [InlineData(long.MaxValue, false)]
+    public async Task CutRequest_reads_so_much_and_makes_no_task(long bytes, bool reset)
+    {
+        Emulator.EndpointFaults("rodin").Add(new Fault.CutRequest(bytes, reset) { Times = 1 });
+        HttpContent form = Form(("prompt", "a cup"), ("images", (byte[])[.. Png, .. new byte[1_000_000]]));
+        long length = form.Headers.ContentLength!.Value;
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => SubmitAsync("rodin", form));
+
+        ReceivedRequest request = await FinishedAsync("api");
+        Assert.Equal(Math.Min(bytes, length), request.BytesReceived);
+        Assert.Equal(0, request.StatusCode);
+        Assert.Null(request.Submission);
+        Assert.Empty(Emulator.Tasks);
+        Assert.Equal(100.5m, Emulator.Balance);
+        Assert.Null((await SubmittedAsync())["error"]);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task Cut_loses_the_answer_of_a_task_that_was_accepted(int bytes)
+    {
+        Emulator.EndpointFaults("rodin").Add(new Fault.Cut(bytes));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => SubmitAsync("rodin", Form(("prompt", "a cup"))));
+
+        EmulatedTask task = Assert.Single(Emulator.Tasks);
+        Assert.Equal("a cup", task.Submission!.Fields["prompt"]);
+        Assert.Equal(100m, Emulator.Balance);
+        Assert.Equal("Done Done Done Done Done Done", await StatusesAsync(task));
+    }
+
+    [Fact]
+    public async Task A_replaced_answer_means_that_nothing_was_done()
+    {
+        Emulator.EndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.Refusal("UNKNOWN") { Times = 1 }]);
+
+        using HttpResponseMessage busy = await SubmitAsync("rodin", Form(("prompt", "a cup")));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, busy.StatusCode);
+        Assert.Equal("UNKNOWN", await ErrorAsync("rodin", ("prompt", "a cup")));
+
+        Assert.Empty(Emulator.Tasks);
+        Assert.Equal(100.5m, Emulator.Balance);
+        Assert.All(Emulator.Requests, request => Assert.Equal("a cup", request.Submission!.Fields["prompt"]));
+    }
+
+    [Theory]
+    [InlineData(201)]
+    [InlineData(402)]
+    public async Task Refusal_answers_as_the_service_refuses(int status)
+    {
+        Emulator.EndpointFaults("check_balance").Add(new Fault.Refusal("NO_ACTIVE_SUBSCRIPTION", "None.", status));
+
+        using HttpResponseMessage response = await Client.GetAsync(Api("check_balance"), Cancelled);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        JsonNode? answer = await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled);
+        Assert.Equal("""{"error":"NO_ACTIVE_SUBSCRIPTION","message":"None."}""", answer!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Faults_of_a_call_come_before_those_of_all_and_meet_no_other_call()
+    {
+        EmulatedTask task = await TaskAsync();
+        Emulator.ApiFaults.Add(new Fault.Status(500) { Times = 1 });
+        Emulator.EndpointFaults("status").Add(new Fault.Status(503) { Times = 1 });
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = task.TaskUuid })).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
+    }
+
+    [Fact]
+    public async Task Reset_clears_the_faults_of_calls()
+    {
+        FaultList faults = Emulator.EndpointFaults("rodin");
+        faults.Add(new Fault.Status(503));
+
+        Emulator.Reset();
+
+        Assert.Empty(faults);
+        Assert.Same(faults, Emulator.EndpointFaults("rodin"));
+        Assert.Null((await SubmittedAsync())["error"]);
+    }
+
+    [Fact]
+    public void There_are_no_faults_of_calls_that_do_not_exist() =>
+        Assert.Throws<ArgumentException>(() => Emulator.EndpointFaults("rodn"));
+}
