@@ -5,16 +5,22 @@
     Author               = 'The Rodin module''s contributors'
     CompanyName          = 'Community'
     Copyright            = 'The Rodin module''s contributors. MIT licence.'
-    Description          = 'Lists and saves the results of Hyper3D''s Rodin 3D-generation service: fast, whole and safely. Unofficial.'
+    Description          = 'From a prompt or a picture to files on disk, with Hyper3D''s Rodin 3D-generation service: fast, whole and safely. Unofficial.'
     PowerShellVersion    = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
     CmdletsToExport      = @(
         'Connect-Rodin'
         'Disconnect-Rodin'
+        'Get-RodinBalance'
         'Get-RodinConnection'
         'Get-RodinDownload'
+        'Get-RodinTask'
         'Save-RodinModelFile'
+        'Submit-RodinBangTask'
+        'Submit-RodinTask'
+        'Submit-RodinTextureTask'
+        'Wait-RodinTask'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -95,7 +95,7 @@ function Write-Type([string] $Name) {
 function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter, [string[]] $Text, [string] $Default) {
     # With a text as the list of parameters wants it, without as a line of syntax does.
     $by = @($Parameter.ValueFromPipeline ? 'ByValue' : $null; $Parameter.ValueFromPipelineByPropertyName ? 'ByPropertyName' : $null) -ne $null
-    $type = $Parameter.ParameterType
+    $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $item = $type.IsArray ? $type.GetElementType() : $type
     Write-Element command:parameter @{
         required       = "$($Parameter.IsMandatory)".ToLowerInvariant()
