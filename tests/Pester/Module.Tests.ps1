@@ -1,7 +1,10 @@
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
-    $commands = 'Connect-Rodin', 'Disconnect-Rodin', 'Get-RodinConnection', 'Get-RodinDownload', 'Save-RodinModelFile'
+    $commands = @(
+        'Connect-Rodin', 'Disconnect-Rodin', 'Get-RodinBalance', 'Get-RodinConnection', 'Get-RodinDownload', 'Get-RodinTask', 'Save-RodinModelFile',
+        'Submit-RodinBangTask', 'Submit-RodinTask', 'Submit-RodinTextureTask', 'Wait-RodinTask'
+    )
 }
 
 Describe 'The manifest' {

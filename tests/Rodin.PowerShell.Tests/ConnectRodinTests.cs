@@ -22,7 +22,7 @@ public sealed class ConnectRodinTests : CmdletTest
     {
         PSObject emitted = Assert.Single(Run("param($key) Connect-Rodin -ApiKey $key -PassThru", ServiceSettings.Protect("canary-key")));
 
-        Assert.Equal(["BaseUri", "KeySource", "Proxy"], emitted.Properties.Select(property => property.Name).Order());
+        Assert.Equal(["BaseUri", "KeySource", "Proxy", "RequestsPerMinute"], emitted.Properties.Select(property => property.Name).Order());
         Assert.DoesNotContain("canary-key", PSSerializer.Serialize(emitted, depth: 5), StringComparison.Ordinal);
     }
 }

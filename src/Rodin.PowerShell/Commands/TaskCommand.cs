@@ -60,11 +60,12 @@ public abstract class TaskCommand : ParallelCommand
     /// <summary>Takes one task.</summary>
     internal abstract void Process(TaskReceipt receipt);
 
-    // Out of CLIXML and JSON these are what they were; out of CSV they are text, which the culture of whoever wrote it shaped.
-    private static DateTimeOffset TimeOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    // CLIXML takes a DateTimeOffset apart. Out of CSV it is text, which the culture of whoever wrote it shaped.
+    private static DateTimeOffset TimeOf(object? value) => (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value) switch
     {
         DateTimeOffset time => time,
         DateTime time => time,
+        PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out time) => time,
         _ => default,

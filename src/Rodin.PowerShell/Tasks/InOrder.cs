@@ -11,7 +11,7 @@ internal sealed class InOrder<TAnswer> : IDisposable
     // An answer that came early waits for those before it; so many may wait for each that is under way.
     private const int AheadForEachRequest = 4;
 
-    // Whoever delivers a few at once may well deliver nothing more for minutes.
+    // A pipeline that delivers a few at once may well deliver nothing more for minutes: so do tasks that end together.
     private const int FewAtOnce = 8;
 
     private readonly ParallelCommand _command;
@@ -39,7 +39,7 @@ internal sealed class InOrder<TAnswer> : IDisposable
         // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
         // given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next comes.
         _inQuickSuccession = _sinceLast.Elapsed > _lastLatency ? 0 : _inQuickSuccession + 1;
-        bool alone = _inQuickSuccession < FewAtOnce;
+        bool alone = _inQuickSuccession < (_command.MyInvocation.ExpectingInput ? FewAtOnce : 1);
         while (_asked.Count >= _command.ThrottleLimit * AheadForEachRequest)
         {
             HandOnFirst();
