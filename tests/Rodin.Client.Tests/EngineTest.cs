@@ -42,13 +42,14 @@ public abstract class EngineTest : IAsyncLifetime
 
     /// <summary>Options for the emulator, with silence allowed for a day so that a clock put forward does not break requests off.</summary>
     protected ClientOptions Options(
-        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeSpan? connecting = null) => new()
+        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeSpan? connecting = null, int requestsPerMinute = 120) => new()
     {
         ApiKey = Secure(key ?? Emulator.ApiKey),
         BaseAddress = address ?? Emulator.ApiBaseAddress,
         MaximumRetryCount = retries,
         ConnectionTimeout = connecting ?? TimeSpan.FromSeconds(30),
         OperationTimeout = silence ?? s_longEnough,
+        RequestsPerMinute = requestsPerMinute,
         Log = Told.Enqueue,
         Time = Clock,
     };

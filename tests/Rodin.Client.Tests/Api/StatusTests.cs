@@ -1,0 +1,169 @@
+using Rodin.Client.Api;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Rodin.Emulator.Http;
+using Xunit;
+
+namespace Rodin.Client.Tests.Api;
+
+public sealed class StatusTests : EngineTest
+{
+    [Fact]
+    public async Task Tells_each_job_with_its_word_and_its_place_in_the_queue()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Jobs = [new EmulatedJob("1", "Done"), new EmulatedJob("2", "Waiting", 7), new EmulatedJob("3", null)];
+
+        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+
+        Assert.Equal([new JobReport("1", "Done", null), new JobReport("2", "Waiting", 7), new JobReport("3", null, null)], report.Jobs);
+    }
+
+    [Fact]
+    public async Task Posts_json_with_the_one_documented_parameter_and_the_key_as_bearer_token()
+    {
+        EmulatedTask task = Emulator.AddTask();
+
+        await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+
+        ReceivedRequest request = Assert.Single(Emulator.Requests);
+        Assert.Equal(("POST", "/api/v2/status"), (request.Method, request.Path));
+        Assert.Equal($$"""{"subscription_key":"{{task.SubscriptionKey}}"}""", request.Body);
+        Assert.Equal("Bearer " + Emulator.ApiKey, request.Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("", TaskState.Submitted)]
+    [InlineData("Waiting Waiting", TaskState.Waiting)]
+    [InlineData("Waiting Generating", TaskState.Generating)]
+    [InlineData("Waiting Done", TaskState.Generating)]
+    [InlineData("Generating Done", TaskState.Generating)]
+    [InlineData("Failed Waiting", TaskState.Generating)]
+    [InlineData("Failed Generating", TaskState.Generating)]
+    [InlineData("Done Done", TaskState.Done)]
+    [InlineData("DONE done", TaskState.Done)]
+    [InlineData("Done Failed", TaskState.PartlyFailed)]
+    [InlineData("Done Canceled", TaskState.PartlyFailed)]
+    [InlineData("Failed Failed", TaskState.Failed)]
+    [InlineData("Canceled Cancelled Failed", TaskState.Failed)]
+    [InlineData("Done Polishing", TaskState.Generating)]
+    [InlineData("Polishing", TaskState.Generating)]
+    [InlineData("Waiting Polishing", TaskState.Generating)]
+    public void The_task_is_as_its_jobs_are(string words, TaskState state)
+    {
+        JobReport[] jobs = [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new JobReport("1", word, null))];
+
+        TaskReport report = new(jobs, null);
+
+        Assert.Equal(state, report.State);
+        Assert.Equal(state is TaskState.Done or TaskState.PartlyFailed or TaskState.Failed, report.HasEnded);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void A_job_without_a_word_is_taken_to_run(string? word) => Assert.False(new TaskReport([new JobReport("1", word, null)], null).HasEnded);
+
+    [Theory]
+    [InlineData("""{"jobs":null}""")]
+    [InlineData("""{"error":"OK"}""")]
+    [InlineData("""{"jobs":[],"message":"x","new":{"a":1}}""")]
+    public async Task No_list_of_jobs_is_not_the_end(string body)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+
+        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+
+        Assert.Equal((TaskState.Submitted, false), (report.State, report.HasEnded));
+    }
+
+    [Theory]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":"12"}]}""", 12)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":null}]}""", null)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":"many"}]}""", null)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":3.0}]}""", 3)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":1e30}]}""", null)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":1e20}]}""", null)]
+    [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":-5e9}]}""", null)]
+    public async Task A_place_in_the_queue_is_read_as_far_as_it_is_one(string body, int? place)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+
+        Assert.Equal(place, Assert.Single((await Api().GetStatusAsync(task.SubscriptionKey, Cancelled)).Jobs).QueueLength);
+    }
+
+    [Theory]
+    [InlineData("""{"jobs":{}}""")]
+    [InlineData("""{"jobs":"Done"}""")]
+    [InlineData("""[]""")]
+    [InlineData("""<html>""")]
+    public async Task What_is_no_status_is_told_to_be_none(string body)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetStatusAsync(task.SubscriptionKey, Cancelled));
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_no_job_counts_as_one_that_runs()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        Emulator.EndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"status":"Done"},null,7]}"""));
+
+        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+
+        Assert.Equal((3, false), (report.Jobs.Count, report.HasEnded));
+    }
+
+    [Fact]
+    public async Task A_task_that_is_not_known_and_a_key_that_is_refused_are_told_apart()
+    {
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetStatusAsync("eyJ.no.key", Cancelled));
+        await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong")).GetStatusAsync("eyJ.no.key", Cancelled));
+    }
+
+    [Theory]
+    [InlineData("""{"balance":12.5}""", "12.5")]
+    [InlineData("""{"balance":0}""", "0")]
+    [InlineData("""{"balance":"99.5"}""", "99.5")]
+    [InlineData("""{"error":"OK","balance":1E2}""", "100")]
+    [InlineData("""{"balance":-0.5}""", "-0.5")]
+    public async Task The_balance_is_a_decimal_number(string body, string balance)
+    {
+        Emulator.EndpointFaults("check_balance").Add(new Fault.Body(body));
+
+        Assert.Equal(decimal.Parse(balance, System.Globalization.CultureInfo.InvariantCulture), await Api().GetBalanceAsync(Cancelled));
+        Assert.Equal(("GET", "/api/v2/check_balance"), Emulator.Requests.Select(request => (request.Method, request.Path)).Single());
+    }
+
+    [Theory]
+    [InlineData("""{"balance":null}""")]
+    [InlineData("""{"balance":"much"}""")]
+    [InlineData("""{"credits":3}""")]
+    [InlineData("""{"balance":1e99}""")]
+    public async Task What_is_no_balance_is_told_to_be_none(string body)
+    {
+        Emulator.EndpointFaults("check_balance").Add(new Fault.Body(body));
+
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetBalanceAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Both_are_repeated_while_they_fail_for_a_passing_reason()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        Emulator.ApiFaults.AddRange([new Fault.Status(503) { Times = 2 }, new Fault.Cut(-1) { Times = 1, Skip = 2 }]);
+
+        Task<TaskReport> asking = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        await PassTimeUntilAsync(asking);
+        Assert.True((await asking).HasEnded);
+
+        Emulator.EndpointFaults("check_balance").Add(new Fault.Status(502) { Times = 1 });
+        Task<decimal> balance = Api().GetBalanceAsync(Cancelled);
+        await PassTimeUntilAsync(balance);
+        Assert.Equal(Emulator.Balance, await balance);
+    }
+}
