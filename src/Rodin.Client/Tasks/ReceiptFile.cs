@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rodin.Client.Api;
+using Rodin.Client.Transfer;
 
 namespace Rodin.Client.Tasks;
 
@@ -45,7 +46,7 @@ public sealed class ReceiptFile
         }
         catch (IOException exception)
         {
-            throw Transfer.DiskFailure.From(exception, _path);
+            throw DiskFailure.From(exception, _path);
         }
     }
 
@@ -57,22 +58,24 @@ public sealed class ReceiptFile
             {
                 return OpenOnce();
             }
-            catch (IOException) when (waited < s_patience && File.Exists(_path))
+            catch (Exception exception) when (DiskFailure.IsHeld(exception) && waited < s_patience)
             {
-                // Another process writes its own line just now.
+                // Somebody writes, or reads, just now.
                 Thread.Sleep(s_pause);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+            catch (Exception exception) when (DiskFailure.Is(exception))
             {
-                throw Transfer.DiskFailure.From(exception, _path);
+                throw DiskFailure.From(exception, _path);
             }
         }
     }
 
+    // For nobody else: any milder sharing lets two write at the same place on Unix. Without a buffer, which would be written a second time, and
+    // fail a second time, when the file is closed on a full disk.
     private FileStream OpenOnce()
     {
 #if NET
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -80,7 +83,7 @@ public sealed class ReceiptFile
 
         return new FileStream(_path, options);
 #else
-        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
 #endif
     }
 

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Rodin.Client.Api;
+using Rodin.Client.Tasks;
+using Xunit;
+
+namespace Rodin.Client.Tests.Tasks;
+
+public sealed class ReceiptFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("rodin-test-").FullName;
+
+    private string File => Path.Combine(_folder, "receipts.jsonl");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_line_holds_all_that_the_task_is_known_by()
+    {
+        TaskReceipt receipt = new("u", "k", ["a"], 1.5m, new DateTimeOffset(2026, 11, 25, 10, 20, 30, 123, TimeSpan.FromHours(2)))
+        {
+            Source = "ein \"Löwe\"\nund\u2028獅子",
+        };
+
+        new ReceiptFile(File).Append(receipt);
+
+        string text = System.IO.File.ReadAllText(File);
+        Assert.Equal(1, text.Count(c => c == '\n'));
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        using JsonDocument line = JsonDocument.Parse(text);
+        Assert.Equal("u", line.RootElement.GetProperty("TaskUuid").GetString());
+        Assert.Equal("k", line.RootElement.GetProperty("SubscriptionKey").GetString());
+        Assert.Equal(1.5m, line.RootElement.GetProperty("Consumed").GetDecimal());
+        Assert.Equal(receipt.SubmittedAt, line.RootElement.GetProperty("SubmittedAt").GetDateTimeOffset());
+        Assert.Equal(receipt.Source, line.RootElement.GetProperty("Source").GetString());
+    }
+
+    [Fact]
+    public void What_the_service_did_not_tell_is_null_or_absent()
+    {
+        new ReceiptFile(File).Append(new TaskReceipt("u", null, [], null, DateTimeOffset.UnixEpoch));
+
+        using JsonDocument line = JsonDocument.Parse(Assert.Single(Lines));
+        Assert.Equal(JsonValueKind.Null, line.RootElement.GetProperty("SubscriptionKey").ValueKind);
+        Assert.False(line.RootElement.TryGetProperty("Consumed", out _));
+    }
+
+    [Fact]
+    public void Lines_are_added_to_those_that_are_there()
+    {
+        System.IO.File.WriteAllText(File, "a user's own line\n");
+
+        Append("1");
+        Append("2");
+
+        Assert.Equal("a user's own line", Lines[0]);
+        Assert.Equal(["1", "2"], Lines.Skip(1).Select(UuidOf));
+    }
+
+    [Fact]
+    public void A_line_that_was_broken_off_breaks_no_other()
+    {
+        System.IO.File.WriteAllText(File, """{"TaskUuid":"1"}""" + "\n" + """{"TaskUuid":"2","Subscr""");
+
+        Append("3");
+
+        Assert.Equal(3, Lines.Length);
+        Assert.Equal("3", UuidOf(Lines[2]));
+    }
+
+    [Fact]
+    public void Many_may_write_at_once()
+    {
+        Parallel.For(0, 8, writer =>
+        {
+            ReceiptFile file = new(File);
+            for (int i = 0; i < 25; i++)
+            {
+                file.Check();
+                file.Append(Receipt($"{writer}-{i}"));
+            }
+        });
+
+        Assert.Equal(200, Lines.Select(UuidOf).Distinct().Count());
+    }
+
+    [Fact]
+    public void Only_its_owner_may_read_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows gives a file the rights of its folder.");
+            return;
+        }
+
+        Append("1");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public void Checking_makes_the_file_and_changes_none()
+    {
+        ReceiptFile file = new(File);
+        file.Check();
+        Assert.Empty(Lines);
+        Append("1");
+        file.Check();
+        Assert.Single(Lines);
+    }
+
+    [Fact]
+    public void A_path_that_no_file_can_have_is_told()
+    {
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(_folder).Check()).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check()).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
+    }
+
+    [Fact]
+    public async Task A_reader_is_waited_for()
+    {
+        Append("1");
+        Task appending;
+        using (new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            appending = Task.Run(() => Append("2"), TestContext.Current.CancellationToken);
+            await Task.WhenAny(appending, Task.Delay(100, TestContext.Current.CancellationToken));
+            Assert.False(appending.IsCompleted);
+        }
+
+        await appending;
+        Assert.Equal(2, Lines.Length);
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_as_one()
+    {
+        if (!System.IO.File.Exists("/dev/full"))
+        {
+            Assert.Skip("There is no /dev/full here, which is always full.");
+        }
+
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).Id);
+    }
+
+    private static TaskReceipt Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);
+
+    private static string UuidOf(string line)
+    {
+        using JsonDocument json = JsonDocument.Parse(line);
+        return json.RootElement.GetProperty("TaskUuid").GetString()!;
+    }
+
+    private string[] Lines => System.IO.File.ReadAllLines(File);
+
+    private void Append(string uuid) => new ReceiptFile(File).Append(Receipt(uuid));
+}
