@@ -35,6 +35,20 @@ Show-Step 'Only the model and its preview, to another folder, over a slow line.'
     Save-RodinModelFile -TaskUuid $Uuid -Kind Model, Preview -Destination "$Folder-slow"
 }
 
+# The emulator's tasks take 20 seconds; here there is an audience.
+$pace = @{ wait = 1; jobTime = 2; stagger = 0.3 } | ConvertTo-Json
+$null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/reset')) -Method Post
+$null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/generation')) -Method Post -Body $pace -ContentType 'application/json'
+
+Show-Step 'What would a task cost, and is there enough?' {
+    Submit-RodinTask -Prompt 'a brass astrolabe' -WhatIf
+    Get-RodinBalance
+}
+
+Show-Step 'The whole way, from a prompt to files.' {
+    Submit-RodinTask -Prompt 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$Folder-new"
+}
+
 Show-Step 'What goes wrong is told with an id, and with what to do.' {
     Get-RodinDownload -TaskUuid 00000000-0000-4000-8000-000000000000 -ErrorAction Continue
 }
@@ -42,4 +56,6 @@ Show-Step 'What goes wrong is told with an id, and with what to do.' {
 # The demo is a test as well: what it showed must be so.
 $saved = Get-ChildItem $Folder -Recurse -File
 $glb = $saved | Where-Object Name -EQ 'base_basic_pbr.glb'
+$made = Get-ChildItem "$Folder-new" -Recurse -File
+if ($made.Count -lt 6) { throw "The submitted task's files are not there: $($made.Name -join ', ')." }
 if ($saved.Count -lt 6 -or $glb.Length -lt 8MB) { throw "The files are not there: $($saved.Name -join ', ')." }
