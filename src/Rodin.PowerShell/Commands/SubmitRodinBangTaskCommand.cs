@@ -21,7 +21,7 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCommand
     /// <summary>The model's file, of 10 MB at the most.</summary>
     [Parameter(ParameterSetName = ModelSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
-    [NoRows]
+    [FilePath]
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = string.Empty;
 

@@ -22,7 +22,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
     /// <summary>One to five pictures of one thing, which together make one task; wildcards too. The first drives the material.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
-    [NoRows]
+    [FilePath]
     [SupportsWildcards]
     [AllowEmptyCollection]
     public string[]? Image { get; set; }

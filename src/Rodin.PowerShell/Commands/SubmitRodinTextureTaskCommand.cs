@@ -16,7 +16,7 @@ public sealed class SubmitRodinTextureTaskCommand : SubmitCommand
     /// <summary>The model's file, of 10 MB at the most.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
-    [NoRows]
+    [FilePath]
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = string.Empty;
 
