@@ -22,6 +22,7 @@ public abstract class SubmitCommand : ServiceCommand
 
     /// <summary>Fields by the service's own names, for what has no parameter here. They go before the parameters.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FieldsIfGiven]
     public Hashtable? AdditionalField { get; set; }
 
     /// <summary>A file that each accepted task is appended to, as a line of JSON, before it is emitted. It holds secrets.</summary>

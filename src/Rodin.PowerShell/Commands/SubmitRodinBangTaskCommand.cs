@@ -28,7 +28,7 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCommand
     /// <summary>How far it is taken apart, from 2 to 12; the service takes 5 without it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [RangeIfGiven(2, 12)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(int))]
     [FormField("strength")]
     public int? Strength { get; set; }
 

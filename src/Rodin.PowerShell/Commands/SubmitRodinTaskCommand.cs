@@ -54,7 +54,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
     /// <summary>How many faces the mesh has, instead of what <see cref="Quality"/> stands for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [RangeIfGiven(1, int.MaxValue)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(int))]
     [FormField("quality_override")]
     public int? QualityOverride { get; set; }
 
@@ -67,7 +67,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
     /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [RangeIfGiven(0, 65535)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
@@ -157,7 +157,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>The height of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(double))]
     [FormField("height")]
     public double? Height { get; set; }
 

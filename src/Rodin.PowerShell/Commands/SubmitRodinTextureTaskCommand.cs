@@ -28,13 +28,13 @@ public sealed class SubmitRodinTextureTaskCommand : SubmitCommand
     /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [RangeIfGiven(0, 65535)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
     /// <summary>How much the picture counts.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BlankIsNull]
+    [NumberIfGiven(typeof(double))]
     [FormField("reference_scale")]
     public double? ReferenceScale { get; set; }
 
