@@ -101,8 +101,9 @@ public abstract class SubmitCommand : ServiceCommand
             Tell(_underWay.GetAwaiter().GetResult());
             _underWay = null;
         }
-        catch (Exception exception) when (exception is not PipelineStoppedException)
+        catch (Exception exception) when (exception is not PipelineStoppedException || !Stopping)
         {
+            // What comes after may have wanted no more, which is no stop.
             _underWay = null;
             throw;
         }
