@@ -75,6 +75,8 @@ public sealed class ReceiptFile
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {
+            // There it is only this that keeps other writers out, and receipts from being written over.
+            options.Share = FileShare.None;
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
