@@ -12,13 +12,13 @@ internal static class Errors
         "Before you submit it again, look whether it is among the account's tasks at Hyper3D, or whether Get-RodinBalance tells of fewer credits.";
 
     /// <summary>Makes the record of a failure that the engine met.</summary>
-    public static ErrorRecord Record(ClientException failure, object? target)
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="remedy">What to do about it, where that is not what else helps against the like.</param>
+    public static ErrorRecord Record(ClientException failure, object? target, string? remedy = null)
     {
         (ErrorCategory category, string action) = Describe(failure.Id);
-        if (failure.MayHaveBeenAccepted)
-        {
-            action = LookFirst;
-        }
+        action = remedy ?? (failure.MayHaveBeenAccepted ? LookFirst : action);
 
         // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
         return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target)

@@ -70,20 +70,21 @@ public sealed class ReceiptFile
         }
     }
 
-    // For nobody else: any milder sharing lets two write at the same place on Unix. Without a buffer, which would be written a second time, and
-    // fail a second time, when the file is closed on a full disk.
+    // Any milder sharing lets two write at the same place on Unix, while Windows keeps out who would write, and lets read. Without a buffer, which
+    // would be written a second time, and fail a second time, when the file is closed on a full disk.
     private FileStream OpenOnce()
     {
 #if NET
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
+            options.Share = FileShare.None;
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         return new FileStream(_path, options);
 #else
-        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
 #endif
     }
 

@@ -22,6 +22,7 @@ public abstract class SubmitCommand : ServiceCommand
 
     /// <summary>Fields by the service's own names, for what has no parameter here. They go before the parameters.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FieldsIfGiven]
     public Hashtable? AdditionalField { get; set; }
 
     /// <summary>A file that each accepted task is appended to, as a line of JSON, before it is emitted. It holds secrets.</summary>
@@ -50,11 +51,17 @@ public abstract class SubmitCommand : ServiceCommand
     protected override void Dispose(bool disposing)
     {
         // Stopped after the request was sent: what has been paid for shall not go unsaid, as far as that can be told without waiting long.
-        if (_underWay is { } submission && submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience) && submission.Status == TaskStatus.RanToCompletion)
+        if (_underWay is not { } submission)
+        {
+            return;
+        }
+
+        bool isAnswered = submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience);
+        if (submission.Status == TaskStatus.RanToCompletion)
         {
             TellStopped($"Task {submission.Result.Receipt.TaskUuid} was accepted, and is paid for, although the command was stopped.");
         }
-        else if (_underWay is { IsCompleted: false })
+        else if (!isAnswered || submission.Exception?.InnerException is ClientException { MayHaveBeenAccepted: true })
         {
             TellStopped("The command was stopped when a task had been submitted and not yet answered: it may have been accepted, and be paid for.");
         }
@@ -88,23 +95,37 @@ public abstract class SubmitCommand : ServiceCommand
         _underWay = _submitter.SubmitAsync(request, StopToken);
         _underWay.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
         WaitUntil(() => _underWay.IsCompleted);
-        Task<TaskSubmission> ended = _underWay;
-        _underWay = null;
-        Erase();
-        TaskSubmission accepted = ended.GetAwaiter().GetResult();
+        try
+        {
+            Erase();
+            Tell(_underWay.GetAwaiter().GetResult());
+            _underWay = null;
+        }
+        catch (Exception exception) when (exception is not PipelineStoppedException || !Stopping)
+        {
+            // What comes after may have wanted no more, which is no stop.
+            _underWay = null;
+            throw;
+        }
+    }
+
+    // The task goes first: where errors or warnings end the pipeline, it shall have left.
+    private void Tell(TaskSubmission accepted)
+    {
+        Task task = new(accepted.Receipt);
+        WriteObject(task);
         if (accepted.ReceiptFailure is { } lost)
         {
-            WriteFailure(lost, ReceiptPath);
+            ClientException failure = new(lost.Id, $"Task {task} was accepted, and is paid for, but its receipt could not be kept. {lost.Message}");
+            WriteError(Errors.Record(failure, task, "Keep the task, which is the error's TargetObject too, and do not submit it again."));
         }
 
-        if (accepted.Receipt.SubscriptionKey is null)
+        if (task.SubscriptionKey is null)
         {
             WriteWarning(
-                $"Task {accepted.Receipt.TaskUuid} was accepted, but the answer was cut off before its subscription key: it cannot be waited for. "
+                $"Task {task} was accepted, but the answer was cut off before its subscription key: it cannot be waited for. "
                 + "Try Get-RodinDownload with its uuid in some minutes.");
         }
-
-        WriteObject(new Task(accepted.Receipt));
     }
 
     private TaskSubmitter MakeSubmitter()

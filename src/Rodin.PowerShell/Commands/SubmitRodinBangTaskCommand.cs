@@ -27,7 +27,8 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCommand
 
     /// <summary>How far it is taken apart, from 2 to 12; the service takes 5 without it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(2, 12)]
+    [RangeIfGiven(2, 12)]
+    [NumberIfGiven(typeof(int))]
     [FormField("strength")]
     public int? Strength { get; set; }
 

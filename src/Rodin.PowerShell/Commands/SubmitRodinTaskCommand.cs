@@ -53,7 +53,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>How many faces the mesh has, instead of what <see cref="Quality"/> stands for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, int.MaxValue)]
+    [RangeIfGiven(1, int.MaxValue)]
+    [NumberIfGiven(typeof(int))]
     [FormField("quality_override")]
     public int? QualityOverride { get; set; }
 
@@ -65,7 +66,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, 65535)]
+    [RangeIfGiven(0, 65535)]
+    [NumberIfGiven(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
@@ -155,6 +157,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>The height of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NumberIfGiven(typeof(double))]
     [FormField("height")]
     public double? Height { get; set; }
 

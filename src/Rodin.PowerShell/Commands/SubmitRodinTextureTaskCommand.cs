@@ -27,12 +27,14 @@ public sealed class SubmitRodinTextureTaskCommand : SubmitCommand
 
     /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, 65535)]
+    [RangeIfGiven(0, 65535)]
+    [NumberIfGiven(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
     /// <summary>How much the picture counts.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NumberIfGiven(typeof(double))]
     [FormField("reference_scale")]
     public double? ReferenceScale { get; set; }
 

@@ -37,25 +37,33 @@ internal static class FormFields
         return fields;
     }
 
-    // Several values are one field with a JSON list in it: as repeated fields the service answers them with an error (seen).
-    private static string? TextOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    // What has several values is one field with JSON in it: as repeated fields the service answers lists with an error (seen).
+    private static string? TextOf(object? value) => Bare(value) switch
     {
         null => null,
         string text => text,
         SwitchParameter isSet => isSet.IsPresent ? "true" : "false",
         bool isSet => isSet ? "true" : "false",
+        DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+        IEnumerable or PSObject => JsonOf(value),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable list => "[" + string.Join(",", list.Cast<object?>().Select(JsonOf)) + "]",
         { } other => other.ToString(),
     };
 
-    private static string JsonOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static string JsonOf(object? value) => Bare(value) switch
     {
-        string text => Quote(text),
-        char c => Quote(c.ToString()),
-        { } other => TextOf(other)!,
         null => "null",
+        SwitchParameter or bool => TextOf(value)!,
+        not Enum and IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => TextOf(value)!,
+        IDictionary map => "{" + string.Join(",", map.Cast<DictionaryEntry>().Select(entry => Quote(entry.Key.ToString()) + ":" + JsonOf(entry.Value))) + "}",
+        PSObject bag => "{" + string.Join(",", bag.Properties.Select(property => Quote(property.Name) + ":" + JsonOf(property.Value))) + "}",
+        IEnumerable list and not string => "[" + string.Join(",", list.Cast<object?>().Select(JsonOf)) + "]",
+        _ => Quote(TextOf(value) ?? string.Empty),
     };
+
+    // A custom object has its properties in the wrapper alone.
+    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     private static string Quote(string text)
     {

@@ -71,6 +71,48 @@ function New-Glb {
     @{ name = $Name; base64 = [Convert]::ToBase64String($bytes); faults = $Fault }
 }
 
+function Get-TestSubmission {
+    # The forms that came in whole to have tasks generated, in order, whether they were refused or not.
+    Get-TestRequest -Server api | Where-Object submission | ForEach-Object submission
+}
+
+function Get-TestSubmissionCount {
+    # How many requests for tasks there were, in whatever state they came in.
+    @(Get-TestRequest -Server api | Where-Object { $_.path -match '/(rodin|rodin_texture_only|bang)$' }).Count
+}
+
+function Get-TestTask {
+    # The tasks that came of submissions, in order. Each of them has been paid for.
+    Invoke-RestMethod "$(Get-ControlAddress)/tasks" -NoProxy | ForEach-Object { $_ } | Where-Object submission
+}
+
+function Set-TestBalance {
+    param([decimal] $Balance)
+    $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body "{`"balance`":$Balance}" -NoProxy
+}
+
+function Add-TestEndpointFault {
+    # Has something go wrong with one call, such as rodin or check_balance.
+    param([string] $Endpoint, [hashtable[]] $Fault)
+    $null = Send-Order 'faults' @{ endpoint = $Endpoint; faults = $Fault }
+}
+
+function Reset-TestEmulator {
+    # As it was at the start: no tasks, no faults, no requests, and all credits.
+    $null = Invoke-RestMethod "$(Get-ControlAddress)/reset" -Method Post -NoProxy
+}
+
+function New-Picture {
+    # A file that begins as a PNG does, which is what a service can tell a picture by, and goes on with bytes that tell one from another.
+    param([string] $Path, [int] $Length = 100)
+    $bytes = [byte[]]::new($Length)
+    [Random]::new($Path.Length * 31 + $Length).NextBytes($bytes)
+    [byte[]](0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A) | ForEach-Object { $i = 0 } { $bytes[$i++] = $_ }
+    $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($Path))
+    [IO.File]::WriteAllBytes($Path, $bytes)
+    $Path
+}
+
 function Send-Order {
     param([string] $What, [hashtable] $Order)
     Invoke-RestMethod "$(Get-ControlAddress)/$What" -Method Post -ContentType 'application/json' -Body ($Order | ConvertTo-Json -Depth 10) -NoProxy

@@ -1,0 +1,104 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+    $null = Start-TestEmulator
+
+    # Within a second is the promise; a busy machine may take ten times that.
+    $promptly = [timespan]::FromSeconds(10)
+
+    function Stop-Submission([string] $Script, [string] $Reached) {
+        # Has a process of its own submit, stops that as Ctrl+C does once a request holds for the condition, and gives what the console showed.
+        $child = Invoke-InProcess -Arguments $Script, $Reached, (Get-Module Rodin).Path -Script @'
+            $script, $reached, $module = $args
+            $state = [initialsessionstate]::CreateDefault()
+            $state.ImportPSModule($module)
+            $runspace = [runspacefactory]::CreateRunspace($Host, $state)
+            $runspace.Open()
+            $shell = [powershell]::Create($runspace).AddScript($script)
+            $run = $shell.BeginInvoke()
+            $log = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/requests')
+            $condition = [scriptblock]::Create($reached)
+            $deadline = [datetime]::UtcNow.AddSeconds(60)
+            while (-not (Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object $condition)) {
+                if ([datetime]::UtcNow -gt $deadline) { throw 'The request never came so far.' }
+                Start-Sleep -Milliseconds 20
+            }
+            "It was at work: $(-not $run.IsCompleted)."
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            "It took $($clock.Elapsed.Ticks) ticks."
+'@
+        $child.ExitCode | Should-Be 0
+        $child.Text | Should-MatchString 'It was at work: True'
+        [timespan][long][regex]::Match($child.Text, 'It took (\d+)').Groups[1].Value | Should-BeLessThan $promptly
+        $child.Text -replace '\s+', ' '
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'Ctrl+C in a submission' {
+    BeforeEach {
+        Reset-TestEmulator
+    }
+
+    It 'before all has been sent makes no task, and says nothing: <Name>' -ForEach @(
+        @{ Name = 'while the service asks to wait'; Fault = @{ kind = 'status'; code = 429; retryAfter = 300 } }
+        @{ Name = 'while others have to end first'; Fault = @{ kind = 'refusal'; code = 'API_PARALLELISM_LIMIT_REACHED' } }
+    ) {
+        Add-TestEndpointFault rodin $Fault
+        $text = Stop-Submission 'Submit-RodinTask a; Submit-RodinTask b' '$_.path -like "*/rodin" -and $_.isFinished'
+        $text | Should-NotMatchString 'accepted'
+        Get-TestSubmissionCount | Should-Be 1
+        @(Get-TestTask).Count | Should-Be 0
+    }
+
+    It 'while the answer is awaited says that a task may have been accepted' {
+        Add-TestEndpointFault rodin @{ kind = 'stall'; afterBytes = -1 }
+        $text = Stop-Submission 'Submit-RodinTask a; Submit-RodinTask b' '$_.submission'
+        $text | Should-MatchString 'WARNING: .*may have been accepted'
+        Get-TestSubmissionCount | Should-Be 1
+    }
+
+    It 'while the task is at work further down the pipeline says which task has been accepted' {
+        $text = Stop-Submission 'Submit-RodinTask a | ForEach-Object { Invoke-RestMethod "$env:RODIN_BASE_URI/check_balance" -NoProxy -SkipHttpErrorCheck; Start-Sleep 600 }' '$_.path -like "*/check_balance"'
+        $task = Get-TestTask
+        $text | Should-MatchString "WARNING: Task $($task.taskUuid) was accepted, and is paid for"
+        $text.Contains($task.subscriptionKey) | Should-BeFalse
+    }
+
+    It 'keeps the receipt of what is accepted after it' {
+        Add-TestEndpointFault rodin @{ kind = 'delay'; time = 6 }
+        $receipts = "$TestDrive/stopped.jsonl"
+        $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $receipts }
+        $null = Wait-TestRequest { $_.submission }
+        $seen = Stop-InRunspace $run
+        $seen.Took | Should-BeLessThan $promptly
+        $deadline = [datetime]::UtcNow.AddSeconds(60)
+        while (-not (Get-Content $receipts) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        (Get-Content $receipts | ConvertFrom-Json).TaskUuid | Should-Be (Get-TestTask).taskUuid
+    }
+
+    It 'leaves the session fit for the next one' {
+        Add-TestEndpointFault rodin @{ kind = 'stall'; afterBytes = -1; times = 1 }
+        $run = Start-InRunspace 'Submit-RodinTask a'
+        $null = Wait-TestRequest { $_.submission }
+        $null = Stop-InRunspace $run
+        (Submit-RodinTask b).Source | Should-Be 'b'
+    }
+}
+
+Describe 'A pipeline that ends early' {
+    It 'is no stop: nothing is said of a task that has been emitted' {
+        Reset-TestEmulator
+        $child = Invoke-InProcess -Arguments (Get-Module Rodin).Path -Script @'
+            Import-Module $args[0]
+            'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask | Select-Object -First 1 -ExpandProperty Source
+'@
+        $child.Text.Trim() | Should-Be 'a'
+        Get-TestSubmissionCount | Should-Be 1
+    }
+}
