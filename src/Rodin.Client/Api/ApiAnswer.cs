@@ -49,7 +49,7 @@ internal sealed class ApiAnswer : IDisposable
 
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
     public TaskReport ReadReport() =>
-        new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Number(job, "queue_length") is { } place ? (int)place : null)), _retryAfter);
+        new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Number(job, "queue_length") is >= 0 and <= int.MaxValue and var place ? (int)place : null)), _retryAfter);
 
     /// <summary>The credits, which some answers spell as text.</summary>
     public decimal ReadBalance() =>
