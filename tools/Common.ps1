@@ -35,12 +35,12 @@ function Invoke-FreshPwsh {
 
 function Start-Emulator {
     # Starts the stand-in for the service, which ends with this process at the latest. Gives its addresses, key, process and log.
-    param([string] $ApiKey = 'demo')
+    param([string] $ApiKey = 'demo', [string[]] $Option = @())
     $ready = Join-Path ([IO.Path]::GetTempPath()) "rodin-emulator-$([guid]::NewGuid()).json"
     $log = [IO.Path]::ChangeExtension($ready, '.log')
     $program = "$Root/src/Rodin.Emulator/bin/$Configuration/net10.0/Rodin.Emulator.dll"
-    $process = Start-Process dotnet -PassThru -RedirectStandardOutput $log -ArgumentList @(
-        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', $ApiKey)
+    $process = Start-Process dotnet -PassThru -RedirectStandardOutput $log -ArgumentList (@(
+        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', $ApiKey) + $Option)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not (Test-Path $ready)) {
         if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw 'The emulator did not start.' }

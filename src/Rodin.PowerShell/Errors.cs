@@ -52,8 +52,8 @@ internal static class Errors
             "Give the top-level 'uuid' of the generation's answer, in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."),
         ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument, "Give the 'jobs.subscription_key' of the generation's answer."),
         ErrorId.TaskNotFound => (ErrorCategory.ObjectNotFound,
-            "The id that is wanted is the top-level 'uuid' of the generation's answer: not one of 'jobs.uuids', nor the subscription key. "
-            + "If it is that, the task is older than seven days and gone, or belongs to another account."),
+            "A task's files are asked for with the top-level 'uuid' of the generation's answer, its status with 'jobs.subscription_key', and neither "
+            + "with one of 'jobs.uuids'. If that is right, the task is older than seven days and gone, or belongs to another account."),
         ErrorId.TaskFailed => (ErrorCategory.InvalidResult, "Submit the task again; the service gives no reason."),
         ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again with a longer -Timeout: the task goes on meanwhile."),
         ErrorId.RateLimited => (ErrorCategory.LimitsExceeded, "Ask less often: a smaller -ThrottleLimit, a larger -MaximumRetryCount or -RetryIntervalSec."),

@@ -17,6 +17,9 @@ public sealed class TaskWatcher : IDisposable
     // A last look begins when the time is up, and may take so long.
     private static readonly TimeSpan s_lastLook = TimeSpan.FromSeconds(10);
 
+    // Longer than any look takes, and short enough for a timer, which knows no more than some weeks.
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromDays(1);
+
     private readonly ClientOptions _options;
     private readonly RodinApi _api;
     private readonly IDisposable _pace;
@@ -121,7 +124,7 @@ public sealed class TaskWatcher : IDisposable
             : _options.Time.CreateTimer(
                 static state => Cancel((CancellationTokenSource)state!),
                 source,
-                (left > TimeSpan.Zero ? left : TimeSpan.Zero) + s_lastLook,
+                (left > TimeSpan.Zero ? Min(left, s_longestLook) : TimeSpan.Zero) + s_lastLook,
                 Timeout.InfiniteTimeSpan);
         await _looks.WaitAsync(source.Token).ConfigureAwait(false);
         try

@@ -12,7 +12,8 @@ public abstract class TaskCommand : ParallelCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("subscription_key")]
     [AllowEmptyString]
-    public string[] SubscriptionKey { get; set; } = [];
+    [AllowNull]
+    public string?[]? SubscriptionKey { get; set; }
 
     /// <summary>The task's uuid, which the service does not tell with its status: it is passed on for <c>Get-RodinDownload</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -34,12 +35,14 @@ public abstract class TaskCommand : ParallelCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string text in SubscriptionKey)
+        // A task whose answer was cut off has none.
+        string?[] keys = SubscriptionKey ?? [null];
+        foreach (string? text in keys)
         {
             try
             {
                 // What the pipeline gives beside the key belongs to one task.
-                bool isAlone = SubscriptionKey.Length == 1;
+                bool isAlone = keys.Length == 1;
                 Process(new TaskReceipt(
                     isAlone ? TaskUuid ?? string.Empty : string.Empty,
                     SubscriptionKeys.Parse(text),
@@ -60,22 +63,23 @@ public abstract class TaskCommand : ParallelCommand
     /// <summary>Takes one task.</summary>
     internal abstract void Process(TaskReceipt receipt);
 
-    // CLIXML takes a DateTimeOffset apart. Out of CSV it is text, which the culture of whoever wrote it shaped.
+    // CLIXML takes a DateTimeOffset apart. Out of CSV it is text, which the culture of whoever wrote it shaped: most likely this one's, in which
+    // the month may stand where the invariant one has the day.
     private static DateTimeOffset TimeOf(object? value) => (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value) switch
     {
         DateTimeOffset time => time,
         DateTime time => time,
         PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out time) => time,
+        string text when DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out time)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) => time,
         _ => default,
     };
 
-    private static decimal? NumberOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        string text when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
-            || decimal.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out number) => number,
-        IConvertible number and not string => Convert.ToDecimal(number, CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    // By way of the text: whatever else a stranger's object has by that name is no number, and no reason to end.
+    private static decimal? NumberOf(object? value) => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) is { } text
+        && (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            || decimal.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out number))
+        ? number
+        : null;
 }

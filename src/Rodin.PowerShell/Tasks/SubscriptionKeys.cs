@@ -12,6 +12,7 @@ internal static class SubscriptionKeys
         string trimmed = (text ?? string.Empty).Trim();
         string? what =
             trimmed.Length == 0 ? "There is no subscription key here."
+            : trimmed.StartsWith("@{", StringComparison.Ordinal) ? "What was given is an object without a property SubscriptionKey or subscription_key."
             : Guid.TryParse(trimmed, out _) ? $"'{trimmed}' is a UUID. With a task's uuid its files can be listed, but its status cannot be asked for."
             : trimmed.Any(c => c is < '!' or > '~') ? "What was given holds characters that no subscription key has."
             : null;

@@ -14,9 +14,9 @@ public sealed class Task
         TaskUuid = receipt.TaskUuid.Length == 0 ? null : receipt.TaskUuid;
         SubscriptionKey = receipt.SubscriptionKey;
         Status = (report?.State ?? TaskState.Submitted).ToString();
-        Jobs = report is null
+        Jobs = new TaskJobList(report is null
             ? [.. receipt.JobUuids.Select(uuid => new TaskJob(uuid, null, null))]
-            : [.. report.Jobs.Select(job => new TaskJob(job.Uuid, job.Status, job.QueueLength))];
+            : [.. report.Jobs.Select(job => new TaskJob(job.Uuid, job.Status, job.QueueLength))]);
         SubmittedAt = receipt.SubmittedAt == default ? null : receipt.SubmittedAt;
         ReadAt = readAt;
         Consumed = receipt.Consumed;
@@ -33,7 +33,7 @@ public sealed class Task
     public string Status { get; }
 
     /// <summary>The jobs that the task is made of, which end at different times.</summary>
-    public IReadOnlyList<TaskJob> Jobs { get; }
+    public TaskJobList Jobs { get; }
 
     /// <summary>What the task is made of: the prompt, or the names of the pictures.</summary>
     public string? Source { get; }

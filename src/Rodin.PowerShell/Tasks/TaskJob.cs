@@ -22,6 +22,6 @@ public sealed class TaskJob
     /// <summary>The place in the queue, where the service tells it.</summary>
     public int? QueueLength { get; }
 
-    /// <summary>The service's word, or a question mark before it was asked for.</summary>
-    public override string ToString() => Status ?? "?";
+    /// <summary>The service's word, or the job's id before it was asked for.</summary>
+    public override string ToString() => Status ?? Uuid ?? string.Empty;
 }

@@ -80,7 +80,7 @@ internal sealed class TaskWait : IDisposable
 
     private void Emit(Task task, TaskReport report)
     {
-        string jobs = string.Join(", ", report.Jobs.GroupBy(job => job.Status).Select(group => $"{group.Count()} {Redactor.Text(group.Key)}"));
+        string jobs = Redactor.Text(task.Jobs.ToString());
         switch (report.State)
         {
             case TaskState.Failed:

@@ -6,8 +6,8 @@ $Emulator = $null
 
 function Start-TestEmulator {
     # Starts one, imports the staged module, and makes both meet as a user's session does: by the environment.
-    param([string] $ApiKey = 'a-key-for-tests')
-    $script:Emulator = Start-Emulator -ApiKey $ApiKey
+    param([string] $ApiKey = 'a-key-for-tests', [string[]] $Option = @())
+    $script:Emulator = Start-Emulator -ApiKey $ApiKey -Option $Option
     $env:RODIN_BASE_URI = $Emulator.apiBaseAddress
     $env:RODIN_API_KEY = $Emulator.apiKey
     Import-Module "$Staged/Rodin.psd1" -Global
@@ -111,6 +111,38 @@ function New-Picture {
     $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($Path))
     [IO.File]::WriteAllBytes($Path, $bytes)
     $Path
+}
+
+function Set-TestGeneration {
+    # Has tasks that are submitted from now on generate like this, times in seconds; see GenerationOrder of the emulator. Without anything: at once, all well.
+    param([hashtable] $Plan = @{})
+    $null = Send-Order 'generation' $Plan
+}
+
+function Step-TestClock {
+    # Puts the emulator's clock forward.
+    param([double] $Seconds)
+    $null = Send-Order 'clock' @{ advance = $Seconds }
+}
+
+function Add-TestStatusTask {
+    # Makes a task whose jobs have these words, and gives what a user keeps of it.
+    param([AllowNull()] [AllowEmptyCollection()] [string[]] $Status = @('Done'), [Nullable[int]] $QueueLength, [hashtable[]] $File = @())
+    $jobs = @(foreach ($word in $Status) { @{ status = $word; queueLength = $QueueLength } })
+    $task = Add-TestTask $File -Order @{ jobs = $jobs }
+    [pscustomobject]@{ TaskUuid = $task.taskUuid; SubscriptionKey = $task.subscriptionKey }
+}
+
+function Add-TestStatusFault {
+    # Has something go wrong with the next questions for a status, whosever they are.
+    param([hashtable[]] $Fault)
+    $null = Send-Order 'faults' @{ endpoint = 'status'; faults = $Fault }
+}
+
+function Get-TestStatusRequest {
+    # The questions for a status that came, in order; of one task, or all.
+    param([string] $SubscriptionKey)
+    Get-TestRequest -Server api | Where-Object { $_.path -like '*/status' -and (-not $SubscriptionKey -or $_.body.Contains($SubscriptionKey)) }
 }
 
 function Send-Order {

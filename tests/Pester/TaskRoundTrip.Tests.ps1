@@ -1,0 +1,177 @@
+BeforeDiscovery {
+    $cultures = '', 'de-DE', 'tr-TR', 'en-GB', 'th-TH', 'ar-SA'
+    $ways = @(
+        @{ Way = 'Export-Clixml'; Keep = { $input | Export-Clixml $path }; Read = { Import-Clixml $path } }
+        @{ Way = 'ConvertTo-Json -Depth 3'; Keep = { $input | ConvertTo-Json -Depth 3 | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
+        @{ Way = 'ConvertTo-Json, without a depth'; Keep = { $input | ConvertTo-Json -WarningAction SilentlyContinue | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
+        @{ Way = 'lines of JSON'; Keep = { $input | ForEach-Object { $_ | ConvertTo-Json -Compress } | Set-Content $path }; Read = { Get-Content $path | ConvertFrom-Json } }
+        @{ Way = 'Export-Csv'; Keep = { $input | Export-Csv $path }; Read = { Import-Csv $path } }
+        @{ Way = 'Export-Csv -UseCulture'; Keep = { $input | Export-Csv $path -UseCulture }; Read = { Import-Csv $path -UseCulture } }
+    )
+    $cases = foreach ($culture in $cultures) { foreach ($way in $ways) { $way + @{ Culture = $culture } } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+    Connect-Rodin -RequestsPerMinute 100000
+    Set-TestGeneration @{ files = @(New-Glb) ; jobs = 2 }
+    $receipts = "$TestDrive/receipts.jsonl"
+
+    # A date that is another one where day and month change places: the module takes what the pipeline says, so no clock need be set for it.
+    $when = [DateTimeOffset]::new(2026, 11, 3, 4, 5, 6, 789, [timespan]::FromHours(2))
+    $submitted = 'a brass astrolabe', 'ein Männchen; "groß", İstanbul' | ForEach-Object { Submit-RodinTask -Prompt $_ -ReceiptPath $receipts }
+    $waited = $submitted | ForEach-Object {
+        [pscustomobject]@{ TaskUuid = $_.TaskUuid; SubscriptionKey = $_.SubscriptionKey; SubmittedAt = $when; Consumed = 0.5; Source = $_.Source }
+    } | Wait-RodinTask
+    # Waiting emits in the order of ending.
+    $waited = @($waited | Sort-Object { $submitted.TaskUuid.IndexOf($_.TaskUuid) })
+
+    function Use-Culture {
+        param([string] $Name, [scriptblock] $Script)
+        $usual = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo($Name)
+        try { & $Script }
+        finally { [cultureinfo]::CurrentCulture = $usual }
+    }
+
+    function Assert-Kept {
+        # The task is what it was, to the second where a text of the culture's own making tells no more.
+        param($Task, $Original, [switch] $ToTheSecond)
+        $Task | Should-HaveType ([Rodin.Task])
+        $Task.TaskUuid | Should-BeString -CaseSensitive $Original.TaskUuid
+        $Task.SubscriptionKey | Should-BeString -CaseSensitive $Original.SubscriptionKey
+        $Task.Source | Should-BeString -CaseSensitive $Original.Source
+        $Task.Consumed | Should-Be 0.5
+        $Task.Consumed | Should-HaveType ([decimal])
+        $difference = ($Task.SubmittedAt - $Original.SubmittedAt).TotalSeconds
+        if ($ToTheSecond) { [Math]::Abs($difference) | Should-BeLessThan 1 }
+        else { $difference | Should-Be 0 }
+    }
+}
+
+AfterAll {
+    Disconnect-Rodin
+    Stop-TestEmulator
+}
+
+Describe 'Tasks kept by <Way> in the culture "<Culture>"' -ForEach $cases {
+    BeforeAll {
+        $path = "$TestDrive/kept"
+        $kept = Use-Culture $Culture {
+            $waited | & $Keep
+            $read = & $Read
+            $read | Get-RodinTask -ErrorAction Stop
+        }
+        $csv = $Way -like 'Export-Csv*'
+    }
+
+    It 'are what they were' {
+        $kept.Count | Should-Be 2
+        foreach ($i in 0, 1) { Assert-Kept $kept[$i] $waited[$i] -ToTheSecond:$csv }
+    }
+
+    It 'go the whole way to files' {
+        $folder = "$TestDrive/$(New-Guid)"
+        $saved = Use-Culture $Culture {
+            & $Read | Wait-RodinTask -ErrorAction Stop | Get-RodinDownload -ErrorAction Stop | Save-RodinModelFile -Destination $folder -ErrorAction Stop
+        }
+        $saved.TaskUuid | Sort-Object | Should-BeCollection @($waited.TaskUuid | Sort-Object)
+        $saved | Should-All { $_.Name -eq 'base.glb' -and $_.Length -eq 1000 }
+    }
+
+    It 'keep it a second time' {
+        $again = Use-Culture $Culture {
+            $kept | & $Keep
+            & $Read | Get-RodinTask -ErrorAction Stop
+        }
+        foreach ($i in 0, 1) { Assert-Kept $again[$i] $waited[$i] -ToTheSecond:$csv }
+    }
+}
+
+Describe 'Tasks just submitted, kept by <Way>' -ForEach ($ways) {
+    It 'are what they were' {
+        $path = "$TestDrive/submitted"
+        $submitted | & $Keep
+        $kept = & $Read | Get-RodinTask -ErrorAction Stop
+        foreach ($i in 0, 1) { Assert-Kept $kept[$i] $submitted[$i] -ToTheSecond:($Way -like 'Export-Csv*') }
+    }
+}
+
+Describe 'The file of -ReceiptPath, read in the culture "<_>"' -ForEach $cultures {
+    It 'has the tasks as they were submitted' {
+        $read = Use-Culture $_ { Get-Content $receipts | ConvertFrom-Json | Get-RodinTask -ErrorAction Stop }
+        $read.Count | Should-Be 2
+        foreach ($i in 0, 1) { Assert-Kept $read[$i] $submitted[$i] }
+    }
+}
+
+Describe 'A task out of a CSV file of another culture' {
+    It 'keeps its key, its uuid and its half credit: written in <Written>, read in <Read>' -ForEach @(
+        @{ Written = 'de-DE'; Read = 'en-US' }
+        @{ Written = 'en-US'; Read = 'de-DE' }
+        @{ Written = ''; Read = 'tr-TR' }
+        @{ Written = 'fr-FR'; Read = '' }
+    ) {
+        Use-Culture $Written { $waited[0] | Export-Csv "$TestDrive/other.csv" }
+        $task = Use-Culture $Read { Import-Csv "$TestDrive/other.csv" | Get-RodinTask -ErrorAction Stop }
+        $task.SubscriptionKey | Should-BeString -CaseSensitive $waited[0].SubscriptionKey
+        $task.TaskUuid | Should-Be $waited[0].TaskUuid
+        # "0,5" is no five where a comma sets thousands apart, and must not become one.
+        if ($null -ne $task.Consumed) { $task.Consumed | Should-Be 0.5 }
+    }
+}
+
+Describe 'What JSON keeps without a depth' {
+    It 'is all of one task, without a warning' {
+        $json = $waited[0] | ConvertTo-Json -WarningVariable warnings
+        $warnings.Count | Should-Be 0
+        ($json | ConvertFrom-Json).Jobs.Status | Should-BeCollection 'Done', 'Done'
+    }
+
+    It 'is of several tasks all but the details of jobs' {
+        $json = $waited | ConvertTo-Json -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Count | Should-Be 1
+        $read = $json | ConvertFrom-Json
+        $read[0].SubscriptionKey | Should-BeString -CaseSensitive $waited[0].SubscriptionKey
+        $read[0].Jobs | Should-BeCollection 'Done', 'Done'
+    }
+
+    It 'is with the depth that the help names all, without a warning' {
+        Get-Help Submit-RodinTask -Full | Out-String -Width 200 | Should-MatchString 'ConvertTo-Json -Depth 3'
+        $json = $waited | ConvertTo-Json -Depth 3 -WarningVariable warnings
+        $warnings.Count | Should-Be 0
+        ($json | ConvertFrom-Json)[1].Jobs.Uuid | Should-BeCollection $waited[1].Jobs.Uuid
+    }
+}
+
+Describe 'What CLIXML keeps' {
+    It 'is all, the jobs'' own properties too' {
+        $waited | Export-Clixml "$TestDrive/jobs.clixml"
+        $read = Import-Clixml "$TestDrive/jobs.clixml"
+        $read[0].Jobs.Status | Should-BeCollection 'Done', 'Done'
+        $read[0].Jobs.Uuid | Should-BeCollection $waited[0].Jobs.Uuid
+    }
+}
+
+Describe 'A task out of a job of another process' {
+    It 'goes the whole way' {
+        $job = Start-Job {
+            param($Module, $Task)
+            Import-Module $Module
+            $Task | Get-RodinTask
+        } -ArgumentList (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $waited[0]
+        $passed = $job | Receive-Job -Wait -AutoRemoveJob
+        $passed.psobject.TypeNames[0] | Should-Be 'Deserialized.Rodin.Task'
+        $passed.Jobs.Status | Should-BeCollection 'Done', 'Done'
+        Assert-Kept ($passed | Get-RodinTask -ErrorAction Stop) $waited[0]
+        $saved = $passed | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/job"
+        $saved.TaskUuid | Should-Be $waited[0].TaskUuid
+    }
+
+    It 'goes by $using: into parallel runspaces too' {
+        $module = Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'
+        $passed = $waited | ForEach-Object -Parallel { Import-Module $using:module; $_ | Get-RodinTask }
+        $passed.TaskUuid | Sort-Object | Should-BeCollection @($waited.TaskUuid | Sort-Object)
+    }
+}

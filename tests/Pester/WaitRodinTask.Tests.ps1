@@ -1,0 +1,366 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+    $emulator = Start-TestEmulator
+    $promptly = [timespan]::FromSeconds(10)
+
+    function Submit-Lasting {
+        # Submits a task that generates for so many seconds, and gives it as a task of long ago, which is looked at at once.
+        param([double] $Seconds, [hashtable] $Plan = @{}, [string] $Prompt = "of $Seconds s")
+        $Plan.jobTime = $Seconds
+        $Plan.jobs ??= 2
+        Set-TestGeneration $Plan
+        $task = Submit-RodinTask -Prompt $Prompt
+        Set-TestGeneration
+        [pscustomobject]@{ TaskUuid = $task.TaskUuid; SubscriptionKey = $task.SubscriptionKey; Source = $task.Source; Consumed = $task.Consumed }
+    }
+
+    function Get-Wait {
+        # The seconds between the looks at a task.
+        param([string] $SubscriptionKey)
+        $times = @(Get-TestStatusRequest $SubscriptionKey | ForEach-Object { [datetime]$_.time })
+        for ($i = 1; $i -lt $times.Count; $i++) { ($times[$i] - $times[$i - 1]).TotalSeconds }
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'Tasks that have ended already' {
+    BeforeAll {
+        $tasks = (Add-TestStatusTask 'Done', 'Done'), (Add-TestStatusTask 'Done')
+        $script = 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask; $clock.Elapsed'
+        $null = $tasks[0] | Wait-RodinTask
+        Clear-TestRequest
+        $seen = Invoke-InRunspace $script @{ Tasks = $tasks }
+    }
+
+    It 'pass at once' {
+        $seen.Output[-1] | Should-BeLessThan ([timespan]::FromSeconds(4))
+        $seen.Output[0..1].TaskUuid | Sort-Object | Should-BeCollection @($tasks.TaskUuid | Sort-Object)
+        $seen.Output[0..1] | Should-All { $_.Status -eq 'Done' -and $_.ReadAt }
+        foreach ($task in $tasks) { @(Get-TestStatusRequest $task.SubscriptionKey).Count | Should-Be 1 }
+    }
+
+    It 'are Rodin.Tasks, as the command promises' {
+        $seen.Output[0..1] | Should-All { $_ -is [Rodin.Task] }
+        (Get-Command Wait-RodinTask).OutputType.Type | Should-BeCollection @([Rodin.Task])
+    }
+
+    It 'draw no progress, for that takes no half a second' {
+        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) { Set-ItResult -Skipped -Because 'the machine was too busy: it did take time' }
+        @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks').Count | Should-Be 0
+    }
+
+    It 'say nothing' {
+        $seen.AllErrors.Count + $seen.Warnings.Count | Should-Be 0
+    }
+
+    It 'come from an argument, and from text in the pipeline' {
+        (Wait-RodinTask $tasks[0].SubscriptionKey).Status | Should-Be 'Done'
+        @($tasks.SubscriptionKey | Wait-RodinTask).Count | Should-Be 2
+        @(Wait-RodinTask -SubscriptionKey $tasks.SubscriptionKey).Count | Should-Be 2
+        (Wait-RodinTask $tasks[0].SubscriptionKey -TaskUuid $tasks[0].TaskUuid).TaskUuid | Should-Be $tasks[0].TaskUuid
+    }
+
+    It 'that were submitted long ago are looked at at once as well' {
+        $old = [pscustomobject]@{ TaskUuid = $tasks[0].TaskUuid; SubscriptionKey = $tasks[0].SubscriptionKey; SubmittedAt = [DateTimeOffset]::Now.AddDays(-1) }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        ($old | Wait-RodinTask).Status | Should-Be 'Done'
+        $clock.Elapsed | Should-BeLessThan ([timespan]::FromSeconds(4))
+    }
+}
+
+Describe 'Tasks that end differently' {
+    BeforeAll {
+        $done = Add-TestStatusTask 'Done'
+        $partly = Add-TestStatusTask 'Done', 'Failed', 'Canceled', 'Done'
+        $failed = Add-TestStatusTask 'Failed', 'Canceled'
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = $failed, $partly, $done }
+    }
+
+    It 'are passed on if a model may be whole' {
+        $seen.Output.Status | Sort-Object | Should-BeCollection 'Done', 'PartlyFailed'
+        $seen.Output.TaskUuid | Sort-Object | Should-BeCollection @($done.TaskUuid, $partly.TaskUuid | Sort-Object)
+    }
+
+    It 'warn of the jobs that failed' {
+        $seen.Warnings.Count | Should-Be 1
+        "$($seen.Warnings)".Contains($partly.TaskUuid) | Should-BeTrue
+        "$($seen.Warnings)" | Should-MatchString '2 Done, 1 Failed, 1 Canceled'
+    }
+
+    It 'are the error TaskFailed if all jobs failed, with the task as its target' {
+        $seen.Errors.Count | Should-Be 1
+        $seen.Errors[0].FullyQualifiedErrorId | Should-Be 'TaskFailed,Rodin.Commands.WaitRodinTaskCommand'
+        "$($seen.Errors[0].CategoryInfo.Category)" | Should-Be 'InvalidResult'
+        $seen.Errors[0].TargetObject | Should-HaveType ([Rodin.Task])
+        $seen.Errors[0].TargetObject.TaskUuid | Should-Be $failed.TaskUuid
+        $seen.Errors[0].TargetObject.Status | Should-Be 'Failed'
+        "$($seen.Errors[0])" | Should-MatchString '1 Failed, 1 Canceled'
+        $seen.Ending | Should-BeNull
+    }
+
+    It 'tell no key in error or warning' {
+        $text = $seen.Errors + $seen.Warnings | Format-List * -Force | Out-String -Width 4000
+        foreach ($task in $failed, $partly) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
+    }
+}
+
+Describe 'Tasks that will not pass' {
+    BeforeAll {
+        $done = Add-TestStatusTask
+        $unknown = [pscustomobject]@{ TaskUuid = New-Guid; SubscriptionKey = "$($done.SubscriptionKey)x"; SubmittedAt = [DateTimeOffset]::Now.AddHours(-1) }
+        $keyless = [pscustomobject]@{ TaskUuid = $done.TaskUuid; SubscriptionKey = $null }
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = $unknown, $keyless, (New-Guid), $done }
+    }
+
+    It 'are errors of their own, at once' {
+        $seen.Errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object |
+            Should-BeCollection 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
+        @(Get-TestStatusRequest $unknown.SubscriptionKey).Count | Should-Be 1
+    }
+
+    It 'do not keep the others' {
+        $seen.Output.TaskUuid | Should-BeCollection @($done.TaskUuid)
+        $seen.Ending | Should-BeNull
+    }
+
+    It 'can be told from the error, whose target they are' {
+        $error = $seen.Errors | Where-Object FullyQualifiedErrorId -Like 'TaskNotFound,*'
+        $error.TargetObject.TaskUuid | Should-Be "$($unknown.TaskUuid)"
+        ($error | Format-List * -Force | Out-String -Width 4000).Contains($unknown.SubscriptionKey) | Should-BeFalse
+    }
+
+    It 'end the command where the API key is refused' {
+        $thrown = { @($done) * 3 | Wait-RodinTask -ApiKey (ConvertTo-SecureString wrong -AsPlainText) -ErrorAction SilentlyContinue } | Should-Throw
+        $thrown.FullyQualifiedErrorId | Should-Be 'ApiKeyRejected,Rodin.Commands.WaitRodinTaskCommand'
+    }
+}
+
+Describe 'Many tasks that take a while' {
+    # One wait for all that is told of it, since it takes real seconds.
+    BeforeAll {
+        $tasks = @(
+            Submit-Lasting 16 @{ jobsAppearAfter = 3; runningWord = 'Baking' } 'first in, last out'
+            Submit-Lasting 4 @{ wait = 7 } 'second'
+            Submit-Lasting 2 @{ failedJobs = 2 } 'failing'
+            Submit-Lasting 2 @{} 'third in, first out'
+        )
+        Clear-TestRequest
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask | ForEach-Object { $_ | Add-Member EmittedAt ([DateTimeOffset]::Now) -PassThru }' @{ Tasks = $tasks }
+        $bar = @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks')
+        $looks = @(Get-TestStatusRequest)
+    }
+
+    It 'are passed on as they end, in the order of ending' {
+        $seen.Output.Source | Should-BeCollection 'third in, first out', 'second', 'first in, last out'
+        $seen.Output.TaskUuid | Should-BeCollection $tasks[3].TaskUuid, $tasks[1].TaskUuid, $tasks[0].TaskUuid
+        $seen.Output | Should-All { $_.Status -eq 'Done' }
+    }
+
+    It 'are passed on before the others have ended' {
+        # By request times: the emulator and this process share a clock.
+        $seen.Output[0].EmittedAt | Should-BeLessThan ([DateTimeOffset]$looks[-1].time)
+    }
+
+    It 'carry what came with them' {
+        $seen.Output | Should-All { $_.Consumed -eq 0.5 }
+    }
+
+    It 'fail one by one: the others go on' {
+        $seen.Errors.Count | Should-Be 1
+        $seen.Errors[0].TargetObject.Source | Should-Be 'failing'
+    }
+
+    It 'are not taken to have ended while there are no jobs' {
+        # No jobs for three seconds, yet it came, and came last, with its jobs.
+        $seen.Output[-1].Jobs.Count | Should-Be 2
+    }
+
+    It 'run on with a word that is not documented, of which one verbose line tells' {
+        @($seen.Verbose | Where-Object { "$_" -match 'Baking' }).Count | Should-Be 1
+        "$($seen.Verbose)" | Should-MatchString 'not documented'
+    }
+
+    It 'are looked at less and less often' {
+        $waits = @(Get-Wait $tasks[0].SubscriptionKey)
+        $waits[0] | Should-BeGreaterThanOrEqual 4.9
+        $waits[1] | Should-BeGreaterThanOrEqual 7.4
+        $waits.Count | Should-BeLessThanOrEqual 3
+    }
+
+    It 'show how many tasks and jobs have ended, and the time' {
+        $bar.StatusDescription | Where-Object { $_ -match '^0 of 4 tasks, \d of \d jobs, .*00:00:\d\d$' } | Should-NotBeNull
+        $bar.StatusDescription | Where-Object { $_ -match '^3 of 4 tasks, 6 of 8 jobs, 00:00:\d\d$' } | Should-NotBeNull
+        $bar | Should-All { $_.PercentComplete -ge -1 -and $_.PercentComplete -le 100 }
+    }
+
+    It 'show the place in the queue while one waits' {
+        $bar.StatusDescription | Where-Object { $_ -match 'place \d+ in the queue' } | Should-NotBeNull
+    }
+
+    It 'have one bar, which is taken away in the end' {
+        @($bar.ActivityId | Sort-Object -Unique).Count | Should-Be 1
+        $bar[-1].RecordType | Should-Be 'Completed'
+        @($bar | Where-Object RecordType -EQ 'Completed').Count | Should-Be 1
+    }
+
+    It 'draw about twice a second at the most' {
+        $bar.Count | Should-BeLessThanOrEqual 60
+    }
+
+    It 'show no key' {
+        $text = $bar + $seen.Verbose + $seen.Errors | Format-List * -Force | Out-String -Width 4000
+        foreach ($task in $tasks) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
+    }
+}
+
+Describe 'A wait in which much goes wrong' {
+    # The first looks, all at once, go wrong each in its own way.
+    BeforeAll {
+        $tasks = 1..4 | ForEach-Object { Add-TestStatusTask }
+        Clear-TestRequest
+        Add-TestStatusFault @(
+            @{ kind = 'cut'; afterBytes = -1; times = 1 }
+            @{ kind = 'cut'; afterBytes = 10; times = 1 }
+            # With the first two, of which nothing comes, and with one more.
+            @{ kind = 'status'; code = 503; text = 'Service unavailable'; times = 3 }
+            @{ kind = 'errorPage'; times = 1 }
+        )
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask -MaximumRetryCount 1' @{ Tasks = $tasks }
+        $looks = @(Get-TestStatusRequest)
+    }
+
+    It 'survives lost connections, errors of the service and a page that is no answer' {
+        $looks.Count | Should-Be 8
+        $looks.statusCode | Should-ContainCollection 503
+        $seen.Output.TaskUuid | Sort-Object | Should-BeCollection @($tasks.TaskUuid | Sort-Object)
+        $seen.Output | Should-All { $_.Status -eq 'Done' }
+        $seen.AllErrors.Count | Should-Be 0
+        $seen.Warnings.Count | Should-Be 0
+    }
+
+    It 'tells each in a verbose line' {
+        @($seen.Verbose | Where-Object { "$_" -match 'looked at again' }).Count | Should-Be 4
+    }
+}
+
+Describe 'A service that asks for patience' {
+    It 'is given it: HTTP 429 with Retry-After' {
+        $one = Add-TestStatusTask
+        Clear-TestRequest
+        Add-TestStatusFault @{ kind = 'status'; code = 429; retryAfter = 7; times = 1 }
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = @($one) }
+        $seen.Output.Status | Should-Be 'Done'
+        $seen.AllErrors.Count | Should-Be 0
+        (Get-Wait $one.SubscriptionKey)[0] | Should-BeGreaterThanOrEqual 6.9
+    }
+}
+
+Describe 'A senseless answer' {
+    It 'that comes again and again is an error in the end' {
+        $done = Add-TestStatusTask
+        Add-TestStatusFault @{ kind = 'errorPage'; times = 1 }
+        $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -MaximumRetryCount 0' @{ Task = $done }
+        $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('UnexpectedResponse,Rodin.Commands.WaitRodinTaskCommand')
+        $seen.Errors[0].TargetObject.TaskUuid | Should-Be $done.TaskUuid
+    }
+}
+
+Describe '-Timeout' {
+    BeforeAll {
+        $tasks = (Submit-Lasting 1000 @{ jobs = 3 } 'late'), (Submit-Lasting 1000 @{} 'later'), (Add-TestStatusTask)
+        $seen = Invoke-InRunspace 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask -Timeout 00:00:02; $clock.Elapsed' @{ Tasks = $tasks }
+    }
+
+    It 'lets pass what has ended in time' {
+        $seen.Output[0].TaskUuid | Should-Be $tasks[2].TaskUuid
+        $seen.Output.Count | Should-Be 2
+    }
+
+    It 'makes an error of each other, with the task as its target' {
+        $seen.Errors.Count | Should-Be 2
+        $seen.Errors | Should-All { $_.FullyQualifiedErrorId -eq 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand' }
+        $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.Task] }
+        $seen.Errors.TargetObject.TaskUuid | Sort-Object | Should-BeCollection @($tasks[0, 1].TaskUuid | Sort-Object)
+        "$($seen.Errors[0])" | Should-MatchString '0:00:02.*Generating'
+        $seen.Ending | Should-BeNull
+    }
+
+    It 'holds for all at once, not for one after the other' {
+        $seen.Output[-1] | Should-BeGreaterThanOrEqual ([timespan]::FromSeconds(2))
+        $seen.Output[-1] | Should-BeLessThan $promptly
+    }
+
+    It 'tells no key' {
+        $text = $seen.Errors | Format-List * -Force | Out-String -Width 4000
+        foreach ($task in $tasks) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
+    }
+
+    It 'leaves tasks that can be waited for again, and end' {
+        $late = $seen.Errors.TargetObject
+        $late.Jobs.Count | Should-Be 5
+        Step-TestClock 1000
+        $again = $late | Wait-RodinTask
+        $again.Status | Should-BeCollection 'Done', 'Done'
+        $again.Source | Sort-Object | Should-BeCollection 'late', 'later'
+        $again.Consumed | Should-BeCollection 0.5, 0.5
+    }
+
+    It 'says so when nothing came to be known of the task' {
+        $task = Add-TestStatusTask
+        Add-TestStatusFault @{ kind = 'status'; code = 503 }
+        $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -Timeout 0:0:1' @{ Task = $task }
+        Reset-TestEmulator
+        "$($seen.Errors)" | Should-MatchString 'nothing is known'
+        "$($seen.Errors)" | Should-MatchString '503'
+        $seen.Errors[0].TargetObject.TaskUuid | Should-Be $task.TaskUuid
+    }
+
+    It 'takes one last look when the time is up: <_>' -ForEach '0:0:0', '-0:0:1' {
+        (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
+        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout $_ -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
+    }
+
+    It 'is a time span, or text of one: <_>' -ForEach ([timespan]::FromSeconds(5)), '0:0:5', '00:00:05', '1.02:03:04', ([timespan]::MaxValue) {
+        (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
+    }
+
+    It 'takes a bare number for next to nothing, as the help warns' {
+        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout 30 -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
+    }
+
+    It 'is nothing else: <_>' -ForEach 'half an hour', '', $null {
+        $value = $_
+        { Wait-RodinTask 'any' -Timeout $value } | Should-Throw
+    }
+}
+
+Describe 'Stopping a wait' {
+    It 'with Ctrl+C <Phase> is prompt, and leaves the session fit' -ForEach @(
+        @{ Phase = 'between two looks'; Fault = $null; Reached = { $_.isFinished } }
+        @{ Phase = 'within a look'; Fault = @{ kind = 'stall'; afterBytes = 3; times = 1 }; Reached = { $_.bytesSent -eq 3 } }
+        @{ Phase = 'while the service is down'; Fault = @{ kind = 'status'; code = 503; retryAfter = 300; times = 1 }; Reached = { $_.statusCode -eq 503 -and $_.isFinished } }
+    ) {
+        $task = Add-TestStatusTask 'Generating'
+        Clear-TestRequest
+        if ($Fault) { Add-TestStatusFault $Fault }
+        $run = Start-InRunspace 'param($Task) $Task | Wait-RodinTask' @{ Task = $task }
+        $null = Wait-TestRequest ([scriptblock]::Create("`$_.path -like '*/status' -and ($Reached)"))
+        $seen = Stop-InRunspace $run
+        $seen.Took | Should-BeLessThan $promptly
+        $seen.Output.Count | Should-Be 0
+        $seen.Errors.Count | Should-Be 0
+        (Add-TestStatusTask | Wait-RodinTask -ErrorAction Stop).Status | Should-Be 'Done'
+    }
+
+    It 'by Select-Object -First ends it, and the looks' {
+        $tasks = (Add-TestStatusTask 'Generating'), (Add-TestStatusTask), (Add-TestStatusTask 'Generating')
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $first = $tasks | Wait-RodinTask | Select-Object -First 1
+        $clock.Elapsed | Should-BeLessThan $promptly
+        $first.TaskUuid | Should-Be $tasks[1].TaskUuid
+    }
+}
