@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using Rodin.Client;
+using Rodin.Client.Tasks;
 
 namespace Rodin;
 
@@ -37,43 +38,20 @@ internal static class FormFields
         return fields;
     }
 
-    // What has several values is one field with JSON in it: as repeated fields the service answers lists with an error (seen).
-    private static string? TextOf(object? value) => Bare(value) switch
+    private static string? TextOf(object? value) => FormValue.ToText(Plain(value));
+
+    // Without what PowerShell wraps around it, so that whoever knows nothing of PowerShell can read it. A custom object has its properties in the
+    // wrapper alone.
+    private static object? Plain(object? value) => (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value) switch
     {
         null => null,
         string text => text,
-        SwitchParameter isSet => isSet.IsPresent ? "true" : "false",
-        bool isSet => isSet ? "true" : "false",
-        DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
-        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
-        IEnumerable or PSObject => JsonOf(value),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        SwitchParameter isSet => isSet.IsPresent,
+        IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString(), entry => Plain(entry.Value)),
+        PSObject bag => bag.Properties.ToDictionary(property => property.Name, property => Plain(property.Value)),
+        IEnumerable list => list.Cast<object?>().Select(Plain).ToArray(),
+        { } scalar and (bool or byte or short or int or long or uint or ulong or float or double or decimal or DateTime or DateTimeOffset) => scalar,
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         { } other => other.ToString(),
     };
-
-    private static string JsonOf(object? value) => Bare(value) switch
-    {
-        null => "null",
-        SwitchParameter or bool => TextOf(value)!,
-        not Enum and IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => TextOf(value)!,
-        IDictionary map => "{" + string.Join(",", map.Cast<DictionaryEntry>().Select(entry => Quote(entry.Key.ToString()) + ":" + JsonOf(entry.Value))) + "}",
-        PSObject bag => "{" + string.Join(",", bag.Properties.Select(property => Quote(property.Name) + ":" + JsonOf(property.Value))) + "}",
-        IEnumerable list and not string => "[" + string.Join(",", list.Cast<object?>().Select(JsonOf)) + "]",
-        _ => Quote(TextOf(value) ?? string.Empty),
-    };
-
-    // A custom object has its properties in the wrapper alone.
-    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-
-    private static string Quote(string text)
-    {
-        IEnumerable<string> letters = text.Select(c => c switch
-        {
-            '"' => "\\\"",
-            '\\' => @"\\",
-            < ' ' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
-            _ => c.ToString(),
-        });
-        return "\"" + string.Concat(letters) + "\"";
-    }
 }
