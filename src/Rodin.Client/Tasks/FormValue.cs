@@ -12,10 +12,14 @@ public static class FormValue
     /// Text as it stands, anything else as JSON: as repeated fields the service answers lists with an error (seen). No culture has a say in numbers.
     /// </summary>
     /// <param name="value">Text, a number, a truth, a time, a list of such, or a dictionary from text to such.</param>
-    public static string? ToText(object? value) => value switch
+    public static string? ToText(object? value)
     {
-        null => null,
-        string text => text,
-        _ => JsonSerializer.Serialize(value, s_json),
-    };
+        JsonElement json = JsonSerializer.SerializeToElement(value, s_json);
+        return json.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => json.GetString(),
+            _ => json.GetRawText(),
+        };
+    }
 }

@@ -19,7 +19,7 @@ public sealed class FormValueTests
         { new object?[] { "ein \"Löwe\"", @"a\b", null, false }, """["ein \"Löwe\"","a\\b",null,false]""" },
         { Array.Empty<object?>(), "[]" },
         { new Dictionary<string, object?> { ["a"] = new object?[] { 1 } }, """{"a":[1]}""" },
-        { new DateTime(2026, 11, 25, 1, 2, 3, DateTimeKind.Utc), "\"2026-11-25T01:02:03Z\"" },
+        { new DateTime(2026, 11, 25, 1, 2, 3, DateTimeKind.Utc), "2026-11-25T01:02:03Z" },
     };
 
     [Theory]
