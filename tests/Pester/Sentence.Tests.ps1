@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
-    $null = Start-TestEmulator -Option '--runningtasks', '700'
+    $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
 
     # The issue's lines, to the letter.
@@ -21,6 +21,10 @@ BeforeAll {
         Push-Location $folder
         try { & $Script }
         finally { Pop-Location }
+    }
+
+    function Set-Credit {
+        $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body "{`"balance`":$($args[0])}" -NoProxy
     }
 
     function Get-Submission { @(Get-TestRequest -Server api | Where-Object { $_.path -like '*/rodin' }) }
@@ -90,13 +94,17 @@ Describe 'From pictures to files on disk, by way of a file' {
 
 Describe '500 tasks in one sentence' {
     BeforeAll {
-        # Workers that are not enough for all: that is how the times of ending are spread.
+        Set-Credit 1000
         Set-TestGeneration @{ jobTime = 1; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
         Clear-TestRequest
         $saved = Use-Folder 'many' 500 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | ForEach-Object {
-                # The last tenth takes longer.
-                if (++$script:submitted -eq 450) { Set-TestGeneration @{ jobTime = 8; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) } }
+                # The last tenth takes longer, and is submitted only when some are being waited for.
+                if (++$script:submitted -eq 450) {
+                    Set-TestGeneration @{ jobTime = 8; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
+                    $null = Wait-TestRequest { $_.path -like '*/status' }
+                }
+
                 $_
             } | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
@@ -166,7 +174,7 @@ Describe 'Tasks of which some fail' {
 Describe 'Credits that run out after three tasks' {
     BeforeAll {
         Set-TestGeneration @{ files = @(New-Glb) }
-        $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body '{"balance":1.5}' -NoProxy
+        Set-Credit 1.5
         Clear-TestRequest
         $saved = Use-Folder 'credits' 5 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask -ErrorVariable refused -ErrorAction SilentlyContinue | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models
