@@ -198,7 +198,7 @@ Describe 'Many tasks that take a while' {
     }
 
     It 'show the place in the queue while one waits' {
-        $bar.StatusDescription | Where-Object { $_ -match 'place \d+ in the queue' } | Should-NotBeNull
+        $bar.StatusDescription | Where-Object { $_ -match 'queue: \d+, ' } | Should-NotBeNull
     }
 
     It 'have one bar, which is taken away in the end' {

@@ -63,9 +63,10 @@ internal sealed class WaitDisplay
         int all = _jobsOfEnded + jobs.Count;
         string tasks = _added == 1 ? string.Empty : $"{_ended} of {_added} tasks, ";
         int? place = jobs.Where(job => job.QueueLength is not null).Min(job => job.QueueLength);
-        string queue = place is null ? string.Empty : $"place {place} in the queue, ";
+        string queue = place is null ? string.Empty : $"queue: {place}, ";
+        string ended = all == 0 ? "no jobs yet" : $"{done} of {all} jobs";
         _isDrawn = true;
-        _command.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", $"{tasks}{done} of {all} jobs, {queue}{_clock.Elapsed:hh\\:mm\\:ss}")
+        _command.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", $"{tasks}{ended}, {queue}{_clock.Elapsed:hh\\:mm\\:ss}")
         {
             PercentComplete = all == 0 ? -1 : (int)((long)done * 100 / all),
         });

@@ -1,0 +1,247 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+    $null = Start-TestEmulator
+    Connect-Rodin -RequestsPerMinute 100000
+
+    # The issue's lines, to the letter.
+    $one = 'Submit-RodinTask -Prompt ''a brass astrolabe'' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
+    $keep = 'Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | Export-Clixml tasks.clixml'
+    $goOn = 'Import-Clixml tasks.clixml | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
+
+    # The least that a picture can be taken for.
+    $jpeg = [byte[]](0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xD9)
+
+    function Use-Folder {
+        # Runs a line in an empty folder of its own, with so many photos, and gives what it emits; the folder is $folder.
+        param([string] $Name, [int] $Photos, [scriptblock] $Script)
+        $folder = New-Item "$TestDrive/$Name" -ItemType Directory
+        if ($Photos) { $null = New-Item "$folder/photos" -ItemType Directory }
+        for ($i = 1; $i -le $Photos; $i++) { [IO.File]::WriteAllBytes("$folder/photos/$i.jpg", $jpeg) }
+        Push-Location $folder
+        try { & $Script }
+        finally { Pop-Location }
+    }
+
+    function Set-Credit {
+        $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body "{`"balance`":$($args[0])}" -NoProxy
+    }
+
+    function Get-Submission { @(Get-TestRequest -Server api | Where-Object { $_.path -like '*/rodin' }) }
+}
+
+AfterAll {
+    Disconnect-Rodin
+    Stop-TestEmulator
+}
+
+Describe 'From a prompt to files on disk' {
+    BeforeAll {
+        Set-TestGeneration @{ wait = 1; jobTime = 2 }
+        Clear-TestRequest
+        $saved = Use-Folder 'prompt' 0 { Invoke-Expression $one }
+        $uuid = (Get-Submission).taskUuid
+    }
+
+    It 'submits one task, of that prompt' {
+        @(Get-Submission).Count | Should-Be 1
+        (Get-Submission).submission.fields.prompt | Should-Be 'a brass astrolabe'
+    }
+
+    It 'saves its files, all of them and whole, in a folder of the task' {
+        $saved.FullName | Split-Path | Sort-Object -Unique | Should-Be (Join-Path $TestDrive 'prompt' 'models' $uuid)
+        $saved | Should-All { $_.Status -eq 'Downloaded' -and $_.TaskUuid -eq $uuid }
+        $listed = Get-RodinDownload $uuid
+        $saved.Name | Sort-Object | Should-BeCollection @($listed.FileName | Sort-Object)
+        (Get-ChildItem "$TestDrive/prompt/models/$uuid").Name | Sort-Object | Should-BeCollection @($listed.FileName | Sort-Object)
+    }
+
+    It 'first looks five seconds after the submission, as the service advises' {
+        $look = @(Get-TestStatusRequest)[0]
+        ([datetime]$look.time - [datetime](Get-Submission).time).TotalSeconds | Should-BeGreaterThanOrEqual 4.9
+    }
+}
+
+Describe 'From pictures to files on disk, by way of a file' {
+    BeforeAll {
+        Set-TestGeneration @{ files = @(New-Glb) }
+        Clear-TestRequest
+        Use-Folder 'photos' 3 { Invoke-Expression $keep }
+        Push-Location "$TestDrive/photos"
+        try { $saved = Invoke-Expression $goOn }
+        finally { Pop-Location }
+    }
+
+    It 'submits a task of each picture, with the tier' {
+        (Get-Submission).submission.files.fileName | Sort-Object | Should-BeCollection '1.jpg', '2.jpg', '3.jpg'
+        (Get-Submission).submission.fields.tier | Should-BeCollection 'Gen-2', 'Gen-2', 'Gen-2'
+    }
+
+    It 'saves the files of each' {
+        $saved.TaskUuid | Sort-Object | Should-BeCollection @((Get-Submission).taskUuid | Sort-Object)
+        $saved.Count | Should-Be 3
+    }
+
+    It 'may be gone on with again, which submits and fetches nothing' {
+        Clear-TestRequest
+        Push-Location "$TestDrive/photos"
+        try { $again = Invoke-Expression $goOn }
+        finally { Pop-Location }
+        $again.Status | Should-BeCollection 'Existing', 'Existing', 'Existing'
+        @(Get-Submission).Count | Should-Be 0
+    }
+}
+
+Describe '500 tasks in one sentence' {
+    BeforeAll {
+        Set-Credit 1000
+        Set-TestGeneration @{ jobTime = 1; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
+        Clear-TestRequest
+        $saved = Use-Folder 'many' 500 {
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | ForEach-Object {
+                # The last tenth takes longer, and is submitted only when some are being waited for.
+                if (++$script:submitted -eq 450) {
+                    Set-TestGeneration @{ jobTime = 8; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
+                    $null = Wait-TestRequest { $_.path -like '*/status' }
+                }
+
+                $_
+            } | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
+        }
+        $requests = @(Get-TestRequest)
+    }
+
+    It 'are submitted, each once' {
+        $submissions = @($requests | Where-Object { $_.path -like '*/rodin' })
+        $submissions.Count | Should-Be 500
+        @($submissions.taskUuid | Sort-Object -Unique).Count | Should-Be 500
+        @($submissions.submission.files.fileName | Sort-Object -Unique).Count | Should-Be 500
+    }
+
+    It 'are saved, with all their files, right and whole' {
+        $errors.Count | Should-Be 0
+        $saved.Count | Should-Be 1000
+        $files = Get-ChildItem "$TestDrive/many/models" -Recurse -File
+        $files.Count | Should-Be 1000
+        @($files.Directory.Name | Sort-Object -Unique).Count | Should-Be 500
+        $files | Should-All { $_.Length -eq ($_.Name -eq 'base.glb' ? 1000 : 200) }
+        $wanted = [Convert]::FromBase64String((New-Glb).base64)
+        $files | Where-Object Name -EQ 'base.glb' | Select-Object -First 20 | Should-All {
+            [Convert]::ToBase64String([IO.File]::ReadAllBytes($_.FullName)) -eq [Convert]::ToBase64String($wanted)
+        }
+    }
+
+    It 'are waited for while others are still being submitted' {
+        $firstLook = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -First 1).time
+        $lastSubmission = ($requests | Where-Object { $_.path -like '*/rodin' } | Select-Object -Last 1).time
+        [datetime]$firstLook | Should-BeLessThan ([datetime]$lastSubmission)
+    }
+
+    It 'are downloaded while others are still generated' {
+        $firstFile = ($requests | Where-Object host -EQ 'file' | Select-Object -First 1).time
+        $lastLook = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -Last 1).time
+        [datetime]$firstFile | Should-BeLessThan ([datetime]$lastLook)
+    }
+}
+
+Describe 'Tasks of which some fail' {
+    BeforeAll {
+        $plans = @{ jobs = 2 }, @{ jobs = 2; failedJobs = 2 }, @{ jobs = 2; failedJobs = 1 }, @{ jobs = 2 }
+        $seen = Invoke-InRunspace @'
+            param($Plans, $Folder, $Set, $Connection)
+            $Plans | ForEach-Object { & $Set $_; Submit-RodinTask -Prompt 'a lamp' -Connection $Connection } |
+                Wait-RodinTask -Connection $Connection |
+                Get-RodinDownload -Connection $Connection |
+                Save-RodinModelFile -Destination $Folder -Connection $Connection
+'@ @{ Plans = $plans; Folder = "$TestDrive/some"; Connection = Get-RodinConnection; Set = {
+                param($Plan)
+                $Plan.files = @(@{ name = 'base.bin' })
+                Set-TestGeneration $Plan
+            } }
+    }
+
+    It 'have the others saved, that with a failed job too' {
+        $seen.Output.Count | Should-Be 3
+        @(Get-ChildItem "$TestDrive/some" -Recurse -File).Count | Should-Be 3
+    }
+
+    It 'tell one error and one warning' {
+        $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('TaskFailed,Rodin.Commands.WaitRodinTaskCommand')
+        $seen.Warnings.Count | Should-Be 1
+    }
+}
+
+Describe 'Credits that run out after three tasks' {
+    BeforeAll {
+        Set-TestGeneration @{ files = @(New-Glb) }
+        Set-Credit 1.5
+        Clear-TestRequest
+        $saved = Use-Folder 'credits' 5 {
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask -ErrorVariable refused -ErrorAction SilentlyContinue | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models
+            $refused | ForEach-Object FullyQualifiedErrorId
+        }
+    }
+
+    It 'have those saved that were paid for' {
+        @($saved | Where-Object { $_ -is [IO.FileInfo] }).Count | Should-Be 3
+        @(Get-ChildItem "$TestDrive/credits/models" -Recurse -File).Count | Should-Be 3
+    }
+
+    It 'are told as the error of each other' {
+        $saved | Where-Object { $_ -is [string] } | Should-BeCollection 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand', 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
+    }
+}
+
+Describe 'An account that may have three tasks running' {
+    BeforeAll {
+        Stop-TestEmulator
+        $null = Start-TestEmulator -Option '--runningtasks', '3'
+        Connect-Rodin -RequestsPerMinute 100000
+        Set-TestGeneration @{ jobTime = 3; jobs = 1; files = @(New-Glb) }
+        $saved = Use-Folder 'three' 8 {
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
+        }
+        $requests = @(Get-TestRequest)
+    }
+
+    It 'has all eight made and saved in the end' {
+        $saved.Count | Should-Be 8
+        $errors.Count | Should-Be 0
+        @($requests | Where-Object { $_.path -like '*/rodin' -and $_.taskUuid }).Count | Should-Be 8
+    }
+
+    It 'has those that end meanwhile saved while others are yet to be submitted' {
+        $firstFile = ($requests | Where-Object host -EQ 'file' | Select-Object -First 1).time
+        $lastSubmission = ($requests | Where-Object { $_.path -like '*/rodin' } | Select-Object -Last 1).time
+        [datetime]$firstFile | Should-BeLessThan ([datetime]$lastSubmission)
+    }
+}
+
+Describe 'The usual limit of requests' {
+    BeforeAll {
+        Disconnect-Rodin
+        Stop-TestEmulator
+        $null = Start-TestEmulator -ApiKey 'another-key' -Option '--requestsperminute', '120'
+        Set-TestGeneration @{ jobTime = 1; jobs = 1; files = @(New-Glb) }
+        $saved = Use-Folder 'paced' 15 {
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
+        }
+        $asked = @(Get-TestRequest -Server api | ForEach-Object { [datetime]$_.time })
+    }
+
+    It 'lets fifteen tasks through' {
+        $saved.Count | Should-Be 15
+        $errors.Count | Should-Be 0
+    }
+
+    It 'is kept: the first dozen go at once, and no more than one after each 5/9 of a second' {
+        # So many requests as an even pace allows, after the first twelve; and a little for the clock.
+        for ($i = 12; $i -lt $asked.Count; $i++) {
+            ($asked[$i] - $asked[0]).TotalSeconds | Should-BeGreaterThanOrEqual (($i - 11) * 60 / 108 - 0.2)
+        }
+    }
+
+    It 'never meets HTTP 429' {
+        @(Get-TestRequest -Server api | Where-Object statusCode -EQ 429).Count | Should-Be 0
+    }
+}
