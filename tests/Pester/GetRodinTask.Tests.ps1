@@ -6,7 +6,7 @@ BeforeAll {
     function Ask {
         # Asks for a status that the service answers with this body, and gives all that comes of it.
         param([string] $Body, [hashtable] $Fault = @{})
-        Add-TestStatusFault (@{ kind = 'body'; text = $Body; times = 1 } + $Fault)
+        Add-TestEndpointFault status (@{ kind = 'body'; text = $Body; times = 1 } + $Fault)
         Invoke-InRunspace 'param($Key) Get-RodinTask $Key' @{ Key = $one.SubscriptionKey }
     }
 }
@@ -86,7 +86,7 @@ Describe 'How Get-RodinTask asks' {
     }
 
     It 'asks again where the reason passes' {
-        Add-TestStatusFault @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'cut'; afterBytes = 5; times = 1; skip = 1 }
+        Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'cut'; afterBytes = 5; times = 1; skip = 1 }
         (Add-TestStatusTask 'Waiting' | Get-RodinTask -ErrorAction Stop).Status | Should-Be 'Waiting'
     }
 
@@ -345,7 +345,7 @@ Describe 'Many tasks' {
     }
 
     It 'leave in the order in which they came, though the first answers last' {
-        Add-TestStatusFault @{ kind = 'delay'; time = 0.5; times = 1; skip = 1 }
+        Add-TestEndpointFault status @{ kind = 'delay'; time = 0.5; times = 1; skip = 1 }
         $seen = $tasks | Get-RodinTask -Connection $connection
         $seen.TaskUuid | Should-BeCollection $tasks.TaskUuid
     }
@@ -353,7 +353,7 @@ Describe 'Many tasks' {
     It 'are asked for so many at once, and no more: -ThrottleLimit <_>' -ForEach 1, 3 {
         Clear-TestRequest
         # The first goes alone.
-        Add-TestStatusFault @{ kind = 'stall'; afterBytes = -1; skip = 1; times = $_ }
+        Add-TestEndpointFault status @{ kind = 'stall'; afterBytes = -1; skip = 1; times = $_ }
         $run = Start-InRunspace 'param($Keys, $Connection, $Limit) Get-RodinTask $Keys -ThrottleLimit $Limit -Connection $Connection' @{
             Keys = $tasks.SubscriptionKey; Connection = $connection; Limit = $_ }
         try {

@@ -222,7 +222,7 @@ Describe 'A wait in which much goes wrong' {
     BeforeAll {
         $tasks = 1..4 | ForEach-Object { Add-TestStatusTask }
         Clear-TestRequest
-        Add-TestStatusFault @(
+        Add-TestEndpointFault status @(
             @{ kind = 'cut'; afterBytes = -1; times = 1 }
             @{ kind = 'cut'; afterBytes = 10; times = 1 }
             # With the first two, of which nothing comes, and with one more.
@@ -251,7 +251,7 @@ Describe 'A service that asks for patience' {
     It 'is given it: HTTP 429 with Retry-After' {
         $one = Add-TestStatusTask
         Clear-TestRequest
-        Add-TestStatusFault @{ kind = 'status'; code = 429; retryAfter = 7; times = 1 }
+        Add-TestEndpointFault status @{ kind = 'status'; code = 429; retryAfter = 7; times = 1 }
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = @($one) }
         $seen.Output.Status | Should-Be 'Done'
         $seen.AllErrors.Count | Should-Be 0
@@ -262,7 +262,7 @@ Describe 'A service that asks for patience' {
 Describe 'A senseless answer' {
     It 'that comes again and again is an error in the end' {
         $done = Add-TestStatusTask
-        Add-TestStatusFault @{ kind = 'errorPage'; times = 1 }
+        Add-TestEndpointFault status @{ kind = 'errorPage'; times = 1 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -MaximumRetryCount 0' @{ Task = $done }
         $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('UnexpectedResponse,Rodin.Commands.WaitRodinTaskCommand')
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $done.TaskUuid
@@ -311,7 +311,7 @@ Describe '-Timeout' {
 
     It 'says so when nothing came to be known of the task' {
         $task = Add-TestStatusTask
-        Add-TestStatusFault @{ kind = 'status'; code = 503 }
+        Add-TestEndpointFault status @{ kind = 'status'; code = 503 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -Timeout 0:0:1' @{ Task = $task }
         Reset-TestEmulator
         "$($seen.Errors)" | Should-MatchString 'nothing is known'
@@ -346,7 +346,7 @@ Describe 'Stopping a wait' {
     ) {
         $task = Add-TestStatusTask 'Generating'
         Clear-TestRequest
-        if ($Fault) { Add-TestStatusFault $Fault }
+        if ($Fault) { Add-TestEndpointFault status $Fault }
         $run = Start-InRunspace 'param($Task) $Task | Wait-RodinTask' @{ Task = $task }
         $null = Wait-TestRequest ([scriptblock]::Create("`$_.path -like '*/status' -and ($Reached)"))
         $seen = Stop-InRunspace $run

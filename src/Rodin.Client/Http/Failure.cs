@@ -62,7 +62,7 @@ internal static class Failure
             ApiCode = apiCode,
             RequestId = RequestId(response.Headers),
             RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
-            IsTransient = status is 408 or 429 or >= 500,
+            IsTransient = id is ErrorId.RateLimited or ErrorId.ServiceUnavailable,
         };
     }
 

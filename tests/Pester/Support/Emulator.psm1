@@ -133,12 +133,6 @@ function Add-TestStatusTask {
     [pscustomobject]@{ TaskUuid = $task.taskUuid; SubscriptionKey = $task.subscriptionKey }
 }
 
-function Add-TestStatusFault {
-    # Has something go wrong with the next questions for a status, whosever they are.
-    param([hashtable[]] $Fault)
-    $null = Send-Order 'faults' @{ endpoint = 'status'; faults = $Fault }
-}
-
 function Get-TestStatusRequest {
     # The questions for a status that came, in order; of one task, or all.
     param([string] $SubscriptionKey)

@@ -37,6 +37,19 @@ public sealed class RefusalTests : EngineTest
         Assert.Equal(201, failure.StatusCode);
         Assert.Contains(code, failure.Message, StringComparison.Ordinal);
         Assert.Contains("Because", failure.Message, StringComparison.Ordinal);
+
+        // What the service itself does not know may well have passed the next time.
+        Assert.Equal(id == ErrorId.ServiceUnavailable ? 6 : 1, Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_word_that_is_final_is_final_with_a_status_of_failure_too()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Refusal("NO_SUCH_TASK", Status: 500));
+
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+
         Assert.Single(Emulator.Requests);
     }
 

@@ -32,6 +32,18 @@ public sealed class WatchFaultTests : WatchTest
         Assert.Equal(TaskState.Done, (await waiting).State);
     }
 
+    [Fact]
+    public async Task What_the_service_itself_does_not_know_passes()
+    {
+        EmulatedTask task = With("Done");
+        Faults.Add(new Fault.Refusal("UNKNOWN") { Times = 8 });
+
+        Task<TaskReport> waiting = WaitAsync(task);
+        await PassQuietTimeAsync(waiting);
+
+        Assert.Equal(TaskState.Done, (await waiting).State);
+    }
+
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, false)]
