@@ -27,6 +27,9 @@ public sealed class ReceiptFile
     public void Append(TaskReceipt receipt)
     {
         byte[] line = Write(receipt);
+#if NET
+        using WriterTurn? turn = WriterTurn.Take(_path, s_patience);
+#endif
         using FileStream file = Open();
         try
         {
@@ -75,8 +78,6 @@ public sealed class ReceiptFile
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {
-            // There it is only this that keeps other writers out, and receipts from being written over.
-            options.Share = FileShare.None;
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
