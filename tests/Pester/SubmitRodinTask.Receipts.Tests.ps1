@@ -124,6 +124,15 @@ Describe 'The file of receipts' {
         [int][IO.File]::GetUnixFileMode($path) | Should-Be ([int][IO.UnixFileMode]'UserRead, UserWrite, GroupRead')
     }
 
+    It 'may be read meanwhile, and goes on then as well' {
+        $path = "$TestDrive/read.jsonl"
+        $null = Submit-RodinTask 'a' -ReceiptPath $path
+        $reader = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
+        try { $null = Submit-RodinTask 'b' -ReceiptPath $path }
+        finally { $reader.Dispose() }
+        (Read-Receipt $path).Source -join '|' | Should-Be 'a|b'
+    }
+
     It 'may be that of several at once, and no line is lost or mixed with another' {
         $path = "$TestDrive/shared.jsonl"
         $script = 'param($Path) 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -Connection $Connection -ReceiptPath $Path'

@@ -16,6 +16,12 @@ public sealed class OutputTypeTests : CmdletTest
 
         AssertEmits<GetRodinDownloadCommand>("param($uuid) Get-RodinDownload $uuid", task.TaskUuid);
         AssertEmits<SaveRodinModelFileCommand>("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", task.TaskUuid, Folder);
+        AssertEmits<GetRodinBalanceCommand>("Get-RodinBalance");
+        AssertEmits<SubmitRodinTaskCommand>("Submit-RodinTask 'a lamp'");
+        AssertEmits<SubmitRodinTextureTaskCommand>("param($image, $model) Submit-RodinTextureTask $image $model", WritePicture("a.png"), WritePicture("a.glb"));
+        AssertEmits<SubmitRodinBangTaskCommand>("Submit-RodinBangTask -AssetId a");
+        AssertEmits<GetRodinTaskCommand>("param($key) Get-RodinTask $key", task.SubscriptionKey);
+        AssertEmits<WaitRodinTaskCommand>("param($key) Wait-RodinTask $key", task.SubscriptionKey);
         AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ServiceSettings.Protect("k"));
         AssertEmits<GetRodinConnectionCommand>("Get-RodinConnection");
         Assert.Empty(Run("Disconnect-Rodin"));
@@ -45,6 +51,13 @@ public sealed class OutputTypeTests : CmdletTest
                 type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly),
                 member => Assert.DoesNotContain("Rodin.Client", member.ToString(), StringComparison.Ordinal));
         }
+    }
+
+    private string WritePicture(string name)
+    {
+        string path = PathOf(name);
+        File.WriteAllBytes(path, [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0, 0]);
+        return path;
     }
 
     private void AssertEmits<TCommand>(string script, params object?[] arguments)

@@ -12,7 +12,10 @@ public sealed class ReceiptFile
 {
     private const byte NewLine = (byte)'\n';
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    // What keeps out other writers. On Unix nothing milder does than what keeps out readers too.
+    private static readonly FileShare s_alone = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
     private readonly string _path;
 
@@ -21,14 +24,14 @@ public sealed class ReceiptFile
 
     /// <summary>Makes sure that a receipt could be kept, before anything is paid for.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
-    public void Check() => Open().Dispose();
+    public void Check() => Open(FileShare.ReadWrite).Dispose();
 
     /// <summary>Keeps a receipt.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Append(TaskReceipt receipt)
     {
         byte[] line = Write(receipt);
-        using FileStream file = Open();
+        using FileStream file = Open(s_alone);
         try
         {
             // A line that a crash, or a full disk, broke off stays broken, and breaks no other.
@@ -50,18 +53,23 @@ public sealed class ReceiptFile
         }
     }
 
-    private FileStream Open()
+    private FileStream Open(FileShare share)
     {
         for (TimeSpan waited = TimeSpan.Zero; ; waited += s_pause)
         {
             try
             {
-                return OpenOnce();
+                return OpenOnce(share);
             }
             catch (Exception exception) when (DiskFailure.IsHeld(exception) && waited < s_patience)
             {
-                // Somebody writes, or reads, just now.
                 Thread.Sleep(s_pause);
+            }
+            catch (Exception exception) when (DiskFailure.IsHeld(exception) && share != FileShare.ReadWrite)
+            {
+                // Whoever has it for so long does not write a line, but reads. And a line that may be lost is better than one that surely is.
+                share = FileShare.ReadWrite;
+                waited = TimeSpan.Zero;
             }
             catch (Exception exception) when (DiskFailure.Is(exception))
             {
@@ -70,21 +78,19 @@ public sealed class ReceiptFile
         }
     }
 
-    // Any milder sharing lets two write at the same place on Unix, while Windows keeps out who would write, and lets read. Without a buffer, which
-    // would be written a second time, and fail a second time, when the file is closed on a full disk.
-    private FileStream OpenOnce()
+    // Without a buffer, which would be written a second time, and fail a second time, when the file is closed on a full disk.
+    private FileStream OpenOnce(FileShare share)
     {
 #if NET
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
-            options.Share = FileShare.None;
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         return new FileStream(_path, options);
 #else
-        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
+        return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, bufferSize: 1);
 #endif
     }
 
