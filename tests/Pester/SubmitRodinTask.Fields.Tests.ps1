@@ -169,7 +169,7 @@ Describe '-AdditionalField' {
         @{ Given = [pscustomobject]@{ a = 1; b = @{ c = 'd' } }; Sent = '{"a":1,"b":{"c":"d"}}' }
         @{ Given = @(@{ a = 1.5 }); Sent = '[{"a":1.5}]' }
         @{ Given = @([DayOfWeek]::Monday); Sent = '["Monday"]' }
-        @{ Given = @([datetime]::new(2026, 1, 2)); Sent = '["2026-01-02T00:00:00.0000000"]' }
+        @{ Given = @([datetime]::new(2026, 1, 2)); Sent = '["2026-01-02T00:00:00"]' }
         @{ Given = ''; Sent = '' }
     ) {
         $culture = [cultureinfo]::CurrentCulture
