@@ -40,8 +40,8 @@ Describe 'Connect-Rodin' {
         $connection = Connect-Rodin -ApiKey $key -PassThru
         $connection | Should-HaveType ([Rodin.RodinConnection])
         Get-RodinConnection | Should-BeSame $connection
-        (Get-Command Connect-Rodin).OutputType.Type | Should-BeCollection @([Rodin.RodinConnection])
-        (Get-Command Get-RodinConnection).OutputType.Type | Should-BeCollection @([Rodin.RodinConnection])
+        (Get-Command Connect-Rodin).OutputType.Type | Should-BeSequence @([Rodin.RodinConnection])
+        (Get-Command Get-RodinConnection).OutputType.Type | Should-BeSequence @([Rodin.RodinConnection])
     }
 
     It 'says where it leads and where the key is from, never the key' {
@@ -193,7 +193,7 @@ Describe 'A connection of one runspace' {
             [bool](Get-RodinConnection)
             (Get-RodinDownload $using:uuid -Connection $using:connection).Name
         }
-        $seen | Sort-Object | Should-BeCollection $false, $false, $false, 'base.glb', 'base.glb', 'base.glb'
+        $seen | Sort-Object | Should-BeSequence 'base.glb', 'base.glb', 'base.glb', $false, $false, $false
     }
 }
 

@@ -22,7 +22,7 @@ Describe 'What Get-RodinBalance emits' {
     }
 
     It 'is what the command promises as its output type' {
-        (Get-Command Get-RodinBalance).OutputType.Type | Should-BeCollection @([decimal])
+        (Get-Command Get-RodinBalance).OutputType.Type | Should-BeSequence @([decimal])
     }
 
     It 'can be counted and compared with' {
@@ -151,7 +151,7 @@ Describe 'When there is no balance to tell' {
         Add-TestEndpointFault check_balance $Fault
         $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds 1 -ErrorVariable errors -ErrorAction SilentlyContinue
         $balance | Should-BeNull
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("$Id,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
     }
 }

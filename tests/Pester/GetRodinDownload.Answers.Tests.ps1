@@ -21,7 +21,7 @@ Describe 'An answer that is none' {
         $bad = (Add-TestTask (New-Glb) -Fault $Fault).taskUuid
         $good = (Add-TestTask (New-Glb)).taskUuid
         $files = $bad, $good | Get-RodinDownload -ErrorVariable errors -ErrorAction SilentlyContinue
-        $files.TaskUuid | Should-BeCollection @($good)
+        $files.TaskUuid | Should-BeSequence @($good)
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinDownloadCommand'
         $errors[0].TargetObject | Should-Be $bad
@@ -44,19 +44,19 @@ Describe 'An answer with oddities' {
         @{ Name = 'a byte order mark'; Text = "$([char]0xFEFF){`"list`":[{`"url`":`"https://x.example/a.glb`",`"name`":`"a.glb`"}]}" }
     ) {
         $uuid = (Add-TestTask -Fault @{ kind = 'body'; text = $Text }).taskUuid
-        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeCollection @('a.glb')
+        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeSequence @('a.glb')
     }
 
     It 'with status <_> gives its files' -ForEach 200, 201, 202 {
         $uuid = (Add-TestTask -Fault @{ kind = 'body'; code = $_; text = '{"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }).taskUuid
-        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeCollection @('a.glb')
+        (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeSequence @('a.glb')
     }
 
     It 'tells of an entry that has no link, and gives the others' {
         $uuid = (Add-TestTask -Order @{ answer = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
             @{ url = 'https://x.example/a.glb'; name = 'a.glb' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorVariable errors -ErrorAction SilentlyContinue
-        $files.Name | Should-BeCollection @('a.glb')
+        $files.Name | Should-BeSequence @('a.glb')
         $errors.Count | Should-Be 5
         $errors | Should-All { $_.FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinDownloadCommand' }
         "$($errors[0])" | Should-MatchString 'lost\.glb'

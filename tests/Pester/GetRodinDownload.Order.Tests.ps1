@@ -15,7 +15,7 @@ Describe 'The order of tasks' {
             (Add-TestTask (New-Glb '3.glb')).taskUuid
             (Add-TestTask (New-Glb '4.glb')).taskUuid
         )
-        (Get-RodinDownload $uuids).Name | Should-BeCollection '1.glb', '2.glb', '3.glb', '4.glb'
+        (Get-RodinDownload $uuids).Name | Should-BeSequence '1.glb', '2.glb', '3.glb', '4.glb'
 
         # The later ones were asked while the second was still waited for: it is that which makes the order a feat.
         $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
@@ -25,7 +25,7 @@ Describe 'The order of tasks' {
     It 'is kept by errors and warnings, too' {
         $uuids = (Add-TestTask (New-Glb '1.glb') -Fault @{ kind = 'delay'; time = 0.3 }).taskUuid, 'no uuid', (New-Guid), (Add-TestTask (New-Glb '2.glb')).taskUuid
         $seen = Get-RodinDownload $uuids -ErrorAction Continue 2>&1 | ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_.FullyQualifiedErrorId.Split(',')[0] } else { $_.Name } }
-        $seen | Where-Object { $_ -ne 'InvalidTaskUuid' } | Should-BeCollection '1.glb', 'TaskNotFound', '2.glb'
+        $seen | Where-Object { $_ -ne 'InvalidTaskUuid' } | Should-BeSequence '1.glb', 'TaskNotFound', '2.glb'
         $seen | Should-ContainCollection 'InvalidTaskUuid'
     }
 }

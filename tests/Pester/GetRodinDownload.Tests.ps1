@@ -20,16 +20,16 @@ Describe 'What Get-RodinDownload emits' {
     }
 
     It 'is a Rodin.ModelFile for each entry, in the order of the list' {
-        $files.Name | Should-BeCollection 'base_basic_pbr.glb', 'texture_diffuse.png', 'base.mtl', 'preview.webp', 'notes'
+        $files.Name | Should-BeSequence 'base_basic_pbr.glb', 'texture_diffuse.png', 'base.mtl', 'preview.webp', 'notes'
         $files | Should-All { $_ | Should-HaveType ([Rodin.ModelFile]) }
     }
 
     It 'is what the command promises as its output type' {
-        (Get-Command Get-RodinDownload).OutputType.Type | Should-BeCollection @([Rodin.ModelFile])
+        (Get-Command Get-RodinDownload).OutputType.Type | Should-BeSequence @([Rodin.ModelFile])
     }
 
     It 'has all the properties that users were promised' {
-        $files[0].psobject.Properties.Name | Sort-Object | Should-BeCollection 'ExpiresAt', 'FileName', 'Format', 'Kind', 'Name', 'TaskUuid', 'Url'
+        $files[0].psobject.Properties.Name | Sort-Object | Should-BeSequence 'ExpiresAt', 'FileName', 'Format', 'Kind', 'Name', 'TaskUuid', 'Url'
     }
 
     It 'says of each file which task it is of' {
@@ -37,12 +37,12 @@ Describe 'What Get-RodinDownload emits' {
     }
 
     It 'tells the kind and the format from the name' {
-        $files.Kind | ForEach-Object ToString | Should-BeCollection 'Model', 'Texture', 'Material', 'Preview', 'Other'
-        $files.Format | Should-BeCollection 'glb', 'png', 'mtl', 'webp', ''
+        $files.Kind | ForEach-Object ToString | Should-BeSequence 'Model', 'Texture', 'Material', 'Preview', 'Other'
+        $files.Format | Should-BeSequence 'glb', 'png', 'mtl', 'webp', ''
     }
 
     It 'names each file as it will be on disk' {
-        $files.FileName | Should-BeCollection $files.Name
+        $files.FileName | Should-BeSequence $files.Name
     }
 
     It 'gives the link to the letter as the service did' {
@@ -96,11 +96,11 @@ Describe 'Where Get-RodinDownload takes uuids from' {
     }
 
     It 'an argument of several' {
-        (Get-RodinDownload -TaskUuid $first, $second).Name | Should-BeCollection 'first.glb', 'second.glb'
+        (Get-RodinDownload -TaskUuid $first, $second).Name | Should-BeSequence 'first.glb', 'second.glb'
     }
 
     It 'the pipeline, by value' {
-        ($first, $second | Get-RodinDownload).Name | Should-BeCollection 'first.glb', 'second.glb'
+        ($first, $second | Get-RodinDownload).Name | Should-BeSequence 'first.glb', 'second.glb'
     }
 
     It 'a property <_> in the pipeline' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
@@ -113,7 +113,7 @@ Describe 'Where Get-RodinDownload takes uuids from' {
     }
 
     It 'a guid, or text with blanks around it or in capitals' {
-        ([guid]$first, " $first`r`n", $first.ToUpperInvariant() | Get-RodinDownload).Name | Should-BeCollection 'first.glb', 'first.glb', 'first.glb'
+        ([guid]$first, " $first`r`n", $first.ToUpperInvariant() | Get-RodinDownload).Name | Should-BeSequence 'first.glb', 'first.glb', 'first.glb'
     }
 }
 
@@ -137,7 +137,7 @@ Describe 'What Get-RodinDownload leaves out' {
         @{ Filter = @{ Kind = 'Model'; Name = '*shaded*' }; Expected = @('base_shaded.glb') }
         @{ Filter = @{ Name = 'a`[1`].txt' }; Expected = @('a[1].txt') }
     ) {
-        (Get-RodinDownload $uuid @Filter).Name | Should-BeCollection $Expected
+        (Get-RodinDownload $uuid @Filter).Name | Should-BeSequence $Expected
     }
 
     It 'takes -Name as the second argument' {

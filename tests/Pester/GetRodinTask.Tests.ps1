@@ -27,16 +27,16 @@ Describe 'What Get-RodinTask emits' {
 
     It 'is a Rodin.Task, as the command promises' {
         $task | Should-HaveType ([Rodin.Task])
-        (Get-Command Get-RodinTask).OutputType.Type | Should-BeCollection @([Rodin.Task])
+        (Get-Command Get-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
     }
 
     It 'has all the properties that users were promised' {
-        $task.psobject.Properties.Name | Sort-Object | Should-BeCollection 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
+        $task.psobject.Properties.Name | Sort-Object | Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
     }
 
     It 'has the jobs, each with the service''s own word and its place in the queue' {
         $task.Jobs.Count | Should-Be 3
-        $task.Jobs.Uuid | Should-BeCollection $submitted.Jobs.Uuid
+        $task.Jobs.Uuid | Should-BeSequence $submitted.Jobs.Uuid
         $task.Jobs | Should-All { $_.Status -eq 'Waiting' -and $_.QueueLength -ge 1 }
     }
 
@@ -108,17 +108,17 @@ Describe 'Where Get-RodinTask takes keys from' {
 
     It 'an argument of several, in their order' {
         $tasks = Get-RodinTask -SubscriptionKey $one.SubscriptionKey, $two.SubscriptionKey, $one.SubscriptionKey
-        $tasks.Status | Should-BeCollection 'Waiting', 'Generating', 'Waiting'
-        $tasks.SubscriptionKey | Should-BeCollection $one.SubscriptionKey, $two.SubscriptionKey, $one.SubscriptionKey
+        $tasks.Status | Should-BeSequence 'Waiting', 'Generating', 'Waiting'
+        $tasks.SubscriptionKey | Should-BeSequence $one.SubscriptionKey, $two.SubscriptionKey, $one.SubscriptionKey
     }
 
     It 'text in the pipeline' {
-        ($two.SubscriptionKey, $one.SubscriptionKey | Get-RodinTask).Status | Should-BeCollection 'Generating', 'Waiting'
+        ($two.SubscriptionKey, $one.SubscriptionKey | Get-RodinTask).Status | Should-BeSequence 'Generating', 'Waiting'
     }
 
     It 'tasks in the pipeline' {
         $tasks = $one, $two | Get-RodinTask
-        ($tasks | Get-RodinTask).TaskUuid | Should-BeCollection $one.TaskUuid, $two.TaskUuid
+        ($tasks | Get-RodinTask).TaskUuid | Should-BeSequence $one.TaskUuid, $two.TaskUuid
     }
 
     It 'a property <_> in the pipeline' -ForEach 'SubscriptionKey', 'subscription_key' {
@@ -146,7 +146,7 @@ Describe 'Where Get-RodinTask takes keys from' {
     }
 
     It 'several for one uuid, which is none of theirs' {
-        (Get-RodinTask $one.SubscriptionKey, $two.SubscriptionKey -TaskUuid $one.TaskUuid).TaskUuid | Should-BeCollection $null, $null
+        (Get-RodinTask $one.SubscriptionKey, $two.SubscriptionKey -TaskUuid $one.TaskUuid).TaskUuid | Should-BeSequence $null, $null
     }
 
     It 'objects whose other properties make no sense, which are left out' {
@@ -312,8 +312,8 @@ Describe 'What is no key, or none that the service knows' {
 
     It 'does not keep the others: they come, in their order' {
         $tasks = '', $good.SubscriptionKey, 'no-such-key', $good.SubscriptionKey, (New-Guid) | Get-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
-        $tasks.SubscriptionKey | Should-BeCollection $good.SubscriptionKey, $good.SubscriptionKey
-        $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should-BeCollection 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
+        $tasks.SubscriptionKey | Should-BeSequence $good.SubscriptionKey, $good.SubscriptionKey
+        $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
     }
 }
 
@@ -347,7 +347,7 @@ Describe 'Many tasks' {
     It 'leave in the order in which they came, though the first answers last' {
         Add-TestEndpointFault status @{ kind = 'delay'; time = 0.5; times = 1; skip = 1 }
         $seen = $tasks | Get-RodinTask -Connection $connection
-        $seen.TaskUuid | Should-BeCollection $tasks.TaskUuid
+        $seen.TaskUuid | Should-BeSequence $tasks.TaskUuid
     }
 
     It 'are asked for so many at once, and no more: -ThrottleLimit <_>' -ForEach 1, 3 {
@@ -374,6 +374,6 @@ Describe 'Many tasks' {
         $one = Add-TestStatusTask
         $seen = [Collections.Generic.List[string]]::new()
         & { $one; $seen.Add('second given'); $one } | Get-RodinTask | ForEach-Object { $seen.Add('emitted') }
-        $seen | Should-BeCollection 'emitted', 'second given', 'emitted'
+        $seen | Should-BeSequence 'emitted', 'second given', 'emitted'
     }
 }

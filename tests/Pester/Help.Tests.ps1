@@ -33,12 +33,12 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
     It 'shows the syntax that the cmdlet has' {
         $shown = ($help.syntax | Out-String -Width 4096) -split '\r?\n' -match '\S' -replace '\{Other.*?\}', '<ModelFileKind[]>'
         $real = (Get-Command $Name -Syntax) -split '\r?\n' -match '\S'
-        @($shown.Trim()) | Should-BeCollection @($real.Trim())
+        @($shown.Trim()) | Should-BeSequence @($real.Trim())
     }
 
     It 'describes each parameter, and none that does not exist' {
         $described = @(if ($help.parameters) { $help.parameters.parameter })
-        @($described | ForEach-Object name) | Should-BeCollection @(Get-OwnParameter $Name)
+        @($described | ForEach-Object name) | Should-BeSequence @(Get-OwnParameter $Name)
         foreach ($parameter in $described) { Join-Text $parameter.description | Should-NotBeEmptyString -Because "-$($parameter.name) is described" }
     }
 
@@ -56,7 +56,7 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
         @($help.inputTypes.inputType.type.name) -contains 'dev:type' | Should-BeFalse
         @($help.inputTypes.inputType) | ForEach-Object { Join-Text $_.description | Should-NotBeEmptyString }
         $declared = (Get-Command $Name).OutputType.Name -replace 'System.Void', 'None'
-        @($help.returnValues.returnValue.type.name) | Should-BeCollection @($declared)
+        @($help.returnValues.returnValue.type.name) | Should-BeSequence @($declared)
         Join-Text $help.alertSet.alert | Should-NotBeEmptyString
     }
 
@@ -67,7 +67,7 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
 
     It 'holds no markup that a terminal shows as it is' {
         $lines = ($help | Out-String -Width 4096) -split '\r?\n'
-        @($lines -match '`\S|\]\(\S+\.(md|txt)\)|\*\*|dev:|maml:') | Should-BeCollection @()
+        @($lines -match '`\S|\]\(\S+\.(md|txt)\)|\*\*|dev:|maml:') | Should-BeSequence @()
     }
 
     It 'leads only to what there is' {
@@ -113,7 +113,7 @@ Describe 'The topic <Topic>' -ForEach $topics {
     It 'has the form that such topics have' {
         $lines[0] | Should-Be 'TOPIC'
         $lines[1].Trim() | Should-Be $Topic
-        @($lines -cmatch '^[A-Z]')[0..2] | Should-BeCollection 'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION'
+        @($lines -cmatch '^[A-Z]')[0..2] | Should-BeSequence 'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION'
     }
 
     It 'fits 80 columns, in characters that every console has' {
@@ -154,7 +154,7 @@ Describe 'The errors that about_Rodin tells of' {
         $code = Get-ChildItem "$Root/src/Rodin.Client", "$Root/src/Rodin.PowerShell" -Recurse -Filter *.cs |
             Where-Object { $_.FullName -notmatch '[\\/](obj|bin)[\\/]' -and $_.Name -notin 'Errors.cs', 'ErrorId.cs' }
         $given = ($code | Select-String '\bErrorId\.([A-Z]\w+)' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
-        @($told.Id | Sort-Object) | Should-BeCollection @($given)
+        @($told.Id | Sort-Object) | Should-BeSequence @($given)
     }
 
     It 'have the category and the remedy that the errors themselves have' {
@@ -185,7 +185,7 @@ Describe 'What is shipped as help' {
 
     It 'has a page for each cmdlet, and no other page' {
         $pages = (Get-ChildItem "$Root/docs/cmdlets" -Filter *.md).BaseName | Where-Object { $_ -ne 'shared-parameters' } | Sort-Object
-        @($pages) | Should-BeCollection @((Get-Command -Module Rodin).Name | Sort-Object)
+        @($pages) | Should-BeSequence @((Get-Command -Module Rodin).Name | Sort-Object)
     }
 }
 

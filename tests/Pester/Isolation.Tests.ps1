@@ -60,7 +60,7 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
     }
 
     It 'saves files by the sentence' {
-        $seen.saved | Should-BeCollection @('base.glb')
+        $seen.saved | Should-BeSequence @('base.glb')
         Test-Path "$TestDrive/$Others-$Order/$uuid/base.glb" | Should-BeTrue
     }
 

@@ -25,7 +25,7 @@ Describe 'The manifest' {
     }
 
     It 'lists what it exports, and nothing by wildcard' {
-        $Manifest.CmdletsToExport | Sort-Object | Should-BeCollection $commands
+        $Manifest.CmdletsToExport | Sort-Object | Should-BeSequence $commands
         foreach ($list in 'FunctionsToExport', 'VariablesToExport', 'AliasesToExport') {
             $Manifest.ContainsKey($list) | Should-BeTrue
             @($Manifest[$list]).Count | Should-Be 0
@@ -34,7 +34,7 @@ Describe 'The manifest' {
 
     It 'says on which editions and systems the module runs' {
         $Manifest.PowerShellVersion | Should-Be '5.1'
-        $Manifest.CompatiblePSEditions | Sort-Object | Should-BeCollection 'Core', 'Desktop'
+        $Manifest.CompatiblePSEditions | Sort-Object | Should-BeSequence 'Core', 'Desktop'
         foreach ($tag in 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS') { $Manifest.PrivateData.PSData.Tags | Should-ContainCollection $tag }
     }
 }
@@ -43,11 +43,11 @@ Describe 'The staged folder' {
     It 'holds what the list of files says, no more and no less' {
         $listed = Get-Content "$PSScriptRoot/staged-files.txt"
         $staged = Get-ChildItem $Staged -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($Staged, $_.FullName).Replace('\', '/') } | Sort-Object
-        $staged | Should-BeCollection ($listed | Sort-Object)
+        $staged | Should-BeSequence ($listed | Sort-Object)
     }
 
     It 'has nothing but the module''s own assembly in its root' {
-        (Get-ChildItem $Staged -Filter '*.dll').Name | Should-BeCollection @('Rodin.PowerShell.dll')
+        (Get-ChildItem $Staged -Filter '*.dll').Name | Should-BeSequence @('Rodin.PowerShell.dll')
     }
 
     It 'has no assembly of PowerShell''s own' {
@@ -61,7 +61,7 @@ Describe 'The commands' {
     }
 
     It 'are those of the manifest' {
-        (Get-Command -Module Rodin).Name | Sort-Object | Should-BeCollection $commands
+        (Get-Command -Module Rodin).Name | Sort-Object | Should-BeSequence $commands
     }
 
     It 'are all the cmdlets that the assembly has' {
@@ -139,6 +139,6 @@ Describe 'An import' {
             try { Get-RodinDownload (New-Guid) -BaseUri http://127.0.0.1:9 -MaximumRetryCount 0 } catch { $_.FullyQualifiedErrorId }
 '@
         $failed = 'ConnectionFailed,Rodin.Commands.GetRodinDownloadCommand'
-        $child.Text.Trim() -split '\r?\n' | Should-BeCollection $failed, 'False', $failed
+        $child.Text.Trim() -split '\r?\n' | Should-BeSequence $failed, 'False', $failed
     }
 }

@@ -54,7 +54,7 @@ Describe 'The progress of transfers that take a while' {
     }
 
     It 'changes nothing of the result' {
-        $seen.Output.Name | Sort-Object | Should-BeCollection 'a.bin', 'b.bin'
+        $seen.Output.Name | Sort-Object | Should-BeSequence 'a.bin', 'b.bin'
         $seen.Errors.Count | Should-Be 0
     }
 }

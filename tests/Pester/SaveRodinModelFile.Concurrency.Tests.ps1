@@ -71,10 +71,10 @@ Describe 'One file that fails' {
     It 'is one error, and the others are saved' {
         $uuid = (Add-TestTask (New-Glb '1.glb'), (New-Glb 'bad.glb' -Fault @{ kind = 'errorPage' }), (New-Glb '3.glb')).taskUuid
         $saved = Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/one fails" -ErrorVariable errors -ErrorAction SilentlyContinue
-        $saved.Name | Sort-Object | Should-BeCollection '1.glb', '3.glb'
+        $saved.Name | Sort-Object | Should-BeSequence '1.glb', '3.glb'
         $errors.Count | Should-Be 1
         $errors[0].TargetObject | Should-Be (Join-Path $TestDrive 'one fails' $uuid 'bad.glb')
-        (Get-ChildItem "$TestDrive/one fails/$uuid").Name | Sort-Object | Should-BeCollection '1.glb', '3.glb'
+        (Get-ChildItem "$TestDrive/one fails/$uuid").Name | Sort-Object | Should-BeSequence '1.glb', '3.glb'
     }
 
     It 'ends all with -ErrorAction Stop, and leaves nothing half-named' {
@@ -93,6 +93,6 @@ Describe 'Parallel pipelines of one process' {
             Import-Module $using:manifest
             Get-RodinDownload $_ | Save-RodinModelFile -Destination $using:folder
         } -ThrottleLimit 6
-        $saved.TaskUuid | Sort-Object | Should-BeCollection ($uuids | Sort-Object)
+        $saved.TaskUuid | Sort-Object | Should-BeSequence ($uuids | Sort-Object)
     }
 }

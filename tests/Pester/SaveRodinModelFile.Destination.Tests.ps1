@@ -73,7 +73,7 @@ Describe 'A destination that is none' {
         $null = New-Item "$TestDrive/not for the first" -Force
         $two = Get-RodinDownload (Add-TestTask (New-Glb '1.glb'), (New-Glb '2.glb')).taskUuid
         $saved = $two | Save-RodinModelFile -Flat -Destination { if ($_.Name -eq '1.glb') { "$TestDrive/not for the first" } else { "$TestDrive/for the second" } } -ErrorVariable errors -ErrorAction SilentlyContinue
-        $saved.Name | Should-BeCollection @('2.glb')
+        $saved.Name | Should-BeSequence @('2.glb')
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be $invalid
     }

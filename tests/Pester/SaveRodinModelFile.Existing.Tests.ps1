@@ -36,13 +36,13 @@ Describe 'A second run' {
     It 'finds everything there with fresh links' {
         $case = New-Case
         $saved = 1..2 | ForEach-Object { Get-RodinDownload $case.Uuid | Save-RodinModelFile -Destination $case.Folder }
-        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+        $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 
     It 'finds what the same run has saved' {
         $case = New-Case
         $saved = $case.File, $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorAction Stop
-        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+        $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 
     It 'finds everything there although the file host knows no ranges, and does not have the whole sent' {
@@ -57,7 +57,7 @@ Describe 'A second run' {
     It 'finds an empty file there' {
         $file = Get-RodinDownload (Add-TestTask @{ name = 'empty.bin'; length = 0 }).taskUuid
         $saved = 1..2 | ForEach-Object { $file | Save-RodinModelFile -Destination "$TestDrive/empty" -ErrorAction Stop }
-        $saved.Status | Should-BeCollection 'Downloaded', 'Existing'
+        $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 }
 
@@ -117,8 +117,8 @@ Describe 'A file on its way' {
         $finished = @(Get-TestRequest $case.Uuid -Server file)[0].isFinished
         $seen = Complete-InRunspace $run
         $finished | Should-BeFalse
-        $meanwhile | Should-BeCollection @('base.glb.part')
-        $seen.Output.Name | Should-BeCollection @('base.glb')
-        (Get-ChildItem $case.Folder).Name | Should-BeCollection @('base.glb')
+        $meanwhile | Should-BeSequence @('base.glb.part')
+        $seen.Output.Name | Should-BeSequence @('base.glb')
+        (Get-ChildItem $case.Folder).Name | Should-BeSequence @('base.glb')
     }
 }

@@ -122,9 +122,9 @@ Describe 'A link that is none' {
     ) {
         $uuid = (Add-TestTask @{ name = 'a.txt'; link = $Link }, (New-Glb 'good.glb')).taskUuid
         $saved = Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
-        $saved.Name | Should-BeCollection @('good.glb')
+        $saved.Name | Should-BeSequence @('good.glb')
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be "$Id,Rodin.Commands.SaveRodinModelFileCommand"
-        (Get-ChildItem "$TestDrive/$uuid").Name | Should-BeCollection @('good.glb')
+        (Get-ChildItem "$TestDrive/$uuid").Name | Should-BeSequence @('good.glb')
     }
 }

@@ -23,7 +23,7 @@ Describe 'Files that come as text or from elsewhere' {
     ) {
         $folder = "$TestDrive/$(New-Guid)"
         $saved = Get-RodinDownload $uuid | & $Through | Save-RodinModelFile -Destination $folder -ErrorAction Stop
-        $saved.Name | Sort-Object | Should-BeCollection $names
+        $saved.Name | Sort-Object | Should-BeSequence $names
         $saved | Should-All { $_.Directory.FullName | Should-Be (Join-Path $folder $uuid) }
         $saved.TaskUuid | Sort-Object -Unique | Should-Be $uuid
         ($saved | Where-Object Name -EQ 'preview.webp').Kind | Should-Be 'Preview'
@@ -72,7 +72,7 @@ Describe 'A link and a name as arguments' {
 Describe 'Tasks that are listed and saved in one' {
     It 'are saved whole' {
         $saved = Save-RodinModelFile -TaskUuid $uuid -Destination "$TestDrive/one"
-        $saved.Name | Sort-Object | Should-BeCollection $names
+        $saved.Name | Sort-Object | Should-BeSequence $names
         (Join-Path $TestDrive 'one' $uuid 'base.glb') | Should-Be ($saved | Where-Object Name -EQ 'base.glb').FullName
     }
 
@@ -81,14 +81,14 @@ Describe 'Tasks that are listed and saved in one' {
         @{ Names = @{ Exclude = '*.glb', '*.bin' }; Expected = @('preview.webp') }
         @{ Names = @{ Kind = 'Model', 'Preview' }; Expected = 'base.glb', 'preview.webp' }
     ) {
-        (Save-RodinModelFile -TaskUuid $uuid @Names -Destination "$TestDrive/$(New-Guid)").Name | Sort-Object | Should-BeCollection $Expected
+        (Save-RodinModelFile -TaskUuid $uuid @Names -Destination "$TestDrive/$(New-Guid)").Name | Sort-Object | Should-BeSequence $Expected
     }
 
     It 'may be several, and one that fails does not stop the others' {
         $other = (Add-TestTask (New-Glb 'other.glb')).taskUuid
         $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid', $other -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-Be 'other.glb'
-        $errors.FullyQualifiedErrorId | Sort-Object | Should-BeCollection 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand', 'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'
+        $errors.FullyQualifiedErrorId | Sort-Object | Should-BeSequence 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand', 'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'
     }
 
     It 'may come by the property <_>' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
@@ -116,7 +116,7 @@ Describe 'The parameters' {
     ) {
         $shared = 'ApiKey', 'Connection', 'BaseUri', 'ThrottleLimit', 'MaximumRetryCount', 'RetryIntervalSec', 'ConnectionTimeoutSeconds', 'OperationTimeoutSeconds'
         $common = [Management.Automation.PSCmdlet]::CommonParameters
-        (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should-BeCollection ($Names + $shared | Sort-Object)
+        (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should-BeSequence ($Names + $shared | Sort-Object)
     }
 
     It 'refuse numbers that make no sense: <Name> <Value>' -ForEach @(

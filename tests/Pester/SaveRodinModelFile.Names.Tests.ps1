@@ -67,9 +67,9 @@ Describe 'A name that a server chose' {
     It 'gets a number where it differs from another of its task by case alone, or not at all' {
         $task = Add-TestTask @{ name = 'Base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = 'base.bin'; length = 3 }, @{ name = 'x/BASE.bin'; length = 4 }
         $files = Get-RodinDownload $task.taskUuid
-        $files.FileName | Should-BeCollection 'Base.bin', 'base-2.bin', 'base-3.bin', 'BASE-4.bin'
+        $files.FileName | Should-BeSequence 'Base.bin', 'base-2.bin', 'base-3.bin', 'BASE-4.bin'
         $saved = $files | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop | Sort-Object Length
-        ($saved | ForEach-Object Length) | Should-BeCollection 1L, 2L, 3L, 4L
+        ($saved | ForEach-Object Length) | Should-BeSequence 1L, 2L, 3L, 4L
         (Get-ChildItem "$TestDrive/$($task.taskUuid)").Count | Should-Be 4
     }
 }
@@ -84,7 +84,7 @@ Describe 'Whatever the names' {
         $saved.Count | Should-Be $hostile.Count
         $saved | Should-All { $_.Directory.FullName | Should-Be (Join-Path $TestDrive 'outer' 'inner' $task.taskUuid) }
         (Get-ChildItem "$TestDrive/outer" -Recurse -File -Force).Count | Should-Be $hostile.Count
-        (Get-ChildItem "$TestDrive/outer" -Force).Name | Should-BeCollection @('inner')
+        (Get-ChildItem "$TestDrive/outer" -Force).Name | Should-BeSequence @('inner')
     }
 
     It 'a TaskUuid of a table is a uuid or an error, never a path' {

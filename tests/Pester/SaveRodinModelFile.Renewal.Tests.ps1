@@ -25,7 +25,7 @@ Describe 'Links that have expired' {
         $files = Get-ExpiredFile (1..6 | ForEach-Object { New-Glb "$_.glb" -Filler $_ })
         $uuid = $files[0].TaskUuid
         $saved = $files | & $Through | Save-RodinModelFile -Destination "$TestDrive/$Name" -ErrorAction Stop
-        $saved.Status | Should-BeCollection (@('Downloaded') * 6)
+        $saved.Status | Should-BeSequence (@('Downloaded') * 6)
         (Get-Listing $uuid).Count | Should-Be 2
         Get-TestRequest $uuid -Server file | Should-All { $_.statusCode -eq 206 }
     }

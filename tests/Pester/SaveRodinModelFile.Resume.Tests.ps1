@@ -38,7 +38,7 @@ Describe 'A transfer that was stopped' {
     }
 
     It 'leaves a part and its map, and nothing under the name' {
-        $left | Should-BeCollection 'a.bin.part', 'a.bin.part.map'
+        $left | Should-BeSequence 'a.bin.part', 'a.bin.part.map'
     }
 
     It 'keeps no link' {
@@ -79,7 +79,7 @@ Describe 'Two commands that save the same files at once' {
         }
         $seen = $runs | ForEach-Object { Complete-InRunspace $_ }
         $seen.Errors.Count | Should-Be 0
-        $seen.Output.Status | Group-Object -NoElement | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } | Should-BeCollection 'Downloaded 3', 'Existing 3'
+        $seen.Output.Status | Group-Object -NoElement | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } | Should-BeSequence 'Downloaded 3', 'Existing 3'
         ((Get-TestRequest $uuid -Server file).bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 7MB
     }
 }

@@ -13,8 +13,8 @@ Describe 'The sentence that must work' {
         $saved = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$TestDrive/models"
 
         $names = 'base_basic_pbr.glb', 'preview.webp', 'texture_diffuse.png', 'texture_metallic.png', 'texture_normal.png', 'texture_roughness.png'
-        $saved.Name | Sort-Object | Should-BeCollection $names
-        (Get-ChildItem "$TestDrive/models/$uuid").Name | Sort-Object | Should-BeCollection $names
+        $saved.Name | Sort-Object | Should-BeSequence $names
+        (Get-ChildItem "$TestDrive/models/$uuid").Name | Sort-Object | Should-BeSequence $names
         $glb = Get-Item "$TestDrive/models/$uuid/base_basic_pbr.glb"
         $glb.Length | Should-BeGreaterThan 5MB
         [BitConverter]::ToUInt32([IO.File]::ReadAllBytes($glb), 8) | Should-Be $glb.Length
@@ -33,7 +33,7 @@ Describe 'What Save-RodinModelFile emits' {
     }
 
     It 'is a FileInfo for each file, as the command promises' {
-        (Get-Command Save-RodinModelFile).OutputType.Type | Should-BeCollection @([IO.FileInfo])
+        (Get-Command Save-RodinModelFile).OutputType.Type | Should-BeSequence @([IO.FileInfo])
         $saved.Count | Should-Be 2
         $saved | Should-All { $_ | Should-HaveType ([IO.FileInfo]) }
     }
@@ -45,10 +45,10 @@ Describe 'What Save-RodinModelFile emits' {
     }
 
     It 'says which task, what kind, which name at the service, and how it came there' {
-        $saved.TaskUuid | Should-BeCollection $task.taskUuid, $task.taskUuid
-        $saved.Kind | ForEach-Object ToString | Should-BeCollection 'Model', 'Preview'
-        $saved.SourceName | Should-BeCollection 'base.glb', 'preview.webp'
-        $saved.Status | Should-BeCollection 'Downloaded', 'Downloaded'
+        $saved.TaskUuid | Should-BeSequence $task.taskUuid, $task.taskUuid
+        $saved.Kind | ForEach-Object ToString | Should-BeSequence 'Model', 'Preview'
+        $saved.SourceName | Should-BeSequence 'base.glb', 'preview.webp'
+        $saved.Status | Should-BeSequence 'Downloaded', 'Downloaded'
     }
 
     It 'holds nothing of the link' {
@@ -82,7 +82,7 @@ Describe 'Where a file goes' {
     It 'is what a script block makes of each file' {
         $two = Add-TestTask (New-Glb 'a.glb'), @{ name = 'b.mtl'; sample = 'mtl' }
         $saved = Get-RodinDownload $two.taskUuid | Save-RodinModelFile -Destination { "$TestDrive/by kind/$($_.Kind)" } -Flat
-        $saved.FullName | Sort-Object | Should-BeCollection (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
+        $saved.FullName | Sort-Object | Should-BeSequence (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
     }
 
     It 'is a folder of its own for each task, although names repeat' {
@@ -96,7 +96,7 @@ Describe 'Where a file goes' {
         $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
         foreach ($force in $false, $true) {
             $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/one place $force" -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
-            $saved.TaskUuid | Should-BeCollection @($others[0])
+            $saved.TaskUuid | Should-BeSequence @($others[0])
             $errors.Count | Should-Be 1
             $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'
             [IO.File]::ReadAllBytes("$TestDrive/one place $force/base.glb")[-1] | Should-Be 1

@@ -104,7 +104,7 @@ Describe 'A secret of a task is in no stream, no error and no view: <Case>' -For
 
     It 'in no warning, verbose, debug, information or progress record' {
         $records = @($seen.Warnings; $seen.Verbose; $seen.Debug; $seen.Information; $seen.Progress)
-        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeCollection @()
+        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeSequence @()
     }
 
     It 'in nothing that is shown of $Error' {
@@ -131,7 +131,7 @@ Describe 'A secret of a task is in no stream, no error and no view: <Case>' -For
             "$($record.Exception)"
         }
 
-        Find-Secret ($texts | Out-String -Width 4000) | Should-BeCollection @()
+        Find-Secret ($texts | Out-String -Width 4000) | Should-BeSequence @()
     }
 
     It 'in no view of what is emitted' {
@@ -140,21 +140,21 @@ Describe 'A secret of a task is in no stream, no error and no view: <Case>' -For
             & { Get-Date; $seen.Output } | & $view | Out-String -Width 4000
         }
 
-        Find-Secret "$text $($seen.Output)" | Should-BeCollection @()
+        Find-Secret "$text $($seen.Output)" | Should-BeSequence @()
     }
 }
 
 Describe 'The subscription key of a task' {
     It 'is in none of its properties but the one of that name' {
         $task = Submit-RodinTask a
-        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) | Should-BeCollection @()
+        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) | Should-BeSequence @()
         @(Find-Secret ($task | Format-List * | Out-String -Width 4000)).Count | Should-BeGreaterThan 0
     }
 
     It 'is in no view of a task that was kept and read back' {
         Submit-RodinTask a | Export-Clixml "$TestDrive/task.clixml"
         $read = Import-Clixml "$TestDrive/task.clixml"
-        Find-Secret (($read | Out-String -Width 4000) + ($read | Format-List | Out-String -Width 4000) + ($read | Format-Wide | Out-String -Width 4000) + ($read | Format-Custom | Out-String -Width 4000)) | Should-BeCollection @()
+        Find-Secret (($read | Out-String -Width 4000) + ($read | Format-List | Out-String -Width 4000) + ($read | Format-Wide | Out-String -Width 4000) + ($read | Format-Custom | Out-String -Width 4000)) | Should-BeSequence @()
     }
 }
 
@@ -191,10 +191,10 @@ Describe 'A secret of a task is in no transcript' -ForEach @{ Cases = $cases } {
     }
 
     It 'in none of it' {
-        Find-Secret $transcript | Should-BeCollection @()
+        Find-Secret $transcript | Should-BeSequence @()
     }
 
     It 'nor in what the console showed' {
-        Find-Secret $child.Text | Should-BeCollection @()
+        Find-Secret $child.Text | Should-BeSequence @()
     }
 }

@@ -87,7 +87,7 @@ Describe 'A secret is in no stream and no error: <Case>' -ForEach $cases {
 
     It 'in no warning, verbose, debug, information or progress record' {
         $records = @($seen.Warnings; $seen.Verbose; $seen.Debug; $seen.Information; $seen.Progress)
-        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeCollection @()
+        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeSequence @()
     }
 
     It 'in nothing of $Error, however deep one looks' {
@@ -106,12 +106,12 @@ Describe 'A secret is in no stream and no error: <Case>' -ForEach $cases {
             "$($record.Exception)"
         }
 
-        Find-Secret ($texts | Out-String -Width 4000) | Should-BeCollection @()
+        Find-Secret ($texts | Out-String -Width 4000) | Should-BeSequence @()
     }
 
     It 'in no output but the link of a listed file' {
         $text = $seen.Output | ForEach-Object { $_ | Select-Object * -ExcludeProperty Url | Format-List | Out-String -Width 4000; $_ | Out-String -Width 4000 }
-        Find-Secret "$text" | Should-BeCollection @()
+        Find-Secret "$text" | Should-BeSequence @()
     }
 }
 
@@ -144,10 +144,10 @@ Describe 'A secret is in no transcript' -ForEach @{ Cases = $cases } {
     }
 
     It 'in none of it' {
-        Find-Secret $transcript | Should-BeCollection @()
+        Find-Secret $transcript | Should-BeSequence @()
     }
 
     It 'nor in what the console showed' {
-        Find-Secret $child.Text | Should-BeCollection @()
+        Find-Secret $child.Text | Should-BeSequence @()
     }
 }

@@ -52,8 +52,8 @@ Describe 'From a prompt to files on disk' {
         $saved.FullName | Split-Path | Sort-Object -Unique | Should-Be (Join-Path $TestDrive 'prompt' 'models' $uuid)
         $saved | Should-All { $_.Status -eq 'Downloaded' -and $_.TaskUuid -eq $uuid }
         $listed = Get-RodinDownload $uuid
-        $saved.Name | Sort-Object | Should-BeCollection @($listed.FileName | Sort-Object)
-        (Get-ChildItem "$TestDrive/prompt/models/$uuid").Name | Sort-Object | Should-BeCollection @($listed.FileName | Sort-Object)
+        $saved.Name | Sort-Object | Should-BeSequence @($listed.FileName | Sort-Object)
+        (Get-ChildItem "$TestDrive/prompt/models/$uuid").Name | Sort-Object | Should-BeSequence @($listed.FileName | Sort-Object)
     }
 
     It 'first looks five seconds after the submission, as the service advises' {
@@ -73,12 +73,12 @@ Describe 'From pictures to files on disk, by way of a file' {
     }
 
     It 'submits a task of each picture, with the tier' {
-        (Get-Submission).submission.files.fileName | Sort-Object | Should-BeCollection '1.jpg', '2.jpg', '3.jpg'
-        (Get-Submission).submission.fields.tier | Should-BeCollection 'Gen-2', 'Gen-2', 'Gen-2'
+        (Get-Submission).submission.files.fileName | Sort-Object | Should-BeSequence '1.jpg', '2.jpg', '3.jpg'
+        (Get-Submission).submission.fields.tier | Should-BeSequence 'Gen-2', 'Gen-2', 'Gen-2'
     }
 
     It 'saves the files of each' {
-        $saved.TaskUuid | Sort-Object | Should-BeCollection @((Get-Submission).taskUuid | Sort-Object)
+        $saved.TaskUuid | Sort-Object | Should-BeSequence @((Get-Submission).taskUuid | Sort-Object)
         $saved.Count | Should-Be 3
     }
 
@@ -87,7 +87,7 @@ Describe 'From pictures to files on disk, by way of a file' {
         Push-Location "$TestDrive/photos"
         try { $again = Invoke-Expression $goOn }
         finally { Pop-Location }
-        $again.Status | Should-BeCollection 'Existing', 'Existing', 'Existing'
+        $again.Status | Should-BeSequence 'Existing', 'Existing', 'Existing'
         @(Get-Submission).Count | Should-Be 0
     }
 }
@@ -166,7 +166,7 @@ Describe 'Tasks of which some fail' {
     }
 
     It 'tell one error and one warning' {
-        $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('TaskFailed,Rodin.Commands.WaitRodinTaskCommand')
+        $seen.Errors.FullyQualifiedErrorId | Should-BeSequence @('TaskFailed,Rodin.Commands.WaitRodinTaskCommand')
         $seen.Warnings.Count | Should-Be 1
     }
 }
@@ -188,7 +188,7 @@ Describe 'Credits that run out after three tasks' {
     }
 
     It 'are told as the error of each other' {
-        $saved | Where-Object { $_ -is [string] } | Should-BeCollection 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand', 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
+        $saved | Where-Object { $_ -is [string] } | Should-BeSequence 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand', 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
     }
 }
 

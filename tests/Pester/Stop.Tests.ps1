@@ -64,7 +64,7 @@ Describe 'Ctrl+C' {
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 }
         $null = Stop-InRunspace $run
         (Save-RodinModelFile -TaskUuid $uuid -Destination $folder -ErrorAction Stop).Status | Should-BeLikeString '*ed'
-        (Get-ChildItem "$folder/$uuid").Name | Should-BeCollection @('base.glb')
+        (Get-ChildItem "$folder/$uuid").Name | Should-BeSequence @('base.glb')
     }
 }
 
@@ -75,6 +75,6 @@ Describe 'A pipeline that ends early' {
         $null = Save-RodinModelFile -TaskUuid $uuid -Destination "$TestDrive/early" | Select-Object -First 1
         $clock.Elapsed | Should-BeLessThan $promptly
         (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.host -eq 'file' -and $_.isFinished } -Count 2).Count | Should-Be 2
-        @(Get-ChildItem "$TestDrive/early" -Recurse -File | Where-Object Extension -NE '.part').Name | Should-BeCollection @('quick.glb')
+        @(Get-ChildItem "$TestDrive/early" -Recurse -File | Where-Object Extension -NE '.part').Name | Should-BeSequence @('quick.glb')
     }
 }

@@ -38,7 +38,7 @@ Describe 'A BANG task' {
         $form = Get-TestSubmission
         $form.endpoint | Should-Be 'bang'
         @($form.fields.psobject.Properties).Count | Should-Be 0
-        $form.files.field | Should-BeCollection @('model')
+        $form.files.field | Should-BeSequence @('model')
         $form.files[0].sha256 | Should-Be (Get-FileHash -LiteralPath $models[0]).Hash.ToLowerInvariant()
         Get-TestSubmissionCount | Should-Be 1
     }
@@ -57,7 +57,7 @@ Describe 'A BANG task' {
         $arguments = @{ $Parameter = $Given }
         $null = Submit-RodinBangTask $models[0] @arguments
         $form = Get-TestSubmission
-        $form.fields.psobject.Properties.Name | Should-BeCollection @($Field)
+        $form.fields.psobject.Properties.Name | Should-BeSequence @($Field)
         $form.fields.$Field | Should-BeString -CaseSensitive $Sent
     }
 
@@ -126,7 +126,7 @@ Describe 'What cannot be a BANG task' {
     ) {
         $tasks = @($models[0], (& $Path), $models[1] | Submit-RodinBangTask @quiet)
         $tasks.Source -join '|' | Should-Be 'robot [1].glb|rover.stl'
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("InvalidRequest,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
         "$errors" | Should-MatchString $Says
         Get-TestSubmissionCount | Should-Be 2
     }
@@ -138,7 +138,7 @@ Describe 'What cannot be a BANG task' {
     ) {
         Add-TestEndpointFault bang $Fault
         $null = Submit-RodinBangTask -AssetId 'x' -OperationTimeoutSeconds 1 @quiet
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("$Id,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-Be $Doubt
         Get-TestSubmissionCount | Should-Be 1
     }

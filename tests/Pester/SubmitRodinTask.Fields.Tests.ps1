@@ -66,7 +66,7 @@ Describe 'The field <Field>' -ForEach $fields {
         $arguments = @{ $Parameter = $Given }
         (Submit-RodinTask 'x' @arguments).TaskUuid | Should-NotBeEmptyString
         $form = (Get-TestSubmission).fields
-        $form.psobject.Properties.Name | Sort-Object -CaseSensitive | Should-BeCollection @($Field, 'prompt' | Sort-Object -CaseSensitive)
+        $form.psobject.Properties.Name | Sort-Object -CaseSensitive | Should-BeSequence @($Field, 'prompt' | Sort-Object -CaseSensitive)
         $form.$Field | Should-BeString -CaseSensitive $Sent
     }
 
@@ -93,7 +93,7 @@ Describe 'All fields together' {
         }
         (Submit-RodinTask @arguments).Consumed | Should-Be 1.5
         # All that the documentation of /rodin lists, but for the files.
-        (Get-TestSubmission).fields.psobject.Properties.Name | Sort-Object | Should-BeCollection @(
+        (Get-TestSubmission).fields.psobject.Properties.Name | Sort-Object | Should-BeSequence @(
             'prompt', 'tier', 'geometry_file_format', 'material', 'quality', 'quality_override', 'mesh_mode', 'seed', 'TAPose', 'bbox_condition', 'addons', 'preview_render',
             'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth', 'hd_texture', 'uhd_texture', 'texture_delight', 'texture_mode', 'is_micro',
             'geometry_instruct_mode', 'image_label', 'is_symmetric', 'height' | Sort-Object)

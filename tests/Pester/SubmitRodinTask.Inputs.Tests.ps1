@@ -76,9 +76,9 @@ Describe 'A picture' {
         $byName.Source | Should-BeString -CaseSensitive $Name
         (Get-Item -LiteralPath $path | Submit-RodinTask).Source | Should-BeString -CaseSensitive $Name
         $files = (Get-TestSubmission).files
-        $files.fileName | Should-BeCollection $Sent, $Sent
+        $files.fileName | Should-BeSequence $Sent, $Sent
         $hash = (Get-FileHash -LiteralPath $path).Hash.ToLowerInvariant()
-        $files.sha256 | Should-BeCollection $hash, $hash
+        $files.sha256 | Should-BeSequence $hash, $hash
     }
 
     It 'may have a name with double quotes, which is harmless in the form' -Skip:$IsWindows {
@@ -130,7 +130,7 @@ Describe 'Pictures that are given together' {
         $null = 1..6 | ForEach-Object { New-Picture "$TestDrive/six/$_.png" }
         $emitted = Submit-RodinTask -Image (& $Image) -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
-        $errors.FullyQualifiedErrorId | Should-BeCollection @($errorId)
+        $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
         "$errors" | Should-MatchString '\b6\b'
         Get-TestSubmissionCount | Should-Be 0
     }
@@ -190,7 +190,7 @@ Describe 'What is no picture''s file' {
     ) {
         $emitted = @($front, (& $Path), $back | Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue)
         $emitted.Source -join '|' | Should-Be 'front.png|back.png'
-        $errors.FullyQualifiedErrorId | Should-BeCollection @($errorId)
+        $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
         "$errors" | Should-MatchString $Says
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'front.png|back.png'
         Get-TestSubmissionCount | Should-Be 2
@@ -206,7 +206,7 @@ Describe 'What is no picture''s file' {
     It 'is told by the service where it is a file all the same' {
         Set-Content "$TestDrive/text.png" 'no picture'
         $null = Submit-RodinTask -Image "$TestDrive/text.png" -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors.FullyQualifiedErrorId | Should-BeCollection @($errorId)
+        $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
         "$errors" | Should-MatchString 'no picture'
     }
 }

@@ -58,7 +58,7 @@ Describe 'A receipt' {
     It 'goes on with Wait-RodinTask, and from there to files' {
         $null = Send-Order 'clock' @{ advance = 3600 }
         $done = Read-Receipt $path | Wait-RodinTask -Timeout 00:01:00
-        $done.TaskUuid | Should-BeCollection $tasks.TaskUuid
+        $done.TaskUuid | Should-BeSequence $tasks.TaskUuid
         $done | Should-All { $_.Status | Should-Be 'Done' }
         @($done | Get-RodinDownload -Kind Model).Count | Should-BeGreaterThanOrEqual 2
     }
@@ -76,7 +76,7 @@ Describe 'A receipt' {
 
     It 'is on the disk before the task is emitted' {
         'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath "$TestDrive/early.jsonl" |
-            ForEach-Object { @(Read-Receipt "$TestDrive/early.jsonl")[-1].TaskUuid -eq $_.TaskUuid } | Should-BeCollection $true, $true
+            ForEach-Object { @(Read-Receipt "$TestDrive/early.jsonl")[-1].TaskUuid -eq $_.TaskUuid } | Should-BeSequence $true, $true
     }
 
     It 'is of accepted tasks only' {
@@ -146,7 +146,7 @@ Describe 'The file of receipts' {
 '@
         $emitted = @($runs | ForEach-Object { (Complete-InRunspace $_).Output.TaskUuid }) + @($child.Text -split '\s+' | Where-Object { $_ })
         $emitted.Count | Should-Be 80
-        (Read-Receipt $path).TaskUuid | Should-BeCollection $emitted
+        (Read-Receipt $path).TaskUuid | Sort-Object | Should-BeSequence ($emitted | Sort-Object)
     }
 }
 
@@ -182,8 +182,8 @@ Describe 'Where receipts cannot be kept' {
         $null = New-Item $path -ItemType Directory
         $seen = Complete-InRunspace $run
         $task = Get-TestTask
-        $seen.Output.TaskUuid | Should-BeCollection @($task.taskUuid)
-        $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
+        $seen.Output.TaskUuid | Should-BeSequence @($task.taskUuid)
+        $seen.Errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
         "$($seen.Errors[0])".Contains($task.taskUuid) | Should-BeTrue
         $seen.Errors[0].TargetObject.SubscriptionKey | Should-BeString -CaseSensitive $task.subscriptionKey
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'do not submit it again'

@@ -36,7 +36,7 @@ Describe 'The refusal <Code> with HTTP <Status>' -ForEach $refusals {
         Add-TestEndpointFault rodin @{ kind = 'refusal'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
         $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @quiet
         $tasks.Source -join '|' | Should-Be 'a|c'
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("$Id,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         "$errors".Contains($Code) | Should-BeTrue
         "$errors".Contains('A word from the service') | Should-BeTrue
         $errors[0].TargetObject | Should-Be 'b'
@@ -54,7 +54,7 @@ Describe 'What the service does not want' {
     It 'is refused by its content: the words before and after go their way' {
         $tasks = 'Prompt', 'a lamp', 'something forbidden', 'a bed' | ConvertFrom-Csv | Submit-RodinTask @quiet
         $tasks.Source -join '|' | Should-Be 'a lamp|a bed'
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("ContentRejected,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("ContentRejected,$command")
         (Get-TestTask).taskUuid -join '|' | Should-Be ($tasks.TaskUuid -join '|')
     }
 
@@ -62,7 +62,7 @@ Describe 'What the service does not want' {
         Set-TestBalance 1
         $tasks = 'Prompt', 'a', 'b', 'c', 'd' | ConvertFrom-Csv | Submit-RodinTask @quiet
         $tasks.Source -join '|' | Should-Be 'a|b'
-        $errors.FullyQualifiedErrorId | Should-BeCollection "InsufficientFunds,$command", "InsufficientFunds,$command"
+        $errors.FullyQualifiedErrorId | Should-BeSequence "InsufficientFunds,$command", "InsufficientFunds,$command"
         $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'credits'
     }
 
@@ -128,8 +128,8 @@ Describe 'What was surely not accepted' {
         $emitted = @(Submit-RodinTask -Image $large)
         $emitted.Count | Should-Be 1
         Get-TestSubmissionCount | Should-Be ($Times + 1)
-        (Get-TestTask).taskUuid | Should-BeCollection @($emitted.TaskUuid)
-        (Get-TestTask).submission.files.sha256 | Should-BeCollection @((Get-FileHash $large).Hash.ToLowerInvariant())
+        (Get-TestTask).taskUuid | Should-BeSequence @($emitted.TaskUuid)
+        (Get-TestTask).submission.files.sha256 | Should-BeSequence @((Get-FileHash $large).Hash.ToLowerInvariant())
     }
 
     It 'waits as long as Retry-After says' {
@@ -142,7 +142,7 @@ Describe 'What was surely not accepted' {
     It 'is one error, if patience is for none of it' {
         Add-TestEndpointFault rodin @{ kind = 'status'; code = 429; retryAfter = 1; times = 1 }
         $null = Submit-RodinTask 'a' -MaximumRetryCount 0 @quiet
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("RateLimited,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("RateLimited,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
         $errors[0].Exception.RetryAfter | Should-Be ([timespan]::FromSeconds(1))
         Get-TestSubmissionCount | Should-Be 1
@@ -150,7 +150,7 @@ Describe 'What was surely not accepted' {
 
     It 'is an error without a doubt where there is no connection at all' {
         $null = Submit-RodinTask 'a' -BaseUri 'http://127.0.0.1:9/api/v2' -MaximumRetryCount 0 @quiet
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("ConnectionFailed,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("ConnectionFailed,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
     }
 
@@ -184,7 +184,7 @@ Describe 'What may have been accepted' {
         Add-TestEndpointFault rodin $Fault
         $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds 1 @quiet
         $emitted | Should-BeNull
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("$Id,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeTrue
         "$errors" | Should-MatchString 'may have been accepted and paid for. It was not sent again'
         $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Before you submit it again.*Get-RodinBalance'

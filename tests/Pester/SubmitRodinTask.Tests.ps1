@@ -24,7 +24,7 @@ Describe 'What Submit-RodinTask emits' {
     }
 
     It 'is what the command promises as its output type' {
-        (Get-Command Submit-RodinTask).OutputType.Type | Should-BeCollection @([Rodin.Task])
+        (Get-Command Submit-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
     }
 
     It 'holds both ids that the others want, each in its place' {
@@ -60,7 +60,7 @@ Describe 'What Submit-RodinTask emits' {
 
     It 'has all the properties that users were promised' {
         $task.psobject.Properties.Name | Sort-Object |
-            Should-BeCollection 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
+            Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
     }
 
     It 'is its uuid as text' {
@@ -100,7 +100,7 @@ Describe 'How Submit-RodinTask asks' {
         (Get-TestRequest).headers.'Content-Type' | Should-MatchString '^multipart/form-data; boundary='
         $sent = Get-TestSubmission
         $sent.endpoint | Should-Be 'rodin'
-        $sent.fields.psobject.Properties.Name | Should-BeCollection @('prompt')
+        $sent.fields.psobject.Properties.Name | Should-BeSequence @('prompt')
         $sent.fields.prompt | Should-Be 'a lamp'
         @($sent.files).Count | Should-Be 0
     }
@@ -144,7 +144,7 @@ Describe 'What cannot be a task' {
     ) {
         $emitted = Submit-RodinTask @Arguments -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
-        $errors.FullyQualifiedErrorId | Should-BeCollection @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
+        $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
         "$errors" | Should-MatchString $Says
         Get-TestSubmissionCount | Should-Be 0
     }

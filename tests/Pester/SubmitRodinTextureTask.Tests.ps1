@@ -51,7 +51,7 @@ Describe 'A texture task' {
         $arguments = @{ $Parameter = $Given }
         $null = Submit-RodinTextureTask $picture $models[0] @arguments
         $form = Get-TestSubmission
-        $form.fields.psobject.Properties.Name | Should-BeCollection @($Field)
+        $form.fields.psobject.Properties.Name | Should-BeSequence @($Field)
         $form.fields.$Field | Should-BeString -CaseSensitive $Sent
     }
 
@@ -113,7 +113,7 @@ Describe 'A model''s size' {
         $large = New-Picture "$TestDrive/large.glb" -Length (10MB + 1)
         $tasks = $models[0], $large, $models[1] | Submit-RodinTextureTask -Image $picture @quiet
         $tasks.Count | Should-Be 2
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("InvalidRequest,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
         "$errors" | Should-MatchString 'large\.glb.*10485761'
         Get-TestSubmissionCount | Should-Be 2
     }
@@ -135,7 +135,7 @@ Describe 'What cannot be a texture task' {
         $files = & $Files
         $emitted = Submit-RodinTextureTask @files @quiet
         $emitted | Should-BeNull
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("InvalidRequest,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
         "$errors" | Should-MatchString $Says
         Get-TestSubmissionCount | Should-Be 0
     }
@@ -162,7 +162,7 @@ Describe 'What cannot be a texture task' {
     ) {
         Add-TestEndpointFault rodin_texture_only $Fault
         $null = Submit-RodinTextureTask $picture $models[0] @quiet
-        $errors.FullyQualifiedErrorId | Should-BeCollection @("$Id,$command")
+        $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-Be $Doubt
         $errors[0].TargetObject | Should-Be 'chair.glb, oak.png'
         Get-TestSubmissionCount | Should-Be 1

@@ -76,7 +76,7 @@ Describe 'Tasks kept by <Way> in the culture "<Culture>"' -ForEach $cases {
         $saved = Use-Culture $Culture {
             & $Read | Wait-RodinTask -ErrorAction Stop | Get-RodinDownload -ErrorAction Stop | Save-RodinModelFile -Destination $folder -ErrorAction Stop
         }
-        $saved.TaskUuid | Sort-Object | Should-BeCollection @($waited.TaskUuid | Sort-Object)
+        $saved.TaskUuid | Sort-Object | Should-BeSequence @($waited.TaskUuid | Sort-Object)
         $saved | Should-All { $_.Name -eq 'base.glb' -and $_.Length -eq 1000 }
     }
 
@@ -126,7 +126,7 @@ Describe 'What JSON keeps without a depth' {
     It 'is all of one task, without a warning' {
         $json = $waited[0] | ConvertTo-Json -WarningVariable warnings
         $warnings.Count | Should-Be 0
-        ($json | ConvertFrom-Json).Jobs.Status | Should-BeCollection 'Done', 'Done'
+        ($json | ConvertFrom-Json).Jobs.Status | Should-BeSequence 'Done', 'Done'
     }
 
     It 'is of several tasks all but the details of jobs' {
@@ -134,14 +134,14 @@ Describe 'What JSON keeps without a depth' {
         $warnings.Count | Should-Be 1
         $read = $json | ConvertFrom-Json
         $read[0].SubscriptionKey | Should-BeString -CaseSensitive $waited[0].SubscriptionKey
-        $read[0].Jobs | Should-BeCollection 'Done', 'Done'
+        $read[0].Jobs | Should-BeSequence 'Done', 'Done'
     }
 
     It 'is with the depth that the help names all, without a warning' {
         Get-Help Submit-RodinTask -Full | Out-String -Width 200 | Should-MatchString 'ConvertTo-Json -Depth 3'
         $json = $waited | ConvertTo-Json -Depth 3 -WarningVariable warnings
         $warnings.Count | Should-Be 0
-        ($json | ConvertFrom-Json)[1].Jobs.Uuid | Should-BeCollection $waited[1].Jobs.Uuid
+        ($json | ConvertFrom-Json)[1].Jobs.Uuid | Should-BeSequence $waited[1].Jobs.Uuid
     }
 }
 
@@ -149,8 +149,8 @@ Describe 'What CLIXML keeps' {
     It 'is all, the jobs'' own properties too' {
         $waited | Export-Clixml "$TestDrive/jobs.clixml"
         $read = Import-Clixml "$TestDrive/jobs.clixml"
-        $read[0].Jobs.Status | Should-BeCollection 'Done', 'Done'
-        $read[0].Jobs.Uuid | Should-BeCollection $waited[0].Jobs.Uuid
+        $read[0].Jobs.Status | Should-BeSequence 'Done', 'Done'
+        $read[0].Jobs.Uuid | Should-BeSequence $waited[0].Jobs.Uuid
     }
 }
 
@@ -163,7 +163,7 @@ Describe 'A task out of a job of another process' {
         } -ArgumentList (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $waited[0]
         $passed = $job | Receive-Job -Wait -AutoRemoveJob
         $passed.psobject.TypeNames[0] | Should-Be 'Deserialized.Rodin.Task'
-        $passed.Jobs.Status | Should-BeCollection 'Done', 'Done'
+        $passed.Jobs.Status | Should-BeSequence 'Done', 'Done'
         Assert-Kept ($passed | Get-RodinTask -ErrorAction Stop) $waited[0]
         $saved = $passed | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/job"
         $saved.TaskUuid | Should-Be $waited[0].TaskUuid
@@ -172,6 +172,6 @@ Describe 'A task out of a job of another process' {
     It 'goes by $using: into parallel runspaces too' {
         $module = Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'
         $passed = $waited | ForEach-Object -Parallel { Import-Module $using:module; $_ | Get-RodinTask }
-        $passed.TaskUuid | Sort-Object | Should-BeCollection @($waited.TaskUuid | Sort-Object)
+        $passed.TaskUuid | Sort-Object | Should-BeSequence @($waited.TaskUuid | Sort-Object)
     }
 }

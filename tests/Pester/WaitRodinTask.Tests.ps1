@@ -38,14 +38,14 @@ Describe 'Tasks that have ended already' {
 
     It 'pass at once' {
         $seen.Output[-1] | Should-BeLessThan ([timespan]::FromSeconds(4))
-        $seen.Output[0..1].TaskUuid | Sort-Object | Should-BeCollection @($tasks.TaskUuid | Sort-Object)
+        $seen.Output[0..1].TaskUuid | Sort-Object | Should-BeSequence @($tasks.TaskUuid | Sort-Object)
         $seen.Output[0..1] | Should-All { $_.Status -eq 'Done' -and $_.ReadAt }
         foreach ($task in $tasks) { @(Get-TestStatusRequest $task.SubscriptionKey).Count | Should-Be 1 }
     }
 
     It 'are Rodin.Tasks, as the command promises' {
         $seen.Output[0..1] | Should-All { $_ -is [Rodin.Task] }
-        (Get-Command Wait-RodinTask).OutputType.Type | Should-BeCollection @([Rodin.Task])
+        (Get-Command Wait-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
     }
 
     It 'draw no progress, for that takes no half a second' {
@@ -81,8 +81,8 @@ Describe 'Tasks that end differently' {
     }
 
     It 'are passed on if a model may be whole' {
-        $seen.Output.Status | Sort-Object | Should-BeCollection 'Done', 'PartlyFailed'
-        $seen.Output.TaskUuid | Sort-Object | Should-BeCollection @($done.TaskUuid, $partly.TaskUuid | Sort-Object)
+        $seen.Output.Status | Sort-Object | Should-BeSequence 'Done', 'PartlyFailed'
+        $seen.Output.TaskUuid | Sort-Object | Should-BeSequence @($done.TaskUuid, $partly.TaskUuid | Sort-Object)
     }
 
     It 'warn of the jobs that failed' {
@@ -118,12 +118,12 @@ Describe 'Tasks that will not pass' {
 
     It 'are errors of their own, at once' {
         $seen.Errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object |
-            Should-BeCollection 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
+            Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
         @(Get-TestStatusRequest $unknown.SubscriptionKey).Count | Should-Be 1
     }
 
     It 'do not keep the others' {
-        $seen.Output.TaskUuid | Should-BeCollection @($done.TaskUuid)
+        $seen.Output.TaskUuid | Should-BeSequence @($done.TaskUuid)
         $seen.Ending | Should-BeNull
     }
 
@@ -155,8 +155,8 @@ Describe 'Many tasks that take a while' {
     }
 
     It 'are passed on as they end, in the order of ending' {
-        $seen.Output.Source | Should-BeCollection 'third in, first out', 'second', 'first in, last out'
-        $seen.Output.TaskUuid | Should-BeCollection $tasks[3].TaskUuid, $tasks[1].TaskUuid, $tasks[0].TaskUuid
+        $seen.Output.Source | Should-BeSequence 'third in, first out', 'second', 'first in, last out'
+        $seen.Output.TaskUuid | Should-BeSequence $tasks[3].TaskUuid, $tasks[1].TaskUuid, $tasks[0].TaskUuid
         $seen.Output | Should-All { $_.Status -eq 'Done' }
     }
 
@@ -236,7 +236,7 @@ Describe 'A wait in which much goes wrong' {
     It 'survives lost connections, errors of the service and a page that is no answer' {
         $looks.Count | Should-Be 8
         $looks.statusCode | Should-ContainCollection 503
-        $seen.Output.TaskUuid | Sort-Object | Should-BeCollection @($tasks.TaskUuid | Sort-Object)
+        $seen.Output.TaskUuid | Sort-Object | Should-BeSequence @($tasks.TaskUuid | Sort-Object)
         $seen.Output | Should-All { $_.Status -eq 'Done' }
         $seen.AllErrors.Count | Should-Be 0
         $seen.Warnings.Count | Should-Be 0
@@ -264,7 +264,7 @@ Describe 'A senseless answer' {
         $done = Add-TestStatusTask
         Add-TestEndpointFault status @{ kind = 'errorPage'; times = 1 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -MaximumRetryCount 0' @{ Task = $done }
-        $seen.Errors.FullyQualifiedErrorId | Should-BeCollection @('UnexpectedResponse,Rodin.Commands.WaitRodinTaskCommand')
+        $seen.Errors.FullyQualifiedErrorId | Should-BeSequence @('UnexpectedResponse,Rodin.Commands.WaitRodinTaskCommand')
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $done.TaskUuid
     }
 }
@@ -284,7 +284,7 @@ Describe '-Timeout' {
         $seen.Errors.Count | Should-Be 2
         $seen.Errors | Should-All { $_.FullyQualifiedErrorId -eq 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand' }
         $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.Task] }
-        $seen.Errors.TargetObject.TaskUuid | Sort-Object | Should-BeCollection @($tasks[0, 1].TaskUuid | Sort-Object)
+        $seen.Errors.TargetObject.TaskUuid | Sort-Object | Should-BeSequence @($tasks[0, 1].TaskUuid | Sort-Object)
         "$($seen.Errors[0])" | Should-MatchString '0:00:02.*Generating'
         $seen.Ending | Should-BeNull
     }
@@ -304,9 +304,9 @@ Describe '-Timeout' {
         $late.Jobs.Count | Should-Be 5
         Step-TestClock 1000
         $again = $late | Wait-RodinTask
-        $again.Status | Should-BeCollection 'Done', 'Done'
-        $again.Source | Sort-Object | Should-BeCollection 'late', 'later'
-        $again.Consumed | Should-BeCollection 0.5, 0.5
+        $again.Status | Should-BeSequence 'Done', 'Done'
+        $again.Source | Sort-Object | Should-BeSequence 'late', 'later'
+        $again.Consumed | Should-BeSequence 0.5, 0.5
     }
 
     It 'says so when nothing came to be known of the task' {

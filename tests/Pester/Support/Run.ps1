@@ -4,6 +4,7 @@ param([string] $Pester, [string] $Results, [string] $Filter = '*')
 
 $ErrorActionPreference = 'Stop'
 Import-Module $Pester
+Import-Module "$PSScriptRoot/Sequence.psm1" -DisableNameChecking
 . "$PSScriptRoot/Session.ps1"
 
 $configuration = New-PesterConfiguration
