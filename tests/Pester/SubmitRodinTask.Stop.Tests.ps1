@@ -8,31 +8,9 @@ BeforeAll {
     $promptly = [timespan]::FromSeconds(10)
 
     function Stop-Submission([string] $Script, [string] $Reached) {
-        # Has a process of its own submit, stops that as Ctrl+C does once a request holds for the condition, and gives what the console showed.
-        $child = Invoke-InProcess -Arguments $Script, $Reached, (Get-Module Rodin).Path -Script @'
-            $script, $reached, $module = $args
-            $state = [initialsessionstate]::CreateDefault()
-            $state.ImportPSModule($module)
-            $runspace = [runspacefactory]::CreateRunspace($Host, $state)
-            $runspace.Open()
-            $shell = [powershell]::Create($runspace).AddScript($script)
-            $run = $shell.BeginInvoke()
-            $log = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/requests')
-            $condition = [scriptblock]::Create($reached)
-            $deadline = [datetime]::UtcNow.AddSeconds(60)
-            while (-not (Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object $condition)) {
-                if ([datetime]::UtcNow -gt $deadline) { throw 'The request never came so far.' }
-                Start-Sleep -Milliseconds 20
-            }
-            "It was at work: $(-not $run.IsCompleted)."
-            $clock = [Diagnostics.Stopwatch]::StartNew()
-            $shell.Stop()
-            "It took $($clock.Elapsed.Ticks) ticks."
-'@
-        $child.ExitCode | Should-Be 0
-        $child.Text | Should-MatchString 'It was at work: True'
-        [timespan][long][regex]::Match($child.Text, 'It took (\d+)').Groups[1].Value | Should-BeLessThan $promptly
-        $child.Text -replace '\s+', ' '
+        $stopped = Stop-InProcess $Script $Reached
+        $stopped.Took | Should-BeLessThan $promptly
+        $stopped.Text
     }
 }
 

@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
     $emulator = Start-TestEmulator
     $promptly = [timespan]::FromSeconds(10)
 
@@ -354,6 +355,17 @@ Describe 'Stopping a wait' {
         $seen.Output.Count | Should-Be 0
         $seen.Errors.Count | Should-Be 0
         (Add-TestStatusTask | Wait-RodinTask -ErrorAction Stop).Status | Should-Be 'Done'
+    }
+
+    It 'with Ctrl+C tells which tasks go on, where nobody else may know, and no secret of theirs' {
+        $tasks = (Add-TestStatusTask 'Generating'), (Add-TestStatusTask), (Add-TestStatusTask 'Generating')
+        Clear-TestRequest
+        $rows = $tasks | ConvertTo-Json -Compress
+        $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
+        $stopped.Took | Should-BeLessThan $promptly
+        $told = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
+        $tasks | Where-Object { $told.Contains($_.TaskUuid) } | ForEach-Object TaskUuid | Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
+        $tasks | Where-Object { $stopped.Text.Contains($_.SubscriptionKey) } | Should-BeSequence @()
     }
 
     It 'by Select-Object -First ends it, and the looks' {

@@ -21,6 +21,9 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled by <c>Ctrl+C</c>, and when the pipeline ends early.</summary>
     internal CancellationToken StopToken => _stopping.Token;
 
+    /// <summary>Whether the user stopped it, which an early end of the pipeline is not.</summary>
+    internal bool IsStopped { get; private set; }
+
     /// <summary>Cancels what the cmdlet has under way.</summary>
     public void Dispose()
     {
@@ -30,7 +33,11 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stopping.Cancel();
+    protected override void StopProcessing()
+    {
+        IsStopped = true;
+        _stopping.Cancel();
+    }
 
     /// <summary>Releases what a cmdlet holds besides. The token is cancelled by now.</summary>
     protected virtual void Dispose(bool disposing)
@@ -78,6 +85,9 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
     internal virtual void OnTick()
     {
     }
+
+    /// <summary>Tells what must not go unsaid although the cmdlet was stopped: its streams are closed then, the host's console is not.</summary>
+    internal void TellStopped(string sentence) => Host?.UI?.WriteWarningLine(sentence);
 
     /// <summary>Writes a failure as the error of one item, or ends the cmdlet where nothing further can work.</summary>
     internal void WriteFailure(ClientException failure, object? target, bool endsAll = false)

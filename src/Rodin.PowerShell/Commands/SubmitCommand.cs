@@ -101,7 +101,7 @@ public abstract class SubmitCommand : ServiceCommand
             Tell(_underWay.GetAwaiter().GetResult());
             _underWay = null;
         }
-        catch (Exception exception) when (exception is not PipelineStoppedException || !Stopping)
+        catch (Exception exception) when (exception is not PipelineStoppedException || !IsStopped)
         {
             // What comes after may have wanted no more, which is no stop.
             _underWay = null;
@@ -165,7 +165,4 @@ public abstract class SubmitCommand : ServiceCommand
             WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
-
-    // The streams are closed to a cmdlet that has been stopped; the host is not.
-    private void TellStopped(string sentence) => Host?.UI?.WriteWarningLine(sentence);
 }

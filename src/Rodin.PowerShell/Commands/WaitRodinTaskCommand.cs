@@ -33,7 +33,16 @@ public sealed class WaitRodinTaskCommand : TaskCommand
     protected override void EndProcessing() => _wait!.Complete();
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _wait?.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        // What came through the pipeline may be known to nobody else, and is paid for.
+        if (IsStopped && MyInvocation.ExpectingInput && _wait?.OpenUuids is { Count: > 0 } uuids)
+        {
+            TellStopped($"The wait was stopped, and these tasks go on: {string.Join(", ", uuids)}. Get-RodinDownload lists the files of those that have ended.");
+        }
+
+        _wait?.Dispose();
+    }
 
     /// <inheritdoc/>
     internal override void OnTick() => _wait?.Draw();

@@ -11,7 +11,7 @@ internal sealed class TaskWait : IDisposable
     private readonly ParallelCommand _command;
     private readonly TaskWatcher _watcher;
     private readonly TimeSpan? _timeout;
-    private readonly HashSet<TaskWatch> _open = [];
+    private readonly Dictionary<TaskWatch, TaskReceipt> _open = [];
     private readonly WaitDisplay _display;
 
     /// <summary>Makes one for a cmdlet's run.</summary>
@@ -24,11 +24,14 @@ internal sealed class TaskWait : IDisposable
         _display = new WaitDisplay(command);
     }
 
+    /// <summary>The uuids, where they are known, of those that have not ended.</summary>
+    public IReadOnlyList<string> OpenUuids => [.. _open.Values.Select(receipt => receipt.TaskUuid).Where(uuid => uuid.Length > 0)];
+
     /// <summary>Begins to wait for a task.</summary>
     public void Begin(TaskReceipt receipt)
     {
         TaskWatch watch = new(receipt.SubscriptionKey!, receipt.SubmittedAt == default ? null : receipt.SubmittedAt, _timeout);
-        _open.Add(watch);
+        _open.Add(watch, receipt);
         _display.Add();
         _ = WaitAsync(watch, receipt);
     }
@@ -41,7 +44,7 @@ internal sealed class TaskWait : IDisposable
     }
 
     /// <summary>Shows how far they are. To be called now and then.</summary>
-    public void Draw() => _display.Draw(_open, advise: _timeout is null);
+    public void Draw() => _display.Draw(_open.Keys, advise: _timeout is null);
 
     public void Dispose() => _watcher.Dispose();
 
@@ -62,7 +65,8 @@ internal sealed class TaskWait : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The pipeline is stopping: nobody reads any more.
+            // The pipeline is stopping: nobody reads any more. The task goes on.
+            return;
         }
         catch (Exception exception)
         {

@@ -14,3 +14,31 @@ function Invoke-InProcess {
     }
     finally { Remove-Item $file }
 }
+
+function Stop-InProcess {
+    # Runs a script in a process of its own, stops it as Ctrl+C does once a request to the emulator holds for the condition, and gives how long that
+    # took, and what the console showed, in one line.
+    param([string] $Script, [string] $Reached)
+    $child = Invoke-InProcess -Arguments $Script, $Reached, (Get-Module Rodin).Path -Script @'
+        $script, $reached, $module = $args
+        $state = [initialsessionstate]::CreateDefault()
+        $state.ImportPSModule($module)
+        $runspace = [runspacefactory]::CreateRunspace($Host, $state)
+        $runspace.Open()
+        $shell = [powershell]::Create($runspace).AddScript($script)
+        $run = $shell.BeginInvoke()
+        $log = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/requests')
+        $condition = [scriptblock]::Create($reached)
+        $deadline = [datetime]::UtcNow.AddSeconds(60)
+        while (-not (Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object $condition)) {
+            if ([datetime]::UtcNow -gt $deadline) { throw 'The request never came so far.' }
+            Start-Sleep -Milliseconds 20
+        }
+        if ($run.IsCompleted) { throw 'The script ended before it was stopped.' }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        "It took $($clock.Elapsed.Ticks) ticks."
+'@
+    if ($child.ExitCode -ne 0 -or $child.Text -notmatch 'It took (\d+) ticks') { throw $child.Text }
+    [pscustomobject]@{ Took = [timespan][long]$Matches[1]; Text = $child.Text -replace '\s+', ' ' }
+}
