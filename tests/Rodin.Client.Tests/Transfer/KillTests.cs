@@ -47,8 +47,9 @@ public sealed class KillTests : TransferTest
         first.Kill();
         string status = await second.StandardOutput.ReadToEndAsync(Cancelled);
 
+        // A block that had come, and was not yet in the map when the kill did, is fetched again.
         Assert.Equal("Resumed", status.Trim());
-        Assert.Equal(Length, BytesSent);
+        Assert.InRange(BytesSent, Length, Length + Block);
         AssertSaved(file);
     }
 
