@@ -20,6 +20,18 @@ public abstract class SubmitCommand : ServiceCommand
     private string? _source;
     private bool _isDrawn;
 
+    /// <summary>The geometry's file format.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DocumentedWords))]
+    [FormField("geometry_file_format")]
+    public string? Format { get; set; }
+
+    /// <summary>Which materials to make.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DocumentedWords))]
+    [FormField("material")]
+    public string? Material { get; set; }
+
     /// <summary>Fields by the service's own names, for what has no parameter here. They go before the parameters.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [FieldsIfGiven]

@@ -32,18 +32,6 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCommand
     [FormField("strength")]
     public int? Strength { get; set; }
 
-    /// <summary>The geometry's file format.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
-    [FormField("geometry_file_format")]
-    public string? Format { get; set; }
-
-    /// <summary>Which materials to make.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
-    [FormField("material")]
-    public string? Material { get; set; }
-
     /// <summary>The textures' resolution: <c>Basic</c> is 2K, <c>High</c> 4K (documented).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DocumentedWords))]

@@ -33,18 +33,6 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
     [FormField("tier")]
     public string? Tier { get; set; }
 
-    /// <summary>The geometry's file format.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
-    [FormField("geometry_file_format")]
-    public string? Format { get; set; }
-
-    /// <summary>Which materials to make.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
-    [FormField("material")]
-    public string? Material { get; set; }
-
     /// <summary>How fine the mesh is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DocumentedWords))]
