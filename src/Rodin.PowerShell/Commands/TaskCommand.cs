@@ -65,7 +65,7 @@ public abstract class TaskCommand : ParallelCommand
 
     // CLIXML takes a DateTimeOffset apart. Out of CSV it is text, which the culture of whoever wrote it shaped: most likely this one's, in which
     // the month may stand where the invariant one has the day.
-    private static DateTimeOffset TimeOf(object? value) => (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value) switch
+    private static DateTimeOffset TimeOf(object? value) => Bare.Of(value) switch
     {
         DateTimeOffset time => time,
         DateTime time => time,

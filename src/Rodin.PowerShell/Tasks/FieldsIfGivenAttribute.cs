@@ -11,7 +11,7 @@ internal sealed class FieldsIfGivenAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        switch (inputData is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : inputData)
+        switch (Bare.Of(inputData))
         {
             case null:
             case string text when string.IsNullOrWhiteSpace(text):

@@ -11,15 +11,13 @@ namespace Rodin;
 internal sealed class FilePathAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Bare(inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Bare.Of(inputData) switch
     {
         null or string or PathInfo => inputData,
         FileSystemInfo file => file.FullName,
-        IList list => list.Cast<object?>().Select(item => Bare(item) is FileSystemInfo file ? file.FullName : item).ToArray(),
+        IList list => list.Cast<object?>().Select(item => Bare.Of(item) is FileSystemInfo file ? file.FullName : item).ToArray(),
         _ => throw NoPath(),
     };
-
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static ArgumentTransformationMetadataException NoPath()
     {

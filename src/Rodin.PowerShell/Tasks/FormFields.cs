@@ -40,9 +40,8 @@ internal static class FormFields
 
     private static string? TextOf(object? value) => FormValue.ToText(Plain(value));
 
-    // Without what PowerShell wraps around it, so that whoever knows nothing of PowerShell can read it. A custom object has its properties in the
-    // wrapper alone.
-    private static object? Plain(object? value) => (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value) switch
+    // So that whoever knows nothing of PowerShell can read it.
+    private static object? Plain(object? value) => Bare.Of(value) switch
     {
         null => null,
         string text => text,
