@@ -15,8 +15,7 @@ public sealed class GetRodinBalanceCommand : ServiceCommand
         try
         {
             Task<decimal> asking = new RodinApi(MakeOptions(needsKey: true)).GetBalanceAsync(StopToken);
-            asking.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
-            WaitUntil(() => asking.IsCompleted);
+            WaitFor(asking);
             PSObject balance = PSObject.AsPSObject(asking.GetAwaiter().GetResult());
 
             // For the view, which says what it counts.

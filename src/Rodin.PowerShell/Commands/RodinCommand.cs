@@ -81,6 +81,14 @@ public abstract class RodinCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Waits for work that is done elsewhere, and writes meanwhile what is posted.</summary>
+    internal void WaitFor(AsyncTask work)
+    {
+        // Wakes the pipeline thread.
+        work.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
+        WaitUntil(() => work.IsCompleted);
+    }
+
     /// <summary>Called a few times a second while the cmdlet waits.</summary>
     internal virtual void OnTick()
     {

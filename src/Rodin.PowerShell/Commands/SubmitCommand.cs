@@ -105,8 +105,7 @@ public abstract class SubmitCommand : ServiceCommand
         _source = request.Source;
         _submitting.Restart();
         _underWay = _submitter.SubmitAsync(request, StopToken);
-        _underWay.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
-        WaitUntil(() => _underWay.IsCompleted);
+        WaitFor(_underWay);
         try
         {
             Erase();
