@@ -16,7 +16,7 @@ Describe 'An answer that is none' {
         @{ Name = 'a list alone'; Fault = @{ kind = 'body'; text = '[]' } }
         @{ Name = 'a null'; Fault = @{ kind = 'body'; text = 'null' } }
         @{ Name = 'text for a list'; Fault = @{ kind = 'body'; text = '{"list":"none"}' } }
-        @{ Name = 'a gigabyte'; Fault = @{ kind = 'hugeBody'; bytes = 1GB } }
+        @{ Name = 'an entry of a gigabyte'; Fault = @{ kind = 'hugeBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' } }
     ) {
         $bad = (Add-TestTask (New-Glb) -Fault $Fault).taskUuid
         $good = (Add-TestTask (New-Glb)).taskUuid
@@ -28,8 +28,8 @@ Describe 'An answer that is none' {
         @(Get-TestRequest $bad).Count | Should-Be 1
     }
 
-    It 'of a gigabyte is not read to its end' {
-        $uuid = (Add-TestTask -Fault @{ kind = 'hugeBody'; bytes = 1GB }).taskUuid
+    It 'with an entry of a gigabyte is not read to its end' {
+        $uuid = (Add-TestTask -Fault @{ kind = 'hugeBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' }).taskUuid
         Get-RodinDownload $uuid -ErrorAction SilentlyContinue
         (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.isFinished }).bytesSent | Should-BeLessThan 100MB
     }

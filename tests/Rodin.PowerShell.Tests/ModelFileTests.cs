@@ -70,5 +70,5 @@ public sealed class ModelFileTests
     private static IEnumerable<ModelFile> Make(params DownloadEntry[] entries) => Make(failure => throw failure, entries);
 
     private static IEnumerable<ModelFile> Make(Action<ClientException> onBroken, params DownloadEntry[] entries) =>
-        ModelFileList.Make("5eed0000-0000-4000-8000-000000000001", entries, onBroken);
+        new ModelFileList("5eed0000-0000-4000-8000-000000000001", onBroken).Add(entries);
 }

@@ -43,10 +43,6 @@ internal sealed class ApiAnswer : IDisposable
         }
     }
 
-    /// <summary>The list of files. A null or absent list is an empty one; anything but a list is no answer to this question.</summary>
-    public IReadOnlyList<DownloadEntry> ReadDownloadList() =>
-        ReadList("list", entry => new DownloadEntry(Text(entry, "url"), Text(entry, "name")));
-
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
     public TaskReport ReadReport() =>
         new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Place(job))), _retryAfter);
@@ -78,6 +74,37 @@ internal sealed class ApiAnswer : IDisposable
 
     public void Dispose() => _document.Dispose();
 
+    /// <summary>That an answer is none that the service gives.</summary>
+    public static ClientException NoObject(HttpResponseMessage response) =>
+        new(
+            ErrorId.UnexpectedResponse,
+            $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
+            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type")}).")
+        { StatusCode = (int)response.StatusCode };
+
+    /// <summary>A property as text; null without it.</summary>
+    public static string? Text(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) ? Text(value) : null;
+
+    /// <summary>Text as it is; anything else but null as JSON, since an error may well be an object.</summary>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Null or JsonValueKind.False => null,
+                _ => value.GetRawText(),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // An unpaired surrogate, which JSON can spell and UTF-8 cannot: take the text as it is spelled.
+            return value.GetRawText().Trim('"');
+        }
+    }
+
     private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, string key, ClientOptions options)
     {
         string? code = null;
@@ -88,24 +115,15 @@ internal sealed class ApiAnswer : IDisposable
             message = Text(document.RootElement, "message");
         }
 
-        ClientException? refusal = ApiRefusal.From(response, Redactor.Text(code, key), Redactor.Text(message, key), options);
-        if (refusal is not null)
+        ClientException? failure = ApiRefusal.From(response, Redactor.Text(code, key), Redactor.Text(message, key), options)
+            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response));
+        if (failure is not null)
         {
             document?.Dispose();
-            throw refusal;
+            throw failure;
         }
 
-        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            document?.Dispose();
-            throw new ClientException(
-                ErrorId.UnexpectedResponse,
-                $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-                + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type")}).")
-            { StatusCode = (int)response.StatusCode };
-        }
-
-        return new ApiAnswer(document, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
+        return new ApiAnswer(document!, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
     }
 
     private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
@@ -133,30 +151,6 @@ internal sealed class ApiAnswer : IDisposable
 
     private static decimal? Number(JsonElement element, string property) =>
         decimal.TryParse(Text(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
-
-    // Text as it is; anything else but null as JSON, since an error may well be an object.
-    private static string? Text(JsonElement element, string property)
-    {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(property, out JsonElement value))
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null or JsonValueKind.False => null,
-                _ => value.GetRawText(),
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            // An unpaired surrogate, which JSON can spell and UTF-8 cannot: take the text as it is spelled.
-            return value.GetRawText().Trim('"');
-        }
-    }
 
     private static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
     {

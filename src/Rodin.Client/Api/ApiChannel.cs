@@ -43,13 +43,13 @@ internal sealed class ApiChannel
     public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken) =>
         await _retry.ExecuteAsync(async token => await act(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Sends one request, once, and reads its answer.</summary>
+    /// <summary>Sends one request, once.</summary>
     /// <param name="request">What to send; the key is added here.</param>
-    /// <param name="received">Takes the answer's bytes as they come, so that a cut answer's beginning is not lost.</param>
+    /// <param name="read">Reads the answer.</param>
     /// <param name="silence">Times the other side's silence. Whoever made it may say that it was heard of while a body is sent.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <exception cref="ClientException">Whatever went wrong.</exception>
-    public async Task<ApiAnswer> SendAsync(HttpRequestMessage request, MemoryStream received, SilenceTimeout silence, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, SilenceTimeout silence, CancellationToken cancellationToken)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         SetKey(request);
@@ -58,7 +58,7 @@ internal sealed class ApiChannel
             using HttpResponseMessage response = await _client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
             silence.Heard();
-            return await ApiAnswer.ReadAsync(response, received, _key, Options, silence).ConfigureAwait(false);
+            return await read(response).ConfigureAwait(false);
         }
         catch (ClientException failure) when (failure.StatusCode == 429)
         {
@@ -69,6 +69,24 @@ internal sealed class ApiChannel
         catch (Exception exception) when (Failure.From(exception, request.RequestUri!, Options, silence, cancellationToken) is { } failure)
         {
             throw failure;
+        }
+    }
+
+    /// <summary>Reads an answer as a whole.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="received">Takes its bytes as they come, so that a cut answer's beginning is not lost.</param>
+    /// <param name="silence">Is told that something was heard.</param>
+    /// <exception cref="ClientException">It is a refusal, or no answer.</exception>
+    public Task<ApiAnswer> ReadAsync(HttpResponseMessage response, MemoryStream received, SilenceTimeout silence) =>
+        ApiAnswer.ReadAsync(response, received, _key, Options, silence);
+
+    /// <summary>Looks at what an answer says that was read elsewhere.</summary>
+    /// <exception cref="ClientException">It is a refusal.</exception>
+    public void ThrowIfRefused(HttpResponseMessage response, string? code, string? message)
+    {
+        if (ApiRefusal.From(response, Redactor.Text(code, _key), Redactor.Text(message, _key), Options) is { } refusal)
+        {
+            throw refusal;
         }
     }
 

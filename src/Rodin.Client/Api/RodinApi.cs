@@ -7,6 +7,8 @@ namespace Rodin.Client.Api;
 /// <summary>The endpoints of the service that only read, each safe to repeat.</summary>
 public sealed class RodinApi
 {
+    private const int LongestWholeList = 20_000;
+
     private readonly ApiChannel _channel;
 
     /// <summary>Makes a client for one address and key. Connections are shared with all others of the process.</summary>
@@ -15,13 +17,34 @@ public sealed class RodinApi
 
     /// <summary>Lists the files of a task: <c>POST /download</c>, which costs no credits.</summary>
     /// <param name="taskUuid">The top-level <c>uuid</c> that the generation answered with; a job's uuid is another thing.</param>
+    /// <param name="found">
+    /// Is handed the files in the service's order, batch by batch and from any thread. The last batch comes when the answer is whole, and may be
+    /// empty. While it is at work, nothing more is read. Before the task is done the list is incomplete or empty, as documented.
+    /// </param>
     /// <param name="cancellationToken">Ends it at once, in a wait too.</param>
-    /// <returns>The files in the service's order; incomplete or empty before the task is done, as documented.</returns>
-    /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
+    /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>. What was handed on until then is right.</exception>
+    public Task ListDownloadAsync(string taskUuid, Func<IReadOnlyList<DownloadEntry>, Task> found, CancellationToken cancellationToken)
+    {
+        DownloadListing listing = new(_channel, found);
+        return AskAgainAsync(HttpMethod.Post, "download", "task_uuid", taskUuid, listing.ReadAsync, cancellationToken);
+    }
+
+    /// <summary>As <see cref="ListDownloadAsync"/>, for those who need the list as a whole.</summary>
+    /// <exception cref="ClientException">Besides, <see cref="ErrorId.UnexpectedResponse"/> for a list far longer than that of any task.</exception>
     public async Task<IReadOnlyList<DownloadEntry>> GetDownloadAsync(string taskUuid, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "download", "task_uuid", taskUuid, cancellationToken).ConfigureAwait(false);
-        return answer.ReadDownloadList();
+        List<DownloadEntry> list = [];
+        await ListDownloadAsync(
+            taskUuid,
+            batch =>
+            {
+                list.AddRange(batch);
+                return list.Count <= LongestWholeList
+                    ? Task.CompletedTask
+                    : throw new ClientException(ErrorId.UnexpectedResponse, $"The service lists more than {LongestWholeList} files for task {taskUuid}, which no task has.");
+            },
+            cancellationToken).ConfigureAwait(false);
+        return list;
     }
 
     /// <summary>Asks how the jobs of a task are getting on: <c>POST /status</c>, which costs no credits.</summary>
@@ -30,7 +53,7 @@ public sealed class RodinApi
     /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
     public async Task<TaskReport> GetStatusAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -38,14 +61,14 @@ public sealed class RodinApi
     /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
     public async Task<decimal> GetBalanceAsync(CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Get, "check_balance", field: null, value: null, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Get, "check_balance", field: null, value: null, ReadAsync, cancellationToken).ConfigureAwait(false);
         return answer.ReadBalance();
     }
 
     /// <summary>As <see cref="GetStatusAsync"/>, but once, for those who look again anyhow, and who have waited for their turn.</summary>
     internal async Task<TaskReport> LookAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -55,16 +78,18 @@ public sealed class RodinApi
     /// <summary>Spreads this key's requests over the minute until the result is disposed of.</summary>
     internal IDisposable Pace() => _channel.Budget.Pace();
 
-    private Task<ApiAnswer> AskAgainAsync(HttpMethod method, string endpoint, string? field, string? value, CancellationToken cancellationToken) =>
+    private Task<T> AskAgainAsync<T>(
+        HttpMethod method, string endpoint, string? field, string? value, Func<HttpResponseMessage, SilenceTimeout, Task<T>> read, CancellationToken cancellationToken) =>
         _channel.RepeatAsync(
             async token =>
             {
                 await WaitForTurnAsync(token).ConfigureAwait(false);
-                return await AskAsync(method, endpoint, field, value, token).ConfigureAwait(false);
+                return await AskAsync(method, endpoint, field, value, read, token).ConfigureAwait(false);
             },
             cancellationToken);
 
-    private async Task<ApiAnswer> AskAsync(HttpMethod method, string endpoint, string? field, string? value, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(
+        HttpMethod method, string endpoint, string? field, string? value, Func<HttpResponseMessage, SilenceTimeout, Task<T>> read, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, _channel.AddressOf(endpoint));
         if (field is not null)
@@ -74,6 +99,8 @@ public sealed class RodinApi
         }
 
         using SilenceTimeout silence = new(_channel.Options, cancellationToken);
-        return await _channel.SendAsync(request, new MemoryStream(), silence, cancellationToken).ConfigureAwait(false);
+        return await _channel.SendAsync(request, response => read(response, silence), silence, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<ApiAnswer> ReadAsync(HttpResponseMessage response, SilenceTimeout silence) => _channel.ReadAsync(response, new MemoryStream(), silence);
 }

@@ -23,6 +23,9 @@ internal sealed class SilenceTimeout : IDisposable
     /// <summary>Says that something was heard: the limit counts anew from now.</summary>
     public void Heard() => _timer.Change(_limit, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Says that nobody listens until the next <see cref="Heard"/>.</summary>
+    public void Pause() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     public void Dispose()
     {
         _timer.Dispose();

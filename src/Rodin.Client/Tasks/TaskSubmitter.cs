@@ -105,7 +105,8 @@ public sealed class TaskSubmitter
         DateTimeOffset now = _channel.Options.Time.GetUtcNow();
         try
         {
-            using ApiAnswer answer = await _channel.SendAsync(message, received, silence, source.Token).ConfigureAwait(false);
+            using ApiAnswer answer = await _channel
+                .SendAsync(message, response => _channel.ReadAsync(response, received, silence), silence, source.Token).ConfigureAwait(false);
             return answer.ReadReceipt(now)
                 ?? throw new ClientException(ErrorId.UnexpectedResponse, "The service accepted the request, and told no task's uuid.");
         }

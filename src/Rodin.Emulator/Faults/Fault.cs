@@ -30,6 +30,7 @@ namespace Rodin.Emulator.Faults;
 [JsonDerivedType(typeof(ErrorPage), "errorPage")]
 [JsonDerivedType(typeof(Body), "body")]
 [JsonDerivedType(typeof(HugeBody), "hugeBody")]
+[JsonDerivedType(typeof(LongList), "longList")]
 public abstract record Fault
 {
     private Fault()
@@ -200,14 +201,31 @@ public abstract record Fault
         internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(Code, Text, ContentType);
     }
 
-    /// <summary>Answers with the beginning of a download list that goes on and on. Costs no memory here.</summary>
+    /// <summary>Answers with something that goes on and on, and is cut off in the middle. Costs no memory here.</summary>
     /// <param name="Bytes">The size of the body.</param>
     /// <param name="Code">The HTTP status.</param>
-    public sealed record HugeBody(long Bytes, int Code = StatusCodes.Status201Created) : Replacement
+    /// <param name="Beginning">What it begins with; by default a download list.</param>
+    /// <param name="Repeated">What comes again and again; by default one of its entries.</param>
+    public sealed record HugeBody(
+        long Bytes,
+        int Code = StatusCodes.Status201Created,
+        string Beginning = """{"list":[""",
+        string Repeated = """{"url":"http://127.0.0.1:9/base.glb","name":"base.glb"},""") : Replacement
     {
+        internal override Answer ToAnswer(TimeProvider clock) => new(Code, new RepeatedContent(Beginning, Repeated, Bytes), Answer.Json);
+    }
+
+    /// <summary>Answers with a whole download list of any length, all of whose entries have one name. Costs no memory here.</summary>
+    /// <param name="Entries">How many; at least 1.</param>
+    public sealed record LongList(int Entries) : Replacement
+    {
+        private const string Beginning = """{"list":[""";
+        private const string Entry = """{"url":"http://127.0.0.1:9/base.glb?X-Tos-Signature=0","name":"base.glb"},""";
+        private const string End = "]}";
+
         internal override Answer ToAnswer(TimeProvider clock) => new(
-            Code,
-            new RepeatedContent("""{"list":[""", """{"url":"http://127.0.0.1:9/base.glb","name":"base.glb"},""", Bytes),
+            StatusCodes.Status201Created,
+            new RepeatedContent(Beginning, Entry, Beginning.Length + ((long)Entry.Length * Entries) - 1 + End.Length, End),
             Answer.Json);
     }
 }

@@ -34,6 +34,6 @@ public sealed class GetRodinTaskCommand : TaskCommand
 
     internal override void Process(TaskReceipt receipt) => _questions!.Ask(
         new Task(receipt),
-        stop => _api!.GetStatusAsync(receipt.SubscriptionKey!, stop),
+        async (handOn, stop) => await handOn(await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false)).ConfigureAwait(false),
         report => WriteObject(new Task(receipt, report, DateTimeOffset.Now)));
 }

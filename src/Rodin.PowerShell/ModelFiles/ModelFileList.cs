@@ -3,26 +3,34 @@ using Rodin.Client.Api;
 
 namespace Rodin;
 
-/// <summary>Makes what users see out of what the service lists.</summary>
-internal static class ModelFileList
+/// <summary>Makes what users see out of what the service lists of one task, as it comes.</summary>
+internal sealed class ModelFileList(string taskUuid, Action<ClientException> onBrokenEntry)
 {
-    /// <summary>The files of one task, in the service's order. Entries that cannot be fetched are told of, and left out.</summary>
-    public static IEnumerable<ModelFile> Make(string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<ClientException> onBrokenEntry)
+    // Case decides nothing on Windows and macOS, and a folder may move there.
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private int _count;
+
+    /// <summary>The task.</summary>
+    public string TaskUuid => taskUuid;
+
+    /// <summary>Whether nothing has been listed so far.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>The files of the next entries, in the service's order. Entries that cannot be fetched are told of, and left out.</summary>
+    public IEnumerable<ModelFile> Add(IReadOnlyList<DownloadEntry> entries)
     {
-        // Case decides nothing on Windows and macOS, and a folder may move there.
-        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
-        for (int i = 0; i < entries.Count; i++)
+        foreach ((string? url, string? name) in entries)
         {
-            (string? url, string? name) = entries[i];
+            _count++;
             if (string.IsNullOrWhiteSpace(url))
             {
                 string which = string.IsNullOrWhiteSpace(name) ? "without a name" : $"('{Redactor.Text(name)}')";
-                onBrokenEntry(new ClientException(ErrorId.UnexpectedResponse, $"Entry {i + 1} {which} of task {taskUuid} has no link."));
+                onBrokenEntry(new ClientException(ErrorId.UnexpectedResponse, $"Entry {_count} {which} of task {taskUuid} has no link."));
                 continue;
             }
 
-            string safe = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(url!)) ?? $"model-file-{i + 1}";
-            string fileName = FileNames.MakeUnique(safe, taken);
+            string safe = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(url!)) ?? $"model-file-{_count}";
+            string fileName = FileNames.MakeUnique(safe, _taken);
             yield return new ModelFile(taskUuid, string.IsNullOrEmpty(name) ? fileName : name!, fileName, url!);
         }
     }

@@ -38,7 +38,8 @@ internal sealed class TaskLister : IDisposable
             return;
         }
 
-        _questions.Ask(taskUuid, stop => _api.GetDownloadAsync(taskUuid, stop), entries => HandOn(taskUuid, entries, found));
+        ModelFileList list = new(taskUuid, failure => _command.WriteFailure(failure, taskUuid));
+        _questions.Ask(taskUuid, (handOn, stop) => _api.ListDownloadAsync(taskUuid, handOn, stop), entries => HandOn(list, entries, found));
     }
 
     /// <summary>Waits for what is still under way, and hands it on.</summary>
@@ -46,20 +47,17 @@ internal sealed class TaskLister : IDisposable
 
     public void Dispose() => _questions.Dispose();
 
-    private void HandOn(string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
+    private void HandOn(ModelFileList list, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
     {
-        if (entries.Count == 0)
+        foreach (ModelFile file in list.Add(entries).Where(_filter.Matches))
         {
-            _command.WriteWarning(
-                $"Task {taskUuid} lists no files. Either it is not done yet: list it again when it is. Or its results are gone: they are kept for seven days.");
+            found(file);
         }
 
-        foreach (ModelFile file in ModelFileList.Make(taskUuid, entries, failure => _command.WriteFailure(failure, taskUuid)))
+        if (list.IsEmpty)
         {
-            if (_filter.Matches(file))
-            {
-                found(file);
-            }
+            _command.WriteWarning(
+                $"Task {list.TaskUuid} lists no files. Either it is not done yet: list it again when it is. Or its results are gone: they are kept for seven days.");
         }
     }
 }

@@ -1,12 +1,16 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Rodin.Client;
 using Rodin.Commands;
 
 namespace Rodin;
 
-/// <summary>Asks many things, several at once, and hands the answers on in the order in which they were asked.</summary>
-/// <typeparam name="TAnswer">What is answered.</typeparam>
-internal sealed class InOrder<TAnswer> : IDisposable
+/// <summary>
+/// Asks many things, several at once, and hands the answers on in the order in which they were asked. An answer may come piece by piece, of which
+/// one waits here at the most.
+/// </summary>
+/// <typeparam name="TPiece">What is handed on.</typeparam>
+internal sealed class InOrder<TPiece> : IDisposable
 {
     // An answer that came early waits for those before it; so many may wait for each that is under way.
     private const int AheadForEachRequest = 4;
@@ -27,14 +31,11 @@ internal sealed class InOrder<TAnswer> : IDisposable
         _requests = new SemaphoreSlim(command.ThrottleLimit);
     }
 
-    // What was asked, who wants to know, and what an error is about.
-    private sealed record Question(object Target, Action<TAnswer> Answered, Task<TAnswer> Answer);
-
     /// <summary>Asks, and hands on what has been answered meanwhile.</summary>
     /// <param name="target">What an error is about.</param>
-    /// <param name="ask">Asks.</param>
-    /// <param name="answered">Is handed the answer, on the pipeline thread.</param>
-    public void Ask(object target, Func<CancellationToken, Task<TAnswer>> ask, Action<TAnswer> answered)
+    /// <param name="ask">Asks, and passes what is answered to its first argument, whose end it awaits.</param>
+    /// <param name="answered">Is handed what is answered, on the pipeline thread.</param>
+    public void Ask(object target, Func<Func<TPiece, AsyncTask>, CancellationToken, AsyncTask> ask, Action<TPiece> answered)
     {
         // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
         // given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next comes.
@@ -45,7 +46,9 @@ internal sealed class InOrder<TAnswer> : IDisposable
             HandOnFirst();
         }
 
-        _asked.Enqueue(new Question(target, answered, AskAsync(ask)));
+        Question question = new(target, answered);
+        question.Answer = AskAsync(question, ask);
+        _asked.Enqueue(question);
         while (_asked.Count > 0 && (alone || _asked.Peek().Answer.IsCompleted))
         {
             HandOnFirst();
@@ -65,7 +68,7 @@ internal sealed class InOrder<TAnswer> : IDisposable
 
     public void Dispose() => _requests.Dispose();
 
-    private async Task<TAnswer> AskAsync(Func<CancellationToken, Task<TAnswer>> ask)
+    private async AsyncTask AskAsync(Question question, Func<Func<TPiece, AsyncTask>, CancellationToken, AsyncTask> ask)
     {
         try
         {
@@ -73,9 +76,7 @@ internal sealed class InOrder<TAnswer> : IDisposable
             try
             {
                 Stopwatch latency = Stopwatch.StartNew();
-                TAnswer answer = await ask(_command.StopToken).ConfigureAwait(false);
-                _lastLatency = latency.Elapsed;
-                return answer;
+                await ask(piece => HandOverAsync(question, piece, latency), _command.StopToken).ConfigureAwait(false);
             }
             finally
             {
@@ -89,22 +90,51 @@ internal sealed class InOrder<TAnswer> : IDisposable
         }
     }
 
+    // The first piece is what an answer has to wait for its turn with; whoever answers waits with the next.
+    private async AsyncTask HandOverAsync(Question question, TPiece piece, Stopwatch latency)
+    {
+        await question.Room.WaitAsync(_command.StopToken).ConfigureAwait(false);
+        _lastLatency = latency.Elapsed;
+        question.Pieces.Enqueue(piece);
+        _command.Post(static () => { });
+    }
+
     private void HandOnFirst()
     {
         Question question = _asked.Peek();
-        _command.WaitUntil(() => question.Answer.IsCompleted);
+        do
+        {
+            _command.WaitUntil(() => !question.Pieces.IsEmpty || question.Answer.IsCompleted);
+            while (question.Pieces.TryDequeue(out TPiece? piece))
+            {
+                question.Answered(piece);
+                question.Room.Release();
+            }
+        }
+        while (!question.Answer.IsCompleted || !question.Pieces.IsEmpty);
+
         _asked.Dequeue();
-        TAnswer answer;
         try
         {
-            answer = question.Answer.GetAwaiter().GetResult();
+            question.Answer.GetAwaiter().GetResult();
         }
         catch (ClientException failure)
         {
             _command.WriteFailure(failure, question.Target);
-            return;
         }
+    }
 
-        question.Answered(answer);
+    // What was asked, who wants to know, and what has been answered and waits.
+    private sealed class Question(object target, Action<TPiece> answered)
+    {
+        public object Target => target;
+
+        public Action<TPiece> Answered => answered;
+
+        public AsyncTask Answer { get; set; } = AsyncTask.CompletedTask;
+
+        public ConcurrentQueue<TPiece> Pieces { get; } = new();
+
+        public SemaphoreSlim Room { get; } = new(1);
     }
 }

@@ -47,7 +47,7 @@ public class FaultListTests : EmulatorTest
             new Fault.Delay(TimeSpan.FromSeconds(1.5)), new Fault.Throttle(5, true), new Fault.Stall(-1), new Fault.Cut(3, true), new Fault.WrongLength(-4),
             new Fault.NoLength(), new Fault.NoRanges(), new Fault.Gzip(), new Fault.Header("a", null), new Fault.ChangedContent(3, 4),
             new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
-            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40),
+            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40), new Fault.HugeBody(9, 200, "a", "b"), new Fault.LongList(3),
             new Fault.CutRequest(5, true), new Fault.Refusal("A", "B", 402), new Fault.Refusal("A"),
         ];
 
