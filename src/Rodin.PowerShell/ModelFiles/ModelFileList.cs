@@ -9,8 +9,7 @@ internal static class ModelFileList
     /// <summary>The files of one task, in the service's order. Entries that cannot be fetched are told of, and left out.</summary>
     public static IEnumerable<ModelFile> Make(string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<ClientException> onBrokenEntry)
     {
-        // Case decides nothing on Windows and macOS, and a folder may move there.
-        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        TakenNames taken = new();
         for (int i = 0; i < entries.Count; i++)
         {
             (string? url, string? name) = entries[i];
@@ -22,7 +21,7 @@ internal static class ModelFileList
             }
 
             string safe = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(url!)) ?? $"model-file-{i + 1}";
-            string fileName = FileNames.MakeUnique(safe, taken);
+            string fileName = taken.Take(safe);
             yield return new ModelFile(taskUuid, string.IsNullOrEmpty(name) ? fileName : name!, fileName, url!);
         }
     }
