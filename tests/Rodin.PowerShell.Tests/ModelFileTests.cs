@@ -40,6 +40,20 @@ public sealed class ModelFileTests
         Assert.Null(file.ExpiresAt);
     }
 
+    [Theory]
+    [InlineData("base.glb%1b%5b31m")]
+    [InlineData("base.%e2%80%aeblg")]
+    [InlineData("base.glb%2f..%2fx")]
+    [InlineData("base.glb-and-what-else-there-is")]
+    [InlineData("base.abcdefghijklmnop")]
+    [InlineData("base.")]
+    public void A_format_that_is_no_plain_word_is_none(string name)
+    {
+        ModelFile file = Assert.Single(Make(new DownloadEntry("https://file.hyper3d.com/t/" + name + "?a=1", "my model")));
+
+        Assert.Equal((ModelFileKind.Other, ""), (file.Kind, file.Format));
+    }
+
     [Fact]
     public void An_entry_without_a_name_takes_the_links_or_a_number()
     {

@@ -38,12 +38,15 @@ public sealed class SaveRodinModelFileTests : CmdletTest
         Assert.Equal(["Downloaded", "Existing"], saved.Select(file => file.Properties["Status"].Value));
     }
 
-    [Fact]
-    public void Two_tasks_in_one_flat_folder_do_not_overwrite_each_other()
+    [Theory]
+    [InlineData("base.bin", "BASE.bin")]
+    [InlineData("stra\u00dfe.bin", "STRASSE.bin")]
+    [InlineData("\ufb01le.bin", "FILE.bin")]
+    public void Two_tasks_in_one_flat_folder_do_not_overwrite_each_other(string first, string second)
     {
         EmulatedTask[] tasks = [Emulator.AddTask(), Emulator.AddTask()];
-        tasks[0].AddFile("base.bin", [1, 1, 1]);
-        tasks[1].AddFile("BASE.bin", [2, 2, 2]);
+        tasks[0].AddFile(first, [1, 1, 1]);
+        tasks[1].AddFile(second, [2, 2, 2]);
 
         Run(
             "param($uuids, $to) Get-RodinDownload $uuids | Save-RodinModelFile -Destination $to -Flat -Force",

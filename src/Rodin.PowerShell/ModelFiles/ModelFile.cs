@@ -5,6 +5,8 @@ namespace Rodin;
 /// <summary>One file of a finished task, as <c>Get-RodinDownload</c> lists it and <c>Save-RodinModelFile</c> saves it.</summary>
 public sealed class ModelFile
 {
+    private const int LongestFormat = 10;
+
     private static readonly HashSet<string> s_models = new(StringComparer.Ordinal)
     {
         "glb", "gltf", "fbx", "obj", "usdz", "usd", "usda", "usdc", "stl", "ply", "3mf", "dae", "blend",
@@ -54,10 +56,14 @@ public sealed class ModelFile
     /// <summary>The file's name on disk.</summary>
     public override string ToString() => FileName;
 
+    // A link's own name is not made safe, and this is shown: what has more than letters and digits is no format.
     private static string? FormatOf(string name)
     {
         int dot = name.LastIndexOf('.');
-        return dot < 0 || dot == name.Length - 1 ? null : name.Substring(dot + 1).ToLowerInvariant();
+        int length = name.Length - dot - 1;
+        return dot >= 0 && length is > 0 and <= LongestFormat && name.Skip(dot + 1).All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
+            ? name.Substring(dot + 1).ToLowerInvariant()
+            : null;
     }
 
     private static ModelFileKind KindOf(string name, string format) =>

@@ -6,8 +6,7 @@ namespace Rodin;
 /// <summary>Makes what users see out of what the service lists of one task, as it comes.</summary>
 internal sealed class ModelFileList(string taskUuid, Action<ClientException> onBrokenEntry)
 {
-    // Case decides nothing on Windows and macOS, and a folder may move there.
-    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TakenNames _taken = new();
     private int _count;
 
     /// <summary>The task.</summary>
@@ -30,7 +29,7 @@ internal sealed class ModelFileList(string taskUuid, Action<ClientException> onB
             }
 
             string safe = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(url!)) ?? $"model-file-{_count}";
-            string fileName = FileNames.MakeUnique(safe, _taken);
+            string fileName = _taken.Take(safe);
             yield return new ModelFile(taskUuid, string.IsNullOrEmpty(name) ? fileName : name!, fileName, url!);
         }
     }

@@ -15,8 +15,8 @@ internal sealed class TransferBatch : IDisposable
     private readonly TransferDisplay _display;
     private readonly LinkRenewal _renewal;
 
-    // What this run puts where. Names that differ by case alone are one on some disks, so case counts nowhere.
-    private readonly Dictionary<string, (string Source, int Id)> _claims = new(StringComparer.OrdinalIgnoreCase);
+    // What this run puts where, by the path as the least discerning disk has it.
+    private readonly Dictionary<string, (string Source, int Id)> _claims = [];
     private readonly Dictionary<int, AsyncTask> _open = [];
     private int _begun;
 
@@ -37,7 +37,8 @@ internal sealed class TransferBatch : IDisposable
     {
         // Two files of a task may share a name; a file that is listed again gets a link with another query.
         string source = $"{file.TaskUuid}/{file.Name} {file.Url.Split('?')[0]}";
-        if (_claims.TryGetValue(path, out (string Source, int Id) claim) && claim.Source != source)
+        string place = NameFold.Of(path);
+        if (_claims.TryGetValue(place, out (string Source, int Id) claim) && claim.Source != source)
         {
             _command.WriteError(Errors.Record(
                 ErrorId.FileExists, $"'{path}' is already where another file of this run goes. Without -Flat each task gets a folder of its own.", path));
@@ -47,7 +48,7 @@ internal sealed class TransferBatch : IDisposable
         _command.WriteVerbose($"Saving '{Redactor.Link(file.Url)}' as '{path}'.");
         _display.Add();
         int id = ++_begun;
-        _claims[path] = (source, id);
+        _claims[place] = (source, id);
 
         // The same file may come twice; the second time it is there already, once the first is done.
         AsyncTask before = _open.TryGetValue(claim.Id, out AsyncTask? first) ? first : AsyncTask.CompletedTask;
