@@ -42,6 +42,21 @@ public abstract record Fault
     /// <summary>How many requests pass before the first that meets it.</summary>
     public int Skip { get; init; }
 
+    /// <summary>
+    /// Of the requests that would meet it, what share does, by lot: 0 to 1; <see langword="null"/>, the default, for all. The lots are the same for
+    /// the same requests in the same order.
+    /// </summary>
+    public double? Share
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(Share));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value ?? 0, 1, nameof(Share));
+            field = value;
+        }
+    }
+
     // Faults with the same slot exclude each other within one request.
     internal virtual string Slot => GetType().Name;
 
@@ -128,7 +143,10 @@ public abstract record Fault
     {
         internal sealed override string Slot => nameof(Replacement);
 
-        internal abstract Answer ToAnswer(TimeProvider clock);
+        /// <summary>What is answered instead.</summary>
+        /// <param name="clock">The emulator's clock.</param>
+        /// <param name="target">What was asked for: path and query.</param>
+        internal abstract Answer ToAnswer(TimeProvider clock, string target);
     }
 
     /// <summary>Answers with a status.</summary>
@@ -142,7 +160,7 @@ public abstract record Fault
         [property: JsonConverter(typeof(SecondsConverter))] TimeSpan? RetryAfter = null,
         bool RetryAfterAsDate = false) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock)
+        internal override Answer ToAnswer(TimeProvider clock, string target)
         {
             Answer answer = Answer.OfText(Code, Text ?? "", Text is null ? null : "text/plain; charset=utf-8");
             if (RetryAfter is { } wait)
@@ -165,19 +183,19 @@ public abstract record Fault
         /// <summary>The HTTP status.</summary>
         public new int Status { get; init; } = Status;
 
-        internal override Answer ToAnswer(TimeProvider clock) =>
+        internal override Answer ToAnswer(TimeProvider clock, string target) =>
             Answer.OfJson(Status, new JsonObject { ["error"] = Code, ["message"] = Message });
     }
 
     /// <summary>Sends the client elsewhere.</summary>
-    /// <param name="Location">As it stands in the header.</param>
+    /// <param name="Location">As it stands in the header; <see langword="null"/> for the address that was asked, so that it is asked again.</param>
     /// <param name="Code">301, 302, 303, 307 or 308.</param>
-    public sealed record Redirect(string Location, int Code = StatusCodes.Status302Found) : Replacement
+    public sealed record Redirect(string? Location, int Code = StatusCodes.Status302Found) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock)
+        internal override Answer ToAnswer(TimeProvider clock, string target)
         {
             Answer answer = Answer.OfText(Code, "", contentType: null);
-            answer.Headers.Location = Location;
+            answer.Headers.Location = Location ?? target;
             return answer;
         }
     }
@@ -188,7 +206,7 @@ public abstract record Fault
         private const string Html =
             "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>Please try again later</h1></body></html>\n";
 
-        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(StatusCodes.Status200OK, Html, "text/html; charset=utf-8");
+        internal override Answer ToAnswer(TimeProvider clock, string target) => Answer.OfText(StatusCodes.Status200OK, Html, "text/html; charset=utf-8");
     }
 
     /// <summary>Answers with this text.</summary>
@@ -197,7 +215,7 @@ public abstract record Fault
     /// <param name="ContentType">The declared type.</param>
     public sealed record Body(string Text, int Code = StatusCodes.Status201Created, string ContentType = Answer.Json) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(Code, Text, ContentType);
+        internal override Answer ToAnswer(TimeProvider clock, string target) => Answer.OfText(Code, Text, ContentType);
     }
 
     /// <summary>Answers with the beginning of a download list that goes on and on. Costs no memory here.</summary>
@@ -205,7 +223,7 @@ public abstract record Fault
     /// <param name="Code">The HTTP status.</param>
     public sealed record HugeBody(long Bytes, int Code = StatusCodes.Status201Created) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock) => new(
+        internal override Answer ToAnswer(TimeProvider clock, string target) => new(
             Code,
             new RepeatedContent("""{"list":[""", """{"url":"http://127.0.0.1:9/base.glb","name":"base.glb"},""", Bytes),
             Answer.Json);
