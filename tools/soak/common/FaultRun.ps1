@@ -1,8 +1,7 @@
 # Has many files saved from an emulator that injects every fault it knows, and holds what comes of it against what was promised.
 
+. "$PSScriptRoot/Emulated.ps1"
 . "$PSScriptRoot/FaultTable.ps1"
-
-$FilesOfTask = 10
 
 # By how much a process may grow from after the first batch to after the last. A leak grows with the files, by far more than this.
 $MostGrowth = @{ Handles = 40; Threads = 16; Sockets = 40; ManagedMiB = 16; WorkingMiB = 100 }
@@ -15,7 +14,7 @@ function Invoke-FaultRun {
     $target = "$work/models"
     $emulator = Start-Emulator
     try {
-        $control = [uri]::new([uri]$emulator.apiBaseAddress, '/emulator').AbsoluteUri
+        $control = Get-ControlAddress $emulator
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $tasks = @(for ($i = 0; $i -lt $Files; $i += $FilesOfTask) { Add-SoakTask $control $i })
         ConvertTo-Json $tasks -Compress | Set-Content "$work/tasks.json"
@@ -45,45 +44,6 @@ function Invoke-FaultRun {
         Stop-Emulator $emulator
         Remove-Item $work -Recurse -Force
     }
-}
-
-function Add-SoakTask {
-    # Files of a few KiB, some of a few hundred, now and then one of some MiB, which has a map of its blocks, or of many, which is fetched in segments.
-    param([string] $Control, [int] $Number)
-    $files = foreach ($i in $Number..($Number + $FilesOfTask - 1)) {
-        $length = switch ($i) {
-            { $_ % 400 -eq 7 } { 9MB + ($i * 977 % 8MB); break }
-            { $_ % 100 -eq 7 } { 2MB + ($i * 977 % 2MB); break }
-            { $_ % 4 -eq 3 } { 50KB + ($i * 977 % 150KB); break }
-            default { 1KB + ($i * 977 % 30KB) }
-        }
-        @{ name = "model-$i.glb"; glb = $true; length = $length; seed = $i + 1000 }
-    }
-    $order = @{ files = @($files) } | ConvertTo-Json -Depth 4
-    $task = Invoke-RestMethod "$Control/tasks" -Method Post -Body $order -ContentType application/json -NoProxy
-    @{ Uuid = $task.taskUuid; Count = $FilesOfTask }
-}
-
-function Assert-EverySum {
-    # Each file is one of the versions that were served under its name, and there is nothing else. Gives how many bytes there are.
-    param([string] $Control, [string] $Target, [int] $Files)
-    $all = [Collections.Generic.HashSet[string]]::new([string[]][IO.Directory]::GetFiles($Target, '*', 'AllDirectories'))
-    if ($all.Count -ne $Files) { throw "There are $($all.Count) files in place of ${Files}: $(@($all | Where-Object { $_ -notlike '*.glb' } | Select-Object -First 5) -join ', ')" }
-    $bytes = 0
-    foreach ($task in @(Invoke-RestMethod "$Control/sums" -NoProxy | ForEach-Object { $_ })) {
-        foreach ($file in $task.files) {
-            $path = [IO.Path]::GetFullPath("$Target/$($task.taskUuid)/$($file.name)")
-            if (-not $all.Contains($path)) { continue }
-            $stream = [IO.File]::OpenRead($path)
-            $sum = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($stream)).ToLowerInvariant()
-            $bytes += $stream.Length
-            $stream.Dispose()
-            if ($sum -notin $file.sha256) { throw "'$path' is none of the $($file.sha256.Count) versions that were served." }
-            $null = $all.Remove($path)
-        }
-    }
-    if ($all.Count) { throw "Nobody listed these: $(@($all | Select-Object -First 5) -join ', ')" }
-    $bytes
 }
 
 function Assert-EveryFaultMet {

@@ -6,7 +6,7 @@ function Get-EveryFault {
     $page = '<html><body>Sign in to go on</body></html>'
     $faults = @(
         @{ kind = 'delay'; time = 0.1 }
-        @{ kind = 'throttle'; bytesPerSecond = 2MB }
+        @{ kind = 'throttle'; bytesPerSecond = 8MB }
         @{ kind = 'stall'; afterBytes = -1 }
         @{ kind = 'stall'; afterBytes = 1000 }
         @{ kind = 'cut'; afterBytes = -1 }
