@@ -10,13 +10,14 @@
     Test    builds, then runs every test, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
     Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
+    Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
     Pack    builds, then makes the package for the Gallery in out/
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
 .PARAMETER Only
     With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
-    goes to out/bench then.
+    goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
 .PARAMETER Rounds
     With Bench: how many rounds each part has.
 .EXAMPLE
@@ -25,7 +26,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Pack', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter = '*',

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rodin.Emulator.Content;
 using Rodin.Emulator.Faults;
 
@@ -7,6 +8,7 @@ namespace Rodin.Emulator;
 public sealed class EmulatedFile
 {
     private readonly TimeProvider _clock;
+    private readonly ConcurrentQueue<ModelContent> _versions;
     private StoredObject _stored;
 
     internal EmulatedFile(EmulatedTask task, int index, string? name, ModelContent content, TimeProvider clock)
@@ -15,6 +17,7 @@ public sealed class EmulatedFile
         Index = index;
         Name = name;
         _clock = clock;
+        _versions = new([content]);
         _stored = new StoredObject(content, WholeSeconds(clock.GetUtcNow()));
     }
 
@@ -31,8 +34,15 @@ public sealed class EmulatedFile
     public ModelContent Content
     {
         get => _stored.Content;
-        set => _stored = new StoredObject(value, WholeSeconds(_clock.GetUtcNow()));
+        set
+        {
+            _versions.Enqueue(value);
+            _stored = new StoredObject(value, WholeSeconds(_clock.GetUtcNow()));
+        }
     }
+
+    /// <summary>All contents that it has had, in order; the last is <see cref="Content"/>.</summary>
+    public IReadOnlyCollection<ModelContent> Versions => _versions;
 
     /// <summary>In bytes.</summary>
     public long Length => Content.Length;
@@ -54,7 +64,7 @@ public sealed class EmulatedFile
 
     internal void Change(Fault.ChangedContent change)
     {
-        var changed = new GeneratedContent(change.Length ?? Length, change.Seed);
+        ModelContent changed = Content.Another(change.Length ?? Length, change.Seed);
         if (changed.Fingerprint != Content.Fingerprint)
         {
             Content = changed;

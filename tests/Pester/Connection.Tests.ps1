@@ -184,6 +184,17 @@ Describe 'A connection of one runspace' {
         }
     }
 
+    It 'is not met by the next item of ForEach-Object -Parallel, which gets the same runspace' {
+        $manifest = (Get-Module Rodin).Path -replace '[^\\/]+$', 'Rodin.psd1'
+        $seen = 'first', 'second' | ForEach-Object -ThrottleLimit 1 -Parallel {
+            Import-Module $using:manifest
+            [pscustomobject]@{ Item = $_; Runspace = [runspace]::DefaultRunspace.Id; Before = Get-RodinConnection }
+            $null = Connect-Rodin -ApiKey (ConvertTo-SecureString "key-of-$_" -AsPlainText -Force)
+        }
+        $seen[1].Runspace | Should-Be $seen[0].Runspace
+        $seen | ForEach-Object { $_.Before } | Should-BeSequence @()
+    }
+
     It 'goes into ForEach-Object -Parallel by -Connection' {
         $env:RODIN_API_KEY = $null
         $connection = Connect-Rodin -ApiKey $key -PassThru

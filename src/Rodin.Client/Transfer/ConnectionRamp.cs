@@ -144,7 +144,9 @@ internal sealed class ConnectionRamp : IDisposable
             double rate = bytes / Math.Max(0.001, elapsed.TotalSeconds);
             BeginWindow();
             Judge(rate);
-            if (!IsPaused(rate) && _files().Sum(file => file.Left) / Math.Max(1, rate) > s_worthHelping.TotalSeconds)
+
+            // In floating point: of a file whose length nobody knows as much is left as a number can say, and two of those are more.
+            if (!IsPaused(rate) && _files().Sum(file => (double)file.Left) / Math.Max(1, rate) > s_worthHelping.TotalSeconds)
             {
                 Add(rate);
             }

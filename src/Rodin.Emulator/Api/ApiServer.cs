@@ -70,7 +70,7 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         ReceivedRequest request = call.Request;
         if (call.Faults.Get<Fault.Replacement>() is { } replacement)
         {
-            return replacement.ToAnswer(_clock);
+            return replacement.ToAnswer(_clock, request.Path + request.Query);
         }
 
         string key = KeyIn(request.Headers.GetValueOrDefault("Authorization", ""));

@@ -26,7 +26,7 @@ internal static class DownloadCall
         task.Faults.MeetInto(call.Faults);
         if (call.Faults.Get<Fault.Replacement>() is { } replacement)
         {
-            return replacement.ToAnswer(call.Emulator.Options.TimeProvider);
+            return replacement.ToAnswer(call.Emulator.Options.TimeProvider, call.Request.Path + call.Request.Query);
         }
 
         TimeSpan? lifetime = call.Faults.Has<Fault.ExpiredLinks>() ? s_justExpired : task.LinkLifetime;

@@ -20,6 +20,9 @@ public abstract class ModelContent
     /// <summary>Fills the buffer from an offset on; offset and buffer lie within the length.</summary>
     public abstract void Read(long offset, Span<byte> buffer);
 
+    /// <summary>Other bytes of the same kind.</summary>
+    internal virtual ModelContent Another(long length, int seed) => new GeneratedContent(length, seed);
+
     /// <summary>All bytes at once, for contents that memory can hold.</summary>
     public byte[] ToArray()
     {

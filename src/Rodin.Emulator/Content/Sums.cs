@@ -43,6 +43,9 @@ internal static class Sums
         return hash.GetHashAndReset();
     }
 
+    /// <summary>SHA-256 of the whole, in lower-case hexadecimal digits.</summary>
+    public static string Sha256(ModelContent content) => Convert.ToHexStringLower(Hash(HashAlgorithmName.SHA256, content, 0, content.Length));
+
     private static void Read(ModelContent content, long offset, long length, Action<ReadOnlySpan<byte>> append)
     {
         byte[] buffer = new byte[64 * 1024];

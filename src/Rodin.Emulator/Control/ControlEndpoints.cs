@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rodin.Emulator.Content;
+using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator.Control;
 
@@ -26,6 +28,8 @@ internal static class ControlEndpoints
         RouteGroupBuilder control = routes.MapGroup("/emulator");
         control.MapPost("/tasks", Answering(async context => Describe(emulator, (await ReadAsync<TaskOrder>(context)).AddTo(emulator))));
         control.MapGet("/tasks", Answering(_ => Task.FromResult<object>(emulator.Tasks.OrderBy(task => task.Submission?.Time).Select(DescribeProgress))));
+        control.MapGet("/faults", Answering(_ => Task.FromResult<object>(new { Api = DescribeMet(emulator.ApiFaults), File = DescribeMet(emulator.FileFaults) })));
+        control.MapGet("/sums", Answering(_ => Task.FromResult<object>(emulator.Tasks.Select(DescribeSums))));
         control.MapPost("/faults", Applying<FaultOrder>(order => order.AddTo(emulator)));
         control.MapPost("/generation", Applying<GenerationOrder>(order => order.ApplyTo(emulator)));
         control.MapPut("/balance", Applying<BalanceOrder>(order => order.ApplyTo(emulator)));
@@ -44,6 +48,15 @@ internal static class ControlEndpoints
     };
 
     private static object DescribeProgress(EmulatedTask task) => new { task.TaskUuid, task.SubscriptionKey, task.Submission, task.Jobs };
+
+    private static object DescribeMet(FaultList faults) => faults.Met.Select(met => new { met.Fault, met.Requests });
+
+    // Of every version that a file has had, so that what was saved can be held against them.
+    private static object DescribeSums(EmulatedTask task) => new
+    {
+        task.TaskUuid,
+        Files = task.Files.Select(file => new { file.Name, Sha256 = file.Versions.Select(Sums.Sha256) }),
+    };
 
     private static RequestDelegate Applying<T>(Action<T> apply) => Answering(async context =>
     {

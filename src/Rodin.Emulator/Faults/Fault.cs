@@ -43,6 +43,21 @@ public abstract record Fault
     /// <summary>How many requests pass before the first that meets it.</summary>
     public int Skip { get; init; }
 
+    /// <summary>
+    /// Of the requests that would meet it, what share does, by lot: 0 to 1; <see langword="null"/>, the default, for all. The lots are the same for
+    /// the same requests in the same order.
+    /// </summary>
+    public double? Share
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(Share));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value ?? 0, 1, nameof(Share));
+            field = value;
+        }
+    }
+
     // Faults with the same slot exclude each other within one request.
     internal virtual string Slot => GetType().Name;
 
@@ -129,7 +144,10 @@ public abstract record Fault
     {
         internal sealed override string Slot => nameof(Replacement);
 
-        internal abstract Answer ToAnswer(TimeProvider clock);
+        /// <summary>What is answered instead.</summary>
+        /// <param name="clock">The emulator's clock.</param>
+        /// <param name="target">What was asked for: path and query.</param>
+        internal abstract Answer ToAnswer(TimeProvider clock, string target);
     }
 
     /// <summary>Answers with a status.</summary>
@@ -143,7 +161,7 @@ public abstract record Fault
         [property: JsonConverter(typeof(SecondsConverter))] TimeSpan? RetryAfter = null,
         bool RetryAfterAsDate = false) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock)
+        internal override Answer ToAnswer(TimeProvider clock, string target)
         {
             Answer answer = Answer.OfText(Code, Text ?? "", Text is null ? null : "text/plain; charset=utf-8");
             if (RetryAfter is { } wait)
@@ -166,19 +184,19 @@ public abstract record Fault
         /// <summary>The HTTP status.</summary>
         public new int Status { get; init; } = Status;
 
-        internal override Answer ToAnswer(TimeProvider clock) =>
+        internal override Answer ToAnswer(TimeProvider clock, string target) =>
             Answer.OfJson(Status, new JsonObject { ["error"] = Code, ["message"] = Message });
     }
 
     /// <summary>Sends the client elsewhere.</summary>
-    /// <param name="Location">As it stands in the header.</param>
+    /// <param name="Location">As it stands in the header; <see langword="null"/> for the address that was asked, so that it is asked again.</param>
     /// <param name="Code">301, 302, 303, 307 or 308.</param>
-    public sealed record Redirect(string Location, int Code = StatusCodes.Status302Found) : Replacement
+    public sealed record Redirect(string? Location, int Code = StatusCodes.Status302Found) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock)
+        internal override Answer ToAnswer(TimeProvider clock, string target)
         {
             Answer answer = Answer.OfText(Code, "", contentType: null);
-            answer.Headers.Location = Location;
+            answer.Headers.Location = Location ?? target;
             return answer;
         }
     }
@@ -189,7 +207,7 @@ public abstract record Fault
         private const string Html =
             "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>Please try again later</h1></body></html>\n";
 
-        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(StatusCodes.Status200OK, Html, "text/html; charset=utf-8");
+        internal override Answer ToAnswer(TimeProvider clock, string target) => Answer.OfText(StatusCodes.Status200OK, Html, "text/html; charset=utf-8");
     }
 
     /// <summary>Answers with this text.</summary>
@@ -198,7 +216,7 @@ public abstract record Fault
     /// <param name="ContentType">The declared type.</param>
     public sealed record Body(string Text, int Code = StatusCodes.Status201Created, string ContentType = Answer.Json) : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock) => Answer.OfText(Code, Text, ContentType);
+        internal override Answer ToAnswer(TimeProvider clock, string target) => Answer.OfText(Code, Text, ContentType);
     }
 
     /// <summary>Answers with something that goes on and on, and is cut off in the middle. Costs no memory here.</summary>
@@ -212,7 +230,7 @@ public abstract record Fault
         string Beginning = """{"list":[""",
         string Repeated = """{"url":"http://127.0.0.1:9/base.glb","name":"base.glb"},""") : Replacement
     {
-        internal override Answer ToAnswer(TimeProvider clock) => new(Code, new RepeatedContent(Beginning, Repeated, Bytes), Answer.Json);
+        internal override Answer ToAnswer(TimeProvider clock, string target) => new(Code, new RepeatedContent(Beginning, Repeated, Bytes), Answer.Json);
     }
 
     /// <summary>Answers with a whole download list of any length, all of whose entries have one name. Costs no memory here.</summary>
@@ -223,7 +241,7 @@ public abstract record Fault
         private const string Entry = """{"url":"http://127.0.0.1:9/base.glb?X-Tos-Signature=0","name":"base.glb"},""";
         private const string End = "]}";
 
-        internal override Answer ToAnswer(TimeProvider clock) => new(
+        internal override Answer ToAnswer(TimeProvider clock, string target) => new(
             StatusCodes.Status201Created,
             new RepeatedContent(Beginning, Entry, Beginning.Length + ((long)Entry.Length * Entries) - 1 + End.Length, End),
             Answer.Json);

@@ -8,6 +8,9 @@ public sealed class FaultList : IEnumerable<Fault>
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
 
+    // Seeded, so that a run can be repeated.
+    private readonly Random _lots = new(1);
+
     /// <summary>Adds one at the end.</summary>
     public void Add(Fault fault)
     {
@@ -35,6 +38,18 @@ public sealed class FaultList : IEnumerable<Fault>
         }
     }
 
+    /// <summary>How many requests have met each, in order.</summary>
+    public IReadOnlyList<(Fault Fault, int Requests)> Met
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.ConvertAll(entry => (entry.Fault, entry.Met));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<Fault> GetEnumerator()
     {
@@ -53,7 +68,7 @@ public sealed class FaultList : IEnumerable<Fault>
         {
             foreach (Entry entry in _entries)
             {
-                if (met.HasRoomFor(entry.Fault) && entry.Meet())
+                if (met.HasRoomFor(entry.Fault) && entry.Meet(_lots))
                 {
                     met.Add(entry.Fault);
                 }
@@ -67,10 +82,16 @@ public sealed class FaultList : IEnumerable<Fault>
 
         public Fault Fault => fault;
 
-        public bool Meet()
+        public int Met { get; private set; }
+
+        public bool Meet(Random lots)
         {
             int earlier = _requests++ - fault.Skip;
-            return earlier >= 0 && (fault.Times is not { } times || earlier < times);
+            bool meets = earlier >= 0
+                && (fault.Times is not { } times || earlier < times)
+                && (fault.Share is not { } share || lots.NextDouble() < share);
+            Met += meets ? 1 : 0;
+            return meets;
         }
     }
 }

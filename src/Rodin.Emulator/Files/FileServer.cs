@@ -35,7 +35,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         try
         {
             var faults = new MetFaults();
-            Answer answer = Refusal(context, request) ?? (file is null ? StoreError.NoSuchKey : AnswerFor(context, file, faults));
+            Answer answer = Refusal(context, request) ?? (file is null ? StoreError.NoSuchKey : AnswerFor(context, request, file, faults));
             answer.Headers["x-tos-request-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
             await new AnswerWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(answer, faults);
         }
@@ -85,7 +85,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         };
     }
 
-    private Answer AnswerFor(HttpContext context, EmulatedFile file, MetFaults faults)
+    private Answer AnswerFor(HttpContext context, ReceivedRequest request, EmulatedFile file, MetFaults faults)
     {
         file.Faults.MeetInto(faults);
         emulator.FileFaults.MeetInto(faults);
@@ -94,7 +94,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
             file.Change(change);
         }
 
-        return faults.Get<Fault.Replacement>()?.ToAnswer(_clock)
+        return faults.Get<Fault.Replacement>()?.ToAnswer(_clock, request.Path + request.Query)
             ?? new StoredFileAnswer(file.Stored, emulator.Options.ChecksumHeaders, faults.Get<Fault.Digests>(), ranges: !faults.Has<Fault.NoRanges>())
                 .For(context.Request);
     }

@@ -1,6 +1,7 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Management.Automation.Runspaces;
 using System.Security;
 
 namespace Rodin;
@@ -14,7 +15,8 @@ public sealed class RodinConnection
     // By plan it is 120 or 240 (documented).
     internal const int UsualRequestsPerMinute = 120;
 
-    private static readonly ConditionalWeakTable<Runspace, RodinConnection> s_byRunspace = new();
+    // By what a runspace gets anew when it is reset for another's use, as ForEach-Object -Parallel does between items. The runspace itself stays the same.
+    private static readonly ConditionalWeakTable<PSEventManager, RodinConnection> s_byRunspace = new();
 
     internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential, int requestsPerMinute)
     {
@@ -41,13 +43,13 @@ public sealed class RodinConnection
     /// <summary>The runspace's own connection; null before <c>Connect-Rodin</c>.</summary>
     internal static RodinConnection? Current
     {
-        get => s_byRunspace.TryGetValue(Runspace.DefaultRunspace, out RodinConnection? connection) ? connection : null;
+        get => s_byRunspace.TryGetValue(Runspace.DefaultRunspace.Events, out RodinConnection? connection) ? connection : null;
         set
         {
-            s_byRunspace.Remove(Runspace.DefaultRunspace);
+            s_byRunspace.Remove(Runspace.DefaultRunspace.Events);
             if (value is not null)
             {
-                s_byRunspace.Add(Runspace.DefaultRunspace, value);
+                s_byRunspace.Add(Runspace.DefaultRunspace.Events, value);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -50,6 +51,37 @@ public class ControlTests : EmulatorTest
         Assert.Equal(TimeSpan.FromSeconds(3), file.Headers.RetryAfter!.Delta);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(link)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = order["taskUuid"] })).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_share_of_the_requests_meets_a_fault_can_be_ordered_and_how_many_did_is_told()
+    {
+        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
+        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "share": 1, "times": 1 }, { "kind": "errorPage", "share": 0 } ] }""");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
+
+        JsonNode met = await Client.GetFromJsonAsync<JsonNode>(Control("faults"), Cancelled) ?? throw new InvalidOperationException();
+        Assert.Equal(["status", "errorPage"], met["file"]!.AsArray().Select(entry => (string?)entry!["fault"]!["kind"]));
+        Assert.Equal([1, 0], met["file"]!.AsArray().Select(entry => (int)entry!["requests"]!));
+        Assert.Empty(met["api"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_sums_of_all_versions_of_a_file_are_told()
+    {
+        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }""");
+        byte[][] versions = [await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled), await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled)];
+
+        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("sums"), Cancelled) ?? throw new InvalidOperationException();
+
+        Assert.All(versions, version => Assert.Equal("glTF", Encoding.ASCII.GetString(version, 0, 4)));
+        Assert.All(versions, version => Assert.Equal(5000, BitConverter.ToInt32(version, 8)));
+        Assert.Equal((string?)order["taskUuid"], (string?)sums[0]!["taskUuid"]);
+        Assert.Equal(
+            versions.Select(version => Convert.ToHexStringLower(SHA256.HashData(version))),
+            sums[0]!["files"]![0]!["sha256"]!.AsArray().Select(sum => (string?)sum));
     }
 
     [Fact]

@@ -40,6 +40,55 @@ public class FaultListTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_share_of_the_requests_meets_a_fault_always_the_same_ones()
+    {
+        string[] links = [AddFile(out EmulatedFile first, new Fault.Status(503) { Share = 0.25 }), AddFile(out EmulatedFile second, new Fault.Status(503) { Share = 0.25 })];
+        bool[][] met = [new bool[200], new bool[200]];
+        for (int i = 0; i < 200; i++)
+        {
+            for (int file = 0; file < 2; file++)
+            {
+                using HttpResponseMessage response = await GetAsync(links[file]);
+                met[file][i] = response.StatusCode == HttpStatusCode.ServiceUnavailable;
+            }
+        }
+
+        Assert.Equal(met[0], met[1]);
+        Assert.InRange(met[0].Count(it => it), 30, 70);
+        Assert.Equal(met[0].Count(it => it), Assert.Single(first.Faults.Met).Requests);
+        Assert.Equal(met[0].Count(it => it), Assert.Single(second.Faults.Met).Requests);
+    }
+
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(1, 503)]
+    public async Task A_share_of_none_is_nobody_and_a_share_of_one_is_everybody(double share, int status)
+    {
+        string link = AddFile(out _, new Fault.Status(503) { Share = share });
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(status, (int)(await GetAsync(link)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_share_is_one_of_those_requests_that_Skip_and_Times_leave()
+    {
+        string link = AddFile(out _, new Fault.Status(503) { Share = 1, Skip = 1, Times = 1 });
+
+        Assert.Equal(200, (int)(await GetAsync(link)).StatusCode);
+        Assert.Equal(503, (int)(await GetAsync(link)).StatusCode);
+        Assert.Equal(200, (int)(await GetAsync(link)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    public void A_share_is_no_less_than_nothing_and_no_more_than_all(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Fault.ErrorPage { Share = share });
+
+    [Fact]
     public void Every_kind_survives_JSON()
     {
         Fault[] faults =
@@ -49,6 +98,7 @@ public class FaultListTests : EmulatorTest
             new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
             new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40), new Fault.HugeBody(9, 200, "a", "b"), new Fault.LongList(3),
             new Fault.CutRequest(5, true), new Fault.Refusal("A", "B", 402), new Fault.Refusal("A"),
+            new Fault.Redirect(null), new Fault.Stall { Share = 0.05 },
         ];
 
         string json = JsonSerializer.Serialize(faults, JsonSerializerOptions.Web);

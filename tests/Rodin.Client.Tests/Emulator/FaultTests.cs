@@ -262,6 +262,18 @@ public class FaultTests : EmulatorTest
         Assert.Equal("busy", await response.Content.ReadAsStringAsync(Cancelled));
     }
 
+    [Fact]
+    public async Task Redirect_to_nowhere_else_has_the_same_asked_again()
+    {
+        string link = AddFile(out _, new Fault.Redirect(null) { Times = 1 });
+
+        using HttpResponseMessage response = await GetAsync(link);
+
+        Assert.Equal(302, (int)response.StatusCode);
+        Assert.Equal(new Uri(link).PathAndQuery, response.Headers.Location!.OriginalString);
+        Assert.Equal(200, (int)(await GetAsync(link)).StatusCode);
+    }
+
     [Theory]
     [InlineData(301)]
     [InlineData(302)]

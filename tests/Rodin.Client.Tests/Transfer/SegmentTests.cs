@@ -76,6 +76,23 @@ public sealed class SegmentTests : TransferTest
         AssertRight(small.Content, PathOf("small.bin"));
     }
 
+    [Fact]
+    public async Task Files_of_unknown_length_do_not_keep_a_third_from_being_helped()
+    {
+        EmulatedFile large = NewFile(64 * Block, name: "large.bin");
+        large.Faults.Add(new Fault.Throttle(8 * Block));
+        List<EmulatedFile> endless = [.. Enumerable.Range(1, 2).Select(i => NewFile(8 * Block, i, $"{i}.bin"))];
+        endless.ForEach(file => file.Faults.AddRange([new Fault.NoRanges(), new Fault.NoLength(), new Fault.Throttle(Block)]));
+        using TransferEngine engine = Engine(connections: 8);
+
+        Task saving = Task.WhenAll(endless.Append(large).Select(file => engine.SaveAsync(Request(file), Cancelled)));
+        await PassTimeSlowlyUntilAsync(saving, engine);
+        await saving;
+
+        Assert.InRange(Emulator.Requests.PeakFileRequests, 4, 8);
+        Assert.All(endless.Append(large), file => AssertRight(file.Content, PathOf(file.Name!)));
+    }
+
     public static TheoryData<Fault> Refusals =>
     [
         new Fault.Status(503),

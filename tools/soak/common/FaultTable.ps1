@@ -1,0 +1,61 @@
+# Every fault that the emulator knows, in all the forms that make a difference to a client.
+
+function Get-EveryFault {
+    # As orders for the emulator, each for a share of the requests to one of its hosts.
+    param([ValidateSet('api', 'file')] [string] $Server, [double] $Share = 0.05)
+    $page = '<html><body>Sign in to go on</body></html>'
+    $faults = @(
+        @{ kind = 'delay'; time = 0.1 }
+        @{ kind = 'throttle'; bytesPerSecond = 8MB }
+        @{ kind = 'stall'; afterBytes = -1 }
+        @{ kind = 'stall'; afterBytes = 1000 }
+        @{ kind = 'cut'; afterBytes = -1 }
+        @{ kind = 'cut'; afterBytes = 1000 }
+        @{ kind = 'cut'; afterBytes = 1000; reset = $true }
+        @{ kind = 'wrongLength'; difference = 100 }
+        @{ kind = 'wrongLength'; difference = -100 }
+        @{ kind = 'noLength' }
+        @{ kind = 'gzip' }
+        @{ kind = 'status'; code = 403 }
+        @{ kind = 'status'; code = 404 }
+        @{ kind = 'status'; code = 408; retryAfter = 0 }
+        @{ kind = 'status'; code = 410 }
+        @{ kind = 'status'; code = 429; retryAfter = 0 }
+        @{ kind = 'status'; code = 500 }
+        @{ kind = 'status'; code = 503; retryAfter = 0; retryAfterAsDate = $true }
+        @{ kind = 'redirect'; location = $null }
+        @{ kind = 'redirect'; location = 'http://elsewhere.invalid/' }
+        @{ kind = 'errorPage' }
+        @{ kind = 'body'; text = ''; code = 200 }
+        @{ kind = 'body'; text = $page; code = 203; contentType = 'text/html' }
+    )
+    $faults += switch ($Server) {
+        file {
+            @{ kind = 'hugeBody'; bytes = 1MB; code = 200 }
+            @{ kind = 'noRanges' }
+            @{ kind = 'header'; name = 'ETag'; value = 'W/"weak"' }
+            @{ kind = 'header'; name = 'ETag'; value = '"another"' }
+            @{ kind = 'header'; name = 'ETag'; value = $null }
+            @{ kind = 'header'; name = 'Last-Modified'; value = 'yesterday' }
+            @{ kind = 'header'; name = 'Accept-Ranges'; value = 'none' }
+            @{ kind = 'header'; name = 'Content-Range'; value = 'bytes 7-8/9' }
+            @{ kind = 'header'; name = 'Content-Encoding'; value = 'br' }
+            @{ kind = 'header'; name = 'x-tos-hash-crc64ecma'; value = '1' }
+            @{ kind = 'header'; name = 'Content-MD5'; value = 'AAAAAAAAAAAAAAAAAAAAAA==' }
+            @{ kind = 'digests'; headers = 'All' }
+            @{ kind = 'changedContent' }
+        }
+        api {
+            # More than the module reads of an answer.
+            @{ kind = 'hugeBody'; bytes = 17MB }
+            @{ kind = 'cutRequest'; afterBytes = 5 }
+            @{ kind = 'refusal'; code = 'UNKNOWN' }
+            @{ kind = 'refusal'; code = 'NO_SUCH_TASK' }
+            @{ kind = 'expiredLinks' }
+            @{ kind = 'body'; text = '{"list":null}' }
+            @{ kind = 'body'; text = '{"list":{"url":1}}' }
+            @{ kind = 'body'; text = '{"list":[{"url":"http' }
+        }
+    }
+    foreach ($fault in $faults) { $fault + @{ share = $Share } }
+}
