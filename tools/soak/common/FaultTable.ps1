@@ -46,8 +46,8 @@ function Get-EveryFault {
             @{ kind = 'changedContent' }
         }
         api {
-            # More than the module reads of an answer.
-            @{ kind = 'hugeBody'; bytes = 17MB }
+            # More than the module reads of an entry.
+            @{ kind = 'hugeBody'; bytes = 17MB; beginning = '{"list":[{"name":"'; repeated = 'a' }
             @{ kind = 'cutRequest'; afterBytes = 5 }
             @{ kind = 'refusal'; code = 'UNKNOWN' }
             @{ kind = 'refusal'; code = 'NO_SUCH_TASK' }
