@@ -35,6 +35,22 @@ Describe 'An answer that is none' {
     }
 }
 
+Describe 'A list of any length' {
+    It 'gives each of its files a name of its own' {
+        $uuid = (Add-TestTask -Fault @{ kind = 'longList'; entries = 20000 }).taskUuid
+        $names = [Collections.Generic.HashSet[string]]::new()
+        Get-RodinDownload $uuid | ForEach-Object { $last = $_.FileName; $null = $names.Add($last) }
+        $names.Count | Should-Be 20000
+        $last | Should-Be 'base-20000.glb'
+    }
+
+    It 'leaves the pipeline as it comes, and is not read on when nobody wants more' {
+        $uuid = (Add-TestTask -Fault @{ kind = 'longList'; entries = 1000000 }).taskUuid
+        (Get-RodinDownload $uuid | Select-Object -First 1).FileName | Should-Be 'base.glb'
+        (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.isFinished }).bytesSent | Should-BeLessThan 40MB
+    }
+}
+
 Describe 'An answer with oddities' {
     It 'gives its files all the same: <Name>' -ForEach @(
         @{ Name = 'error OK'; Text = '{"error":"OK","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
