@@ -11,6 +11,12 @@ internal sealed class ExistingFile(string path)
     public async Task<TransferResult?> FindAsync(
         TransferRequest request, FileLink link, TransferContext context, CancellationToken cancellationToken)
     {
+        if (SymbolicLink.Is(_file))
+        {
+            // Where it leads to is none of ours, whatever is there; the link itself may be replaced.
+            return request.Overwrite ? null : throw new ClientException(ErrorId.FileExists, $"A link to another place stands at '{path}', where the file should go.");
+        }
+
         if (!_file.Exists)
         {
             return Directory.Exists(path)

@@ -37,6 +37,7 @@ internal sealed class IncomingFile(TransferRequest request, FileLink link, Exist
     public void TakePart()
     {
         _part = PartFile.OpenExisting(request.Path) ?? PartFile.Create(request.Path);
+        SymbolicLink.ThrowIfBelow(request.Root, request.Path);
         ThrowIfOtherWasFaster();
         if (_part.Map is { IsEmpty: false } map)
         {

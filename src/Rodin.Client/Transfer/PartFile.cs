@@ -46,13 +46,28 @@ internal sealed class PartFile : IDisposable
     /// <summary>The bytes of the whole file, which are the last ones that were written.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens what an earlier run has left, if there is anything.</summary>
+    /// <summary>Opens what an earlier run has left, if there is anything to go on with. What is of no use is removed.</summary>
     /// <exception cref="PartHeldException">Another process has it.</exception>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
     public static PartFile? OpenExisting(string finalPath)
     {
-        string partPath = finalPath + Extension;
-        return File.Exists(partPath) ? Open(finalPath, isNew: false, () => new FileStream(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1)) : null;
+        FileInfo file = new(finalPath + Extension);
+        SymbolicLink.ThrowIf(SymbolicLink.Is(file), file.FullName);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        PartFile part = Open(finalPath, isNew: false, () => new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1));
+        if (part.Map is { IsEmpty: false } && !HardLink.IsOneOfSeveral(part._stream))
+        {
+            return part;
+        }
+
+        // Not written over, since other names may lead to it: those in a backup, or in a stranger's folder.
+        part.Discard();
+        part.Dispose();
+        return null;
     }
 
     /// <summary>Makes a new one. To be called before the file is asked for, so that of two processes only one asks.</summary>
@@ -211,6 +226,12 @@ internal sealed class PartFile : IDisposable
 #if NET
             File.Move(_partPath, _finalPath, overwrite);
 #else
+            if (overwrite && SymbolicLink.Is(_finalPath))
+            {
+                // To replace a file might be to replace what a link leads to.
+                File.Delete(_finalPath);
+            }
+
             if (overwrite && File.Exists(_finalPath))
             {
                 File.Replace(_partPath, _finalPath, destinationBackupFileName: null);
@@ -276,6 +297,8 @@ internal sealed class PartFile : IDisposable
         try
         {
             stream = open();
+            SymbolicLink.ThrowIf(!isNew && SymbolicLink.Is(partPath), partPath);
+            ThrowIfNoFile(stream, partPath);
             if (!IsStillThere(stream, partPath))
             {
                 throw new PartHeldException();
@@ -293,6 +316,20 @@ internal sealed class PartFile : IDisposable
             throw exception is PartHeldException or FileNotFoundException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
                 : DiskFailure.From(exception, partPath);
+        }
+        catch
+        {
+            stream?.Dispose();
+            throw;
+        }
+    }
+
+    // A pipe takes what is written to it until it is full, and then whoever writes waits for ever.
+    private static void ThrowIfNoFile(FileStream stream, string path)
+    {
+        if (!stream.CanSeek)
+        {
+            throw new ClientException(ErrorId.WriteFailed, $"'{path}' is a pipe or a device, and no file. Remove it, or save to another folder.");
         }
     }
 

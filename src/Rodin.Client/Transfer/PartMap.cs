@@ -18,6 +18,9 @@ internal sealed class PartMap : IDisposable
     /// <summary>Longer files have no map, whose size would be a burden; no model file comes near.</summary>
     public const long LongestFile = 1L << 44;
 
+    // A sign for each block, and a line of JSON before them that is nowhere near as long.
+    private const long LongestMap = (LongestFile / Block) + (256 * 1024);
+
     private const byte Done = (byte)'#';
     private const byte Missing = (byte)'.';
 
@@ -87,7 +90,7 @@ internal sealed class PartMap : IDisposable
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+            stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1);
 
             // In one go: half a map is none.
             stream.Write([.. head, .. signs], 0, head.Length + signs.Length);
@@ -110,38 +113,26 @@ internal sealed class PartMap : IDisposable
     /// <returns>Null when there is none, or none that can be trusted.</returns>
     public static PartMap? Open(string partPath, long partLength)
     {
-        string path = partPath + Extension;
-        byte[] all;
+        FileInfo file = new(partPath + Extension);
+        if (!file.Exists || SymbolicLink.Is(file))
+        {
+            return null;
+        }
+
+        // To write as well, so that it does not wait for whoever writes to what is a pipe.
+        FileStream stream = new(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
+        PartMap? map = null;
         try
         {
-            all = File.ReadAllBytes(path);
+            return map = stream.CanSeek && stream.Length <= LongestMap ? Read(stream, file.FullName, partLength) : null;
         }
-        catch (Exception exception) when (exception is FileNotFoundException or PathTooLongException)
+        finally
         {
-            return null;
+            if (map is null)
+            {
+                stream.Dispose();
+            }
         }
-
-        int end = Array.IndexOf(all, (byte)'\n');
-        if (end < 0 || Parse(all.AsSpan(0, end)) is not { } head)
-        {
-            return null;
-        }
-
-        byte[] signs = all.AsSpan(end + 1).ToArray();
-        FileVersion version = new(head.Length, head.ETag, head.LastModified, head.IsDateStrong);
-        int lastDone = Array.LastIndexOf(signs, Done);
-        bool isTrusted = version.Condition() is not null
-            && signs.Length == 1 + CountBlocks(head.Length)
-            && (signs[0] == Flushed || (signs[0] == InMemory && Math.Abs(head.MachineStart - MachineStart()) <= SameStart))
-            && signs.Skip(1).All(sign => sign is Done or Missing)
-            && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
-        if (!isTrusted)
-        {
-            return null;
-        }
-
-        FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        return new PartMap(stream, path, version, signs, end + 1);
     }
 
     /// <summary>Removes what an earlier run has left.</summary>
@@ -203,6 +194,31 @@ internal sealed class PartMap : IDisposable
 #else
     private static long UptimeMilliseconds => System.Diagnostics.Stopwatch.GetTimestamp() / (System.Diagnostics.Stopwatch.Frequency / 1000);
 #endif
+
+    private static PartMap? Read(FileStream stream, string path, long partLength)
+    {
+        byte[] all = new byte[stream.Length];
+        for (int read = 0, got = -1; got != 0 && read < all.Length; read += got)
+        {
+            got = stream.Read(all, read, all.Length - read);
+        }
+
+        int end = Array.IndexOf(all, (byte)'\n');
+        if (end < 0 || Parse(all.AsSpan(0, end)) is not { } head)
+        {
+            return null;
+        }
+
+        byte[] signs = all.AsSpan(end + 1).ToArray();
+        FileVersion version = new(head.Length, head.ETag, head.LastModified, head.IsDateStrong);
+        int lastDone = Array.LastIndexOf(signs, Done);
+        bool isTrusted = version.Condition() is not null
+            && signs.Length == 1 + CountBlocks(head.Length)
+            && (signs[0] == Flushed || (signs[0] == InMemory && Math.Abs(head.MachineStart - MachineStart()) <= SameStart))
+            && signs.Skip(1).All(sign => sign is Done or Missing)
+            && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
+        return isTrusted ? new PartMap(stream, path, version, signs, end + 1) : null;
+    }
 
     private static PartMapHead? Parse(ReadOnlySpan<byte> line)
     {

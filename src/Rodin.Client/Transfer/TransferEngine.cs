@@ -48,6 +48,7 @@ public sealed class TransferEngine : IDisposable
         {
             try
             {
+                SymbolicLink.ThrowIfBelow(request.Root, request.Path);
                 ExistingFile existing = new(request.Path);
                 return await existing.FindAsync(request, link, _context, cancellationToken).ConfigureAwait(false)
                     ?? await FetchAsync(request, link, existing, cancellationToken).ConfigureAwait(false);

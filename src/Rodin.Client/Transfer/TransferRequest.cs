@@ -18,6 +18,12 @@ public sealed class TransferRequest
     /// <summary>Where the whole file goes.</summary>
     public string Path { get; }
 
+    /// <summary>
+    /// The folder that the user named, which is followed wherever it leads. A link that lies between it and the file is not; null where there is
+    /// no such folder, since the file's own is the user's.
+    /// </summary>
+    public string? Root { get; init; }
+
     /// <summary>Whether a different file at <see cref="Path"/> is replaced, by the whole new one, at the very end.</summary>
     public bool Overwrite { get; init; }
 

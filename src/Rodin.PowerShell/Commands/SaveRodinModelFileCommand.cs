@@ -165,7 +165,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
         }
     }
 
-    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), Force, FlushToDisk);
+    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), destination, Force, FlushToDisk);
 
     private string PathOf(ModelFile file, string destination) =>
         Path.Combine(Flat ? destination : Path.Combine(destination, file.TaskUuid), file.FileName);

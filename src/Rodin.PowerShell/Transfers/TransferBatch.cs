@@ -33,7 +33,7 @@ internal sealed class TransferBatch : IDisposable
     }
 
     /// <summary>Begins to save one file; waits only while there is work for all connections, and as much again.</summary>
-    public void Begin(ModelFile file, string path, bool overwrite, bool flushToDisk)
+    public void Begin(ModelFile file, string path, string destination, bool overwrite, bool flushToDisk)
     {
         // Two files of a task may share a name; a file that is listed again gets a link with another query.
         string source = $"{file.TaskUuid}/{file.Name} {file.Url.Split('?')[0]}";
@@ -54,6 +54,7 @@ internal sealed class TransferBatch : IDisposable
         AsyncTask before = _open.TryGetValue(claim.Id, out AsyncTask? first) ? first : AsyncTask.CompletedTask;
         TransferRequest request = new(file.Url, path)
         {
+            Root = destination,
             Overwrite = overwrite,
             FlushToDisk = flushToDisk,
             RenewLink = file.TaskUuid.Length == 0 ? null : (dead, stop) => _renewal.RenewAsync(file.TaskUuid, file.Name, dead, stop),
