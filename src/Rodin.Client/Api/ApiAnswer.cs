@@ -88,7 +88,7 @@ internal sealed class ApiAnswer : IDisposable
             message = JsonText.Read(document.RootElement, "message");
         }
 
-        ClientException? refusal = ApiRefusal.From(response, Redactor.Text(code, key), Redactor.Text(message, key), options);
+        ClientException? refusal = ApiRefusal.From(response, code, message, key, options);
         if (refusal is not null)
         {
             document?.Dispose();
@@ -101,7 +101,7 @@ internal sealed class ApiAnswer : IDisposable
             throw new ClientException(
                 ErrorId.UnexpectedResponse,
                 $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-                + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type")}).")
+                + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", key)}).")
             { StatusCode = (int)response.StatusCode };
         }
 

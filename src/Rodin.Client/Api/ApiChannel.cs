@@ -66,7 +66,7 @@ internal sealed class ApiChannel
             Budget.Hold(failure.RetryAfter ?? Options.RetryInterval, Options.Time);
             throw;
         }
-        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, Options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, _key, Options, silence, cancellationToken) is { } failure)
         {
             throw failure;
         }
