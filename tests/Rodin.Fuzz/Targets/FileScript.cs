@@ -52,7 +52,9 @@ internal sealed class FileScript(string[] answers, Uri self)
         byte[] body = Bytes(version, from, (int)(end - from));
         head = head.Replace("{length}", Text(body.Length), StringComparison.Ordinal);
         Note(version, range?.Length, Value(head, "Content-Length"), end);
-        body = [.. body.AsSpan(0, (int)Math.Min(cut ?? long.MaxValue, body.Length)), .. new byte[cut is null ? Math.Min(more ?? 0, MostBytes) : 0]];
+        body = cut is null
+            ? Bytes(version, from, (int)(body.Length + Math.Min(more ?? 0, MostBytes)))
+            : body[..(int)Math.Min(cut.Value, body.Length)];
         if (Value(head, "Transfer-Encoding") is "chunked")
         {
             Note(version, body.Length, null, body.Length);
