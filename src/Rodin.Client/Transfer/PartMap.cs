@@ -18,6 +18,9 @@ internal sealed class PartMap : IDisposable
     /// <summary>Longer files have no map, whose size would be a burden; no model file comes near.</summary>
     public const long LongestFile = 1L << 44;
 
+    // Signs for the longest file, and a head, of which nothing but the entity tag is long.
+    private const int LargestMap = (int)(LongestFile / Block) + (1024 * 1024);
+
     private const byte Done = (byte)'#';
     private const byte Missing = (byte)'.';
 
@@ -114,6 +117,11 @@ internal sealed class PartMap : IDisposable
         byte[] all;
         try
         {
+            if (new FileInfo(path).Length > LargestMap)
+            {
+                return null;
+            }
+
             all = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or PathTooLongException)
@@ -208,7 +216,7 @@ internal sealed class PartMap : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(line, PartMapJson.Default.PartMapHead) is { Format: PartMapHead.CurrentFormat, Block: Block, Length: > 0 } head ? head : null;
+            return JsonSerializer.Deserialize(line, PartMapJson.Default.PartMapHead) is { Format: PartMapHead.CurrentFormat, Block: Block, Length: > 0 and <= LongestFile } head ? head : null;
         }
         catch (JsonException)
         {
