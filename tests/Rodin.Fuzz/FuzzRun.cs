@@ -94,11 +94,14 @@ public sealed class FuzzRun
 
     private byte[] Change(byte[] input)
     {
-        for (int i = _random.Next(MostChanges); i >= 0; i--)
+        // Mostly one, which breaks nothing that leads farther.
+        int changes = 0;
+        do
         {
             byte[] changed = _target.Mutate(input, _random);
             input = changed.Length <= LongestInput ? changed : input;
         }
+        while (++changes < MostChanges && _random.Next(2) == 0);
 
         return input;
     }

@@ -37,8 +37,11 @@ internal static class JsonMutator
         int count = Math.Min(1 << random.Next(6), tokens.Count - at);
         switch (random.Next(13))
         {
-            case 0 or 1 or 2 when at < tokens.Count:
+            case 0 when at < tokens.Count:
                 tokens[at] = NewToken(random);
+                break;
+            case 1 or 2 when at < tokens.Count:
+                tokens[at] = tokens[at][0] is >= (byte)'0' and <= (byte)'9' ? Encoding.UTF8.GetBytes(Words.Numbers.Pick(random)) : NewToken(random);
                 break;
             case 3:
                 tokens.RemoveRange(at, count);

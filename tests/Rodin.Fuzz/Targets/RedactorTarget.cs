@@ -9,7 +9,7 @@ internal sealed class RedactorTarget : FuzzTarget
 {
     public override string Name => "redactor";
 
-    public override int Executions => 200_000;
+    public override int Executions => 50_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
