@@ -11,6 +11,7 @@
     Demo    builds, then lists and saves a task's files from the emulator
     Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
     Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
+    Fuzz    builds, then lets hostile answers and files into the engine, a million and more; what fails is kept in out/fuzz
     Pack    builds, then makes the package for the Gallery in out/
     Clean   removes what the others made
 .PARAMETER Filter
@@ -18,6 +19,11 @@
 .PARAMETER Only
     With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
     goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
+    With Fuzz: only these targets (list, status, balance, submission, file, headers, link, map, format, redactor, cut), or one file of out/fuzz.
+.PARAMETER Executions
+    With Fuzz: how many inputs each target gets.
+.PARAMETER Seed
+    With Fuzz: another one gives other inputs.
 .PARAMETER Rounds
     With Bench: how many rounds each part has.
 .EXAMPLE
@@ -26,14 +32,18 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Fuzz', 'Pack', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter = '*',
 
     [string[]] $Only,
 
-    [int] $Rounds
+    [int] $Rounds,
+
+    [int] $Executions,
+
+    [int] $Seed
 )
 
 $ErrorActionPreference = 'Stop'

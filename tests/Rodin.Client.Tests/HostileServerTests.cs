@@ -1,16 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Rodin.Client.Transfer;
 using Xunit;
 
 namespace Rodin.Client.Tests;
 
 /// <summary>Servers that no emulator of a well-behaved web server can be made to play.</summary>
-public sealed class HostileServerTests : EngineTest
+public sealed class HostileServerTests : RawServerTest
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-
     public static TheoryData<string> BrokenAnswers =>
     [
         "SSH-2.0-OpenSSH_9.2\r\n",
@@ -27,22 +24,12 @@ public sealed class HostileServerTests : EngineTest
         "HTTP/1.1 200 OK\r\nX-Long: " + new string('x', 200_000) + "\r\n\r\n",
         "HTTP/1.1 301 Moved\r\nLocation: https://[::1/\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: //\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: //a:b:c/\r\nContent-Length: 0\r\n\r\n",
         "\0\0\0\0\0\0\0\0\r\n\r\n",
         "\r\n\r\n\r\n\r\n",
         "",
     ];
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _listener.Start();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        _listener.Dispose();
-        await base.DisposeAsync();
-    }
 
     [Theory]
     [MemberData(nameof(BrokenAnswers), DisableDiscoveryEnumeration = true)]
@@ -90,7 +77,7 @@ public sealed class HostileServerTests : EngineTest
     {
         // A server that answers a TLS greeting with something else is refused as one with a bad certificate is: before anything is sent.
         Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-        Uri address = new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
+        Uri address = new UriBuilder(Address) { Scheme = "https" }.Uri;
 
         ClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
@@ -114,43 +101,5 @@ public sealed class HostileServerTests : EngineTest
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
         Assert.Contains("came about within", failure.Message, StringComparison.Ordinal);
-    }
-
-    private Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
-
-    // Answers every connection alike, and goes on with what is repeated until the client has had enough.
-    private async Task AnswerAllAsync(string answer, string repeated = "")
-    {
-        try
-        {
-            while (true)
-            {
-                using TcpClient client = await _listener.AcceptTcpClientAsync(Cancelled);
-                await AnswerAsync(client, answer, repeated);
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client, string answer, string repeated)
-    {
-        try
-        {
-            NetworkStream stream = client.GetStream();
-            _ = await stream.ReadAsync(new byte[4096], Cancelled);
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), Cancelled);
-            byte[] more = Encoding.Latin1.GetBytes(repeated);
-            while (more.Length > 0)
-            {
-                await stream.WriteAsync(more, Cancelled);
-            }
-        }
-        catch (IOException)
-        {
-            // The client has gone.
-        }
     }
 }

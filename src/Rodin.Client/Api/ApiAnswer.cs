@@ -45,7 +45,7 @@ internal sealed class ApiAnswer : IDisposable
 
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
     public TaskReport ReadReport() =>
-        new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Place(job))), _retryAfter);
+        new(ReadList("jobs", job => new JobReport(JsonText.Read(job, "uuid"), JsonText.Read(job, "status"), Place(job))), _retryAfter);
 
     /// <summary>The credits, which some answers spell as text.</summary>
     public decimal ReadBalance() =>
@@ -57,53 +57,30 @@ internal sealed class ApiAnswer : IDisposable
     public TaskReceipt? ReadReceipt(DateTimeOffset submittedAt)
     {
         JsonElement root = _document.RootElement;
-        if (Text(root, "uuid") is not { Length: > 0 } uuid)
+        if (JsonText.Read(root, "uuid") is not { Length: > 0 } uuid)
         {
             return null;
         }
 
-        JsonElement jobs = root.TryGetProperty("jobs", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        JsonElement jobs = JsonText.Find(root, "jobs") ?? default;
         List<string> uuids = [];
-        if (jobs.ValueKind == JsonValueKind.Object && jobs.TryGetProperty("uuids", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
+        if (JsonText.Find(jobs, "uuids") is { ValueKind: JsonValueKind.Array } list)
         {
-            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => job.GetString()!));
+            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => JsonText.Read(job)!));
         }
 
-        return new TaskReceipt(uuid, Text(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
+        return new TaskReceipt(uuid, JsonText.Read(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
     }
 
     public void Dispose() => _document.Dispose();
 
     /// <summary>That an answer is none that the service gives.</summary>
-    public static ClientException NoObject(HttpResponseMessage response) =>
+    public static ClientException NoObject(HttpResponseMessage response, string key) =>
         new(
             ErrorId.UnexpectedResponse,
             $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type")}).")
+            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", key)}).")
         { StatusCode = (int)response.StatusCode };
-
-    /// <summary>A property as text; null without it.</summary>
-    public static string? Text(JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) ? Text(value) : null;
-
-    /// <summary>Text as it is; anything else but null as JSON, since an error may well be an object.</summary>
-    public static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null or JsonValueKind.False => null,
-                _ => value.GetRawText(),
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            // An unpaired surrogate, which JSON can spell and UTF-8 cannot: take the text as it is spelled.
-            return value.GetRawText().Trim('"');
-        }
-    }
 
     private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, string key, ClientOptions options)
     {
@@ -111,12 +88,12 @@ internal sealed class ApiAnswer : IDisposable
         string? message = null;
         if (document?.RootElement.ValueKind == JsonValueKind.Object)
         {
-            code = Text(document.RootElement, "error");
-            message = Text(document.RootElement, "message");
+            code = JsonText.Read(document.RootElement, "error");
+            message = JsonText.Read(document.RootElement, "message");
         }
 
-        ClientException? failure = ApiRefusal.From(response, Redactor.Text(code, key), Redactor.Text(message, key), options)
-            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response));
+        ClientException? failure = ApiRefusal.From(response, code, message, key, options)
+            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response, key));
         if (failure is not null)
         {
             document?.Dispose();
@@ -128,7 +105,7 @@ internal sealed class ApiAnswer : IDisposable
 
     private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
     {
-        if (!_document.RootElement.TryGetProperty(name, out JsonElement list) || list.ValueKind == JsonValueKind.Null)
+        if (JsonText.Find(_document.RootElement, name) is not { ValueKind: not JsonValueKind.Null } list)
         {
             return [];
         }
@@ -150,7 +127,7 @@ internal sealed class ApiAnswer : IDisposable
     private static int? Place(JsonElement job) => Number(job, "queue_length") is { } place and >= 0 and <= int.MaxValue ? (int)place : null;
 
     private static decimal? Number(JsonElement element, string property) =>
-        decimal.TryParse(Text(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
+        decimal.TryParse(JsonText.Read(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 
     private static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
     {

@@ -66,7 +66,7 @@ internal sealed class ApiChannel
             Budget.Hold(failure.RetryAfter ?? Options.RetryInterval, Options.Time);
             throw;
         }
-        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, Options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, _key, Options, silence, cancellationToken) is { } failure)
         {
             throw failure;
         }
@@ -84,11 +84,14 @@ internal sealed class ApiChannel
     /// <exception cref="ClientException">It is a refusal.</exception>
     public void ThrowIfRefused(HttpResponseMessage response, string? code, string? message)
     {
-        if (ApiRefusal.From(response, Redactor.Text(code, _key), Redactor.Text(message, _key), Options) is { } refusal)
+        if (ApiRefusal.From(response, code, message, _key, Options) is { } refusal)
         {
             throw refusal;
         }
     }
+
+    /// <summary>That an answer that was read elsewhere is none that the service gives.</summary>
+    public ClientException NoObject(HttpResponseMessage response) => ApiAnswer.NoObject(response, _key);
 
     public Uri AddressOf(string endpoint) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + endpoint);
 

@@ -124,16 +124,16 @@ internal sealed class DownloadListParser
 
         using (entry)
         {
-            entries.Add(new DownloadEntry(ApiAnswer.Text(entry.RootElement, "url"), ApiAnswer.Text(entry.RootElement, "name")));
+            entries.Add(new DownloadEntry(JsonText.Read(entry.RootElement, "url"), JsonText.Read(entry.RootElement, "name")));
             return true;
         }
     }
 
     private bool TryTakeProperty(ref Utf8JsonReader reader)
     {
-        bool isList = reader.ValueTextEquals("list");
-        bool isError = reader.ValueTextEquals("error");
-        bool isMessage = reader.ValueTextEquals("message");
+        bool isList = IsNamed(ref reader, "list");
+        bool isError = IsNamed(ref reader, "error");
+        bool isMessage = IsNamed(ref reader, "message");
         if (isList && !reader.Read())
         {
             return false;
@@ -153,9 +153,22 @@ internal sealed class DownloadListParser
         using (value)
         {
             _wrongList = isList && value.RootElement.ValueKind != JsonValueKind.Null ? value.RootElement.ValueKind.ToString() : _wrongList;
-            Error = isError ? ApiAnswer.Text(value.RootElement) : Error;
-            Message = isMessage ? ApiAnswer.Text(value.RootElement) : Message;
+            Error = isError ? JsonText.Read(value.RootElement) : Error;
+            Message = isMessage ? JsonText.Read(value.RootElement) : Message;
             return true;
+        }
+    }
+
+    private static bool IsNamed(ref Utf8JsonReader reader, string name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no text.
+            return false;
         }
     }
 }

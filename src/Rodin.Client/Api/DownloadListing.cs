@@ -52,7 +52,7 @@ internal sealed class DownloadListing(ApiChannel channel, Func<IReadOnlyList<Dow
         }
         catch (JsonException)
         {
-            throw ApiAnswer.NoObject(response);
+            throw channel.NoObject(response);
         }
 
         channel.ThrowIfRefused(response, parser.Error, parser.Message);

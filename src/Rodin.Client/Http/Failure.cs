@@ -7,8 +7,15 @@ namespace Rodin.Client.Http;
 internal static class Failure
 {
     /// <summary>What an exception out of the HTTP stack means, or null when it says so itself or is no matter of the network.</summary>
+    /// <param name="exception">What the stack threw.</param>
+    /// <param name="address">What was asked.</param>
+    /// <param name="secret">What the other side was told in confidence, and may repeat; null for nothing.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="silence">Whether it was silent for too long.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
     /// <returns>A <see cref="ClientException"/>, or an <see cref="OperationCanceledException"/> when the caller's own cancellation came first.</returns>
-    public static Exception? From(Exception exception, Uri address, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
+    public static Exception? From(
+        Exception exception, Uri address, string? secret, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
     {
         if (exception is ClientException)
         {
@@ -40,40 +47,40 @@ internal static class Failure
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
                 or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new ClientException(
                 ErrorId.UnexpectedResponse,
-                $"{host} does not speak HTTP as it should: {Reason(exception)}"),
+                $"{host} does not speak HTTP as it should: {Reason(exception, secret)}"),
 #endif
             HttpRequestException { InnerException: AuthenticationException } => new ClientException(
                 ErrorId.ConnectionFailed,
-                $"No secure connection to {host}: {Reason(exception)}"),
+                $"No secure connection to {host}: {Reason(exception, secret)}"),
             HttpRequestException or IOException or ObjectDisposedException => new ClientException(
                 ErrorId.ConnectionFailed,
-                $"The connection to {host} failed: {Reason(exception)}") { IsTransient = true },
+                $"The connection to {host} failed: {Reason(exception, secret)}") { IsTransient = true },
             _ => null,
         };
     }
 
     /// <summary>What an answer means that refuses, with all that it tells of itself.</summary>
-    public static ClientException Refused(HttpResponseMessage response, ErrorId id, string message, ClientOptions options, string? apiCode = null)
+    public static ClientException Refused(HttpResponseMessage response, ErrorId id, string message, ClientOptions options, string? apiCode = null, string? secret = null)
     {
         int status = (int)response.StatusCode;
         return new ClientException(id, message)
         {
             StatusCode = status,
             ApiCode = apiCode,
-            RequestId = RequestId(response.Headers),
+            RequestId = RequestId(response.Headers, secret),
             RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
             IsTransient = id is ErrorId.RateLimited or ErrorId.ServiceUnavailable,
         };
     }
 
     // The id that the other side gave the request, where it gave one.
-    private static string? RequestId(HttpResponseHeaders headers)
+    private static string? RequestId(HttpResponseHeaders headers, string? secret)
     {
         foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
         {
             if (headers.TryGetValues(name, out IEnumerable<string>? values))
             {
-                return Redactor.Text(values.First());
+                return Redactor.Text(values.First(), secret);
             }
         }
 
@@ -81,5 +88,5 @@ internal static class Failure
     }
 
     // The outer messages of the HTTP stack say "see inner exception"; the innermost one says what happened.
-    private static string Reason(Exception exception) => Redactor.Text(exception.GetBaseException().Message);
+    private static string Reason(Exception exception, string? secret) => Redactor.Text(exception.GetBaseException().Message, secret);
 }

@@ -29,7 +29,8 @@ internal sealed class RedirectHandler : DelegatingHandler
             }
 
             // A relative location is resolved against the page it came from; an absolute one is taken to the letter, as it may be signed.
-            Uri next = Address.ParseLink(location.IsAbsoluteUri ? location.OriginalString : new Uri(from, location).AbsoluteUri);
+            Uri next = Address.ParseLink(
+                location.IsAbsoluteUri || !Uri.TryCreate(from, location, out Uri? resolved) ? location.OriginalString : resolved.AbsoluteUri);
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
                 throw new ClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");

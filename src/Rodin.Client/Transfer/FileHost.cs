@@ -36,7 +36,7 @@ internal sealed class FileHost(ClientOptions options) : IDisposable
             answered = true;
             return await read(response, silence).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Failure.From(exception, link, options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (Failure.From(exception, link, secret: null, options, silence, cancellationToken) is { } failure)
         {
             throw answered && failure is ClientException { Id: ErrorId.ConnectionFailed }
                 ? new ClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }

@@ -37,8 +37,9 @@ internal sealed record FileVersion(long? Length, string? ETag, string? LastModif
     public bool Matches(FileVersion other) =>
         Agrees(Length, other.Length) && Agrees(ETag, other.ETag) && (StrongTag() is not null || Agrees(LastModified, other.LastModified));
 
+    // One beyond ASCII cannot be sent back, so that a part of its version could never be gone on with.
     private EntityTagHeaderValue? StrongTag() =>
-        ETag is not null && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak ? tag : null;
+        ETag?.All(c => c is >= ' ' and <= '~') == true && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak ? tag : null;
 
     private static bool Agrees<T>(T? mine, T? theirs) => mine is null || theirs is null || EqualityComparer<T>.Default.Equals(mine, theirs);
 

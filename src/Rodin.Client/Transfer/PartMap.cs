@@ -224,7 +224,7 @@ internal sealed class PartMap : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(line, PartMapJson.Default.PartMapHead) is { Format: PartMapHead.CurrentFormat, Block: Block, Length: > 0 } head ? head : null;
+            return JsonSerializer.Deserialize(line, PartMapJson.Default.PartMapHead) is { Format: PartMapHead.CurrentFormat, Block: Block, Length: > 0 and <= LongestFile } head ? head : null;
         }
         catch (JsonException)
         {

@@ -20,7 +20,8 @@ public sealed class PartMapTests : TransferTest
     public static TheoryData<string> Damages =>
     [
         "nothing in it", "no signs", "one sign too few", "one sign too many", "an unknown sign", "half a head", "no head", "other words for a head",
-        "another format", "another block", "another length", "a length below nothing", "a length beyond measure", "an unknown state",
+        "another format", "another block", "another length", "a length below nothing", "a length beyond measure", "a length beyond counting",
+        "more than any map has", "an unknown state",
         "a machine that was started since", "nothing that tells versions apart", "a part that is too short", "a part that is empty",
     ];
 
@@ -161,6 +162,8 @@ public sealed class PartMapTests : TransferTest
             case "another length": Edit($"\"Length\":{Length}", $"\"Length\":{Length + Block}"); break;
             case "a length below nothing": Edit($"\"Length\":{Length}", $"\"Length\":-{Length}"); break;
             case "a length beyond measure": Edit($"\"Length\":{Length}", $"\"Length\":{long.MaxValue}"); break;
+            case "a length beyond counting": Edit($"\"Length\":{Length}", $"\"Length\":{((1L << 32) + 6) * Block}"); break;
+            case "more than any map has": SetLength(MapPath, 3L << 30); break;
             case "an unknown state": Edit("\n=", "\n#"); break;
             case "a machine that was started since":
                 Edit("\n=", "\n~");
@@ -170,8 +173,8 @@ public sealed class PartMapTests : TransferTest
                 Edit("\"ETag\":\"[^,]*\"", "\"ETag\":null");
                 Edit("\"IsDateStrong\":true", "\"IsDateStrong\":false");
                 break;
-            case "a part that is too short": Shorten((3 * Block) - 1); break;
-            case "a part that is empty": Shorten(0); break;
+            case "a part that is too short": SetLength(PartPath, (3 * Block) - 1); break;
+            case "a part that is empty": SetLength(PartPath, 0); break;
             default: throw new ArgumentException(damage);
         }
     }
@@ -184,9 +187,9 @@ public sealed class PartMapTests : TransferTest
         File.WriteAllText(MapPath, after);
     }
 
-    private void Shorten(long length)
+    private static void SetLength(string path, long length)
     {
-        using FileStream stream = new(PartPath, FileMode.Open);
+        using FileStream stream = new(path, FileMode.Open);
         stream.SetLength(length);
     }
 }

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+
+namespace Rodin.Fuzz;
+
+/// <summary>Lets inputs into a target, one after the other: its seeds, then what comes of changing those that reached something new.</summary>
+public sealed class FuzzRun
+{
+    private const int MostChanges = 6;
+    private const int MostKept = 5000;
+    private const int MostFailures = 20;
+    private const int LongestInput = 256 * 1024;
+    private const int Window = 10_000;
+
+    // What one input may leave in the process, over all of a run: caches fill, and nothing else should.
+    private const long LargestGrowth = 64L * 1024 * 1024;
+
+    private static readonly TimeSpan s_longestExecution = TimeSpan.FromSeconds(20);
+
+    private readonly FuzzTarget _target;
+    private readonly Coverage? _coverage;
+    private readonly int _executions;
+    private readonly Random _random;
+    private readonly List<byte[]> _kept;
+    private readonly Dictionary<string, FuzzFailure> _failures = [];
+    private readonly Stopwatch _time = Stopwatch.StartNew();
+    private byte[] _input = [];
+    private long _began;
+    private int _done;
+    private long _firstHeap = -1;
+    private long _largestHeap;
+
+    private FuzzRun(FuzzTarget target, int executions, int seed, Coverage? coverage)
+    {
+        _target = target;
+        _executions = executions;
+        _coverage = coverage;
+        _coverage?.Forget();
+        _random = new Random(seed);
+        _kept = [.. target.Seeds];
+    }
+
+    /// <summary>Runs a target without watching where it goes.</summary>
+    public static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed) => RunAsync(target, executions, seed, coverage: null);
+
+    /// <summary>Runs a target.</summary>
+    internal static async Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed, Coverage? coverage)
+    {
+        FuzzRun run = new(target, executions, seed, coverage);
+        Task loop = Task.Run(run.LoopAsync);
+        while (await Task.WhenAny(loop, Task.Delay(TimeSpan.FromSeconds(1))) != loop)
+        {
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref run._began)) > s_longestExecution)
+            {
+                // Nothing ends it: whoever runs this ends with it.
+                run.Fail($"It had not ended after {s_longestExecution.TotalSeconds} seconds.");
+                return run.Report();
+            }
+        }
+
+        await loop;
+        return run.Report();
+    }
+
+    private FuzzReport Report() =>
+        new(_done, _time.Elapsed, _coverage?.Points ?? 0, _kept.Count - _target.Seeds.Count, _largestHeap, [.. _failures.Values]);
+
+    private async Task LoopAsync()
+    {
+        for (; _done < _executions && _failures.Count < MostFailures; _done++)
+        {
+            _input = _done < _target.Seeds.Count ? _target.Seeds[_done] : Change(_kept[_random.Next(_kept.Count)]);
+            _coverage?.Begin();
+            Volatile.Write(ref _began, Stopwatch.GetTimestamp());
+            try
+            {
+                await _target.RunAsync(_input);
+            }
+            catch (Exception exception)
+            {
+                Fail(exception.ToString());
+            }
+
+            if (_coverage?.FoundNew() == true && _kept.Count < MostKept)
+            {
+                _kept.Add(_input);
+            }
+
+            if (_done % Window == Window - 1 || _done == _executions - 1)
+            {
+                CheckHeap();
+            }
+        }
+    }
+
+    private byte[] Change(byte[] input)
+    {
+        // Mostly one, which breaks nothing that leads farther.
+        int changes = 0;
+        do
+        {
+            byte[] changed = _target.Mutate(input, _random);
+            input = changed.Length <= LongestInput ? changed : input;
+        }
+        while (++changes < MostChanges && _random.Next(2) == 0);
+
+        return input;
+    }
+
+    private void CheckHeap()
+    {
+        long heap = GC.GetTotalMemory(forceFullCollection: true);
+        _largestHeap = Math.Max(_largestHeap, heap);
+        _firstHeap = _firstHeap < 0 ? heap : _firstHeap;
+        if (heap > _firstHeap + LargestGrowth)
+        {
+            Fail($"Memory grows: {heap} bytes are held, and {_firstHeap} were.");
+        }
+    }
+
+    // One of each kind: what was thrown, and where in the engine.
+    private void Fail(string what)
+    {
+        string[] lines = what.Split('\n');
+        string kind = lines[0].Split(':')[0] + lines.FirstOrDefault(line => line.Contains(" Rodin.Client.", StringComparison.Ordinal));
+        _failures.TryAdd(kind, new FuzzFailure(_input, what));
+    }
+}
