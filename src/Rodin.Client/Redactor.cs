@@ -15,8 +15,8 @@ public static class Redactor
         string.Join(
             "|",
             @"(?<shown>://)[^\s/?#""'<>]+(?=@)", // the name and password of an address
-            @"(?<shown>(?:\?|%3F)(?:(?!%3[DF])[^\s?=""'<>])*(?==|%3D))[^\s""'<>]+", // a link's query, percent-encoded as part of another's too
-            @"(?<shown>\b(?:X-(?:Tos|Amz|Goog)-[\w-]{1,40}|(?:access|refresh|security)_token|sig|signature)[""']?(?:\s{0,4}[:=]\s{0,4}|%3D|>)[""']?)[^\s&""'<>]+",
+            @"(?<shown>\?|%3F)(?=(?:(?!%3[DF])[^\s?=""'<>])*(?:=|%3D))[^\s""'<>]+", // a link's query, percent-encoded as part of another's too
+            @"\b(?:X-(?:Tos|Amz|Goog)-[\w-]{1,40}|(?:access|refresh|security)_token|sig|signature)[""']?(?:\s{0,4}[:=]\s{0,4}|%3D|>)[""']?[^\s&""'<>]+",
             @"(?<shown>\bAuthorization[""']?\s{0,4}[:=]\s{0,4}[""']?)[^\r\n""'<>]+",
             @"(?<shown>\bBearer(?:\s|\+|%20){1,4})[^\s""'<>]{6,}",
             @"eyJ[\w-]{8,}(?:\.[\w-]*)*"), // a JWT, as the service's subscription keys are

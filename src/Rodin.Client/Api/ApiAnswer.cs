@@ -11,16 +11,18 @@ internal sealed class ApiAnswer : IDisposable
     internal const int LargestBody = 16 * 1024 * 1024;
 
     private readonly JsonDocument _document;
+    private readonly string _key;
     private readonly TimeSpan? _retryAfter;
 
-    private ApiAnswer(JsonDocument document, TimeSpan? retryAfter)
+    private ApiAnswer(JsonDocument document, string key, TimeSpan? retryAfter)
     {
         _document = document;
+        _key = key;
         _retryAfter = retryAfter;
     }
 
     public static async Task<ApiAnswer> ReadAsync(
-        HttpResponseMessage response, MemoryStream bytes, string key, ClientOptions options, SilenceTimeout silence)
+        HttpResponseMessage response, MemoryStream bytes, PrivateRequest request, ClientOptions options, SilenceTimeout silence)
     {
         byte[] buffer = new byte[16 * 1024];
         using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
@@ -29,7 +31,7 @@ internal sealed class ApiAnswer : IDisposable
             int read = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false);
             if (read == 0)
             {
-                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, key, options);
+                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, request, options);
             }
 
             bytes.Write(buffer, 0, read);
@@ -45,11 +47,11 @@ internal sealed class ApiAnswer : IDisposable
 
     /// <summary>The list of files. A null or absent list is an empty one; anything but a list is no answer to this question.</summary>
     public IReadOnlyList<DownloadEntry> ReadDownloadList() =>
-        ReadList("list", entry => new DownloadEntry(Text(entry, "url"), Text(entry, "name")));
+        ReadList("list", entry => new DownloadEntry(Text(entry, "url"), TextToShow(entry, "name")));
 
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
     public TaskReport ReadReport() =>
-        new(ReadList("jobs", job => new JobReport(Text(job, "uuid"), Text(job, "status"), Place(job))), _retryAfter);
+        new(ReadList("jobs", job => new JobReport(TextToShow(job, "uuid"), TextToShow(job, "status"), Place(job))), _retryAfter);
 
     /// <summary>The credits, which some answers spell as text.</summary>
     public decimal ReadBalance() =>
@@ -78,7 +80,7 @@ internal sealed class ApiAnswer : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, string key, ClientOptions options)
+    private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, PrivateRequest request, ClientOptions options)
     {
         string? code = null;
         string? message = null;
@@ -88,7 +90,7 @@ internal sealed class ApiAnswer : IDisposable
             message = Text(document.RootElement, "message");
         }
 
-        ClientException? refusal = ApiRefusal.From(response, Redactor.Text(code, key), Redactor.Text(message, key), options);
+        ClientException? refusal = ApiRefusal.From(response, Redactor.Text(code, request.Secrets()), Redactor.Text(message, request.Secrets()), options);
         if (refusal is not null)
         {
             document?.Dispose();
@@ -101,11 +103,11 @@ internal sealed class ApiAnswer : IDisposable
             throw new ClientException(
                 ErrorId.UnexpectedResponse,
                 $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-                + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type")}).")
+                + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", request.Secrets())}).")
             { StatusCode = (int)response.StatusCode };
         }
 
-        return new ApiAnswer(document, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
+        return new ApiAnswer(document, request.Key!, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
     }
 
     private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
@@ -128,6 +130,9 @@ internal sealed class ApiAnswer : IDisposable
 
         return entries;
     }
+
+    // Views and names on disk show it: a host that echoes what it is sent must not get the key in there.
+    private string? TextToShow(JsonElement element, string property) => Text(element, property)?.Replace(_key, "(key)");
 
     private static int? Place(JsonElement job) => Number(job, "queue_length") is { } place and >= 0 and <= int.MaxValue ? (int)place : null;
 

@@ -16,13 +16,7 @@ internal sealed class ApiChannel
     /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
     public ApiChannel(ClientOptions options)
     {
-        if (!Address.IsSecure(options.BaseAddress))
-        {
-            throw new ClientException(
-                ErrorId.InsecureAddress,
-                $"'{Redactor.Link(options.BaseAddress.OriginalString)}' is not https (http is for loopback addresses only), so the key is not sent there.");
-        }
-
+        _ = Address.RequireBase(options.BaseAddress, "the service");
         _key = new NetworkCredential(string.Empty, options.ApiKey).Password;
         if (string.IsNullOrWhiteSpace(_key))
         {
@@ -49,7 +43,7 @@ internal sealed class ApiChannel
     /// <param name="silence">Times the other side's silence. Whoever made it may say that it was heard of while a body is sent.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <exception cref="ClientException">Whatever went wrong.</exception>
-    public async Task<ApiAnswer> SendAsync(HttpRequestMessage request, MemoryStream received, SilenceTimeout silence, CancellationToken cancellationToken)
+    public async Task<ApiAnswer> SendAsync(PrivateRequest request, MemoryStream received, SilenceTimeout silence, CancellationToken cancellationToken)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         SetKey(request);
@@ -58,7 +52,7 @@ internal sealed class ApiChannel
             using HttpResponseMessage response = await _client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
             silence.Heard();
-            return await ApiAnswer.ReadAsync(response, received, _key, Options, silence).ConfigureAwait(false);
+            return await ApiAnswer.ReadAsync(response, received, request, Options, silence).ConfigureAwait(false);
         }
         catch (ClientException failure) when (failure.StatusCode == 429)
         {
@@ -74,8 +68,10 @@ internal sealed class ApiChannel
 
     public Uri AddressOf(string endpoint) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + endpoint);
 
-    private void SetKey(HttpRequestMessage request)
+    private void SetKey(PrivateRequest request)
     {
+        request.Key = _key;
+
         // The parser's own complaint would repeat what it could not parse.
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
         {

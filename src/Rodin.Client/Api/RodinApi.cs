@@ -7,6 +7,8 @@ namespace Rodin.Client.Api;
 /// <summary>The endpoints of the service that only read, each safe to repeat.</summary>
 public sealed class RodinApi
 {
+    private const string SubscriptionKeyField = "subscription_key";
+
     private readonly ApiChannel _channel;
 
     /// <summary>Makes a client for one address and key. Connections are shared with all others of the process.</summary>
@@ -30,7 +32,7 @@ public sealed class RodinApi
     /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
     public async Task<TaskReport> GetStatusAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -45,7 +47,7 @@ public sealed class RodinApi
     /// <summary>As <see cref="GetStatusAsync"/>, but once, for those who look again anyhow, and who have waited for their turn.</summary>
     internal async Task<TaskReport> LookAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -66,7 +68,7 @@ public sealed class RodinApi
 
     private async Task<ApiAnswer> AskAsync(HttpMethod method, string endpoint, string? field, string? value, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, _channel.AddressOf(endpoint));
+        using PrivateRequest request = new(method, _channel.AddressOf(endpoint), field == SubscriptionKeyField ? value : null);
         if (field is not null)
         {
             string json = JsonSerializer.Serialize(new Dictionary<string, string> { [field] = value! }, RequestJson.Default.DictionaryStringString);

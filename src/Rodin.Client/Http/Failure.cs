@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Authentication;
 
 namespace Rodin.Client.Http;
@@ -60,20 +59,20 @@ internal static class Failure
         {
             StatusCode = status,
             ApiCode = apiCode,
-            RequestId = RequestId(response.Headers),
+            RequestId = RequestId(response),
             RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
             IsTransient = id is ErrorId.RateLimited or ErrorId.ServiceUnavailable,
         };
     }
 
     // The id that the other side gave the request, where it gave one.
-    private static string? RequestId(HttpResponseHeaders headers)
+    private static string? RequestId(HttpResponseMessage response)
     {
         foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
         {
-            if (headers.TryGetValues(name, out IEnumerable<string>? values))
+            if (response.Headers.TryGetValues(name, out IEnumerable<string>? values))
             {
-                return Redactor.Text(values.First());
+                return Redactor.Text(values.First(), (response.RequestMessage as PrivateRequest)?.Secrets() ?? []);
             }
         }
 

@@ -100,7 +100,7 @@ public sealed class TaskSubmitter
                 source.Cancel();
             }
         });
-        using HttpRequestMessage message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
+        using PrivateRequest message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
         MemoryStream received = new();
         DateTimeOffset now = _channel.Options.Time.GetUtcNow();
         try

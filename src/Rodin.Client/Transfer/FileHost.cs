@@ -23,7 +23,7 @@ internal sealed class FileHost(ClientOptions options) : IDisposable
         CancellationToken cancellationToken)
     {
         using SilenceTimeout silence = new(options, cancellationToken);
-        using HttpRequestMessage request = new(HttpMethod.Get, link);
+        using PrivateRequest request = new(HttpMethod.Get, link);
         request.Headers.Range = range;
         request.Headers.IfRange = condition;
         bool answered = false;
