@@ -51,12 +51,11 @@ function Get-ErrorText {
         "$record"
         $record | Out-String -Width 4000
         $record | Format-List * -Force | Out-String -Width 4000
-        $record | Format-Custom | Out-String -Width 4000
         $record | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue
         Get-Error -InputObject $record | Out-String -Width 4000
         "$($record.Exception)"
+        if ($record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
         foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
-            Get-ViewText $record.$part
             $record.$part | Format-List * -Force | Out-String -Width 4000
             try { $record.$part | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue }
             catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
