@@ -13,7 +13,7 @@ internal static class Errors
 
     /// <summary>Makes the record of a failure that the engine met.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What it is about.</param>
+    /// <param name="target">What it is about; of a task all but its subscription key.</param>
     /// <param name="remedy">What to do about it, where that is not what else helps against the like.</param>
     public static ErrorRecord Record(ClientException failure, object? target, string? remedy = null)
     {
@@ -21,7 +21,7 @@ internal static class Errors
         action = remedy ?? (failure.MayHaveBeenAccepted ? LookFirst : action);
 
         // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
-        return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target)
+        return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target is Task task ? WithheldKeyAttribute.Withhold(task) : target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = action },
         };

@@ -52,6 +52,13 @@ BeforeDiscovery {
         @{ Case = 'a wait that is answered by no JSON but the keys'; Fails = $true; Script = $wait; Call = 'status'; Answer = $bareParrot }
         @{ Case = 'a wait while the service is down'; Script = $wait.Replace('00:00:01', '00:01:00'); Status = 'Done'; Call = 'status'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 } }
         @{ Case = 'a wait for no such task'; Fails = $true; Script = 'param($Forged) Wait-RodinTask $Forged' }
+        @{ Case = 'a refusal that repeats the keys in other spellings'; Fails = $true; Script = $get; Call = 'status'; Answer = '{{"error":"{2}","message":"{3} {4} {5}"}}' }
+        @{ Case = 'a look at jobs that are named for the key'; Script = $get; Status = '{0}' }
+        @{ Case = 'a wait for jobs that are named for the key'; Fails = $true; Script = $wait; Status = '{0}' }
+        @{ Case = 'the task of an error, once more'; Fails = $true; Script = "$wait -ErrorVariable late; `$late.TargetObject | Get-RodinTask"; Status = 'Generating' }
+        @{ Case = 'a receipt where a folder is'; Fails = $true; Script = 'param($Folder) Submit-RodinTask a -ReceiptPath $Folder' }
+        @{ Case = 'a subscription key for what costs'; Fails = $true; Script = 'param($Jwt) Submit-RodinTask a -Connection $Jwt' }
+        @{ Case = 'keys that are none'; Fails = $true; Script = 'param($Jwt) "", "@{a=$Jwt}", "$Jwt $Jwt", @{ k = $Jwt } | Get-RodinTask' }
         @{ Case = 'from a submission to a look'; Script = 'Submit-RodinTask a | Get-RodinTask' }
     )
 }
@@ -59,7 +66,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
-    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Secrets.psm1"
     $canary = "canary$([guid]::NewGuid().ToString('N'))"
     $wrong = "wrongcanary$([guid]::NewGuid().ToString('N'))"
     $emulator = Start-TestEmulator -ApiKey $canary
@@ -69,8 +76,11 @@ BeforeAll {
     function New-CaseArguments {
         # Arranges the case, and gives the parameters that its script has, and the order for its fault.
         param([hashtable] $Case)
-        $task = Add-TestTask (New-Glb) -Order @{ jobs = @(@{ status = $Case.Status ?? 'Done' }) }
-        $fault = $Case.Answer ? @{ kind = 'body'; text = $Case.Answer -f $canary, $task.subscriptionKey } : $Case.Fault
+        $bytes = [Text.Encoding]::UTF8.GetBytes($canary)
+        $task = Add-TestTask (New-Glb) -Order @{ jobs = @(@{ status = ($Case.Status ?? 'Done') -f $canary }) }
+        $said = $canary, $task.subscriptionKey, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })), [Convert]::ToBase64String($bytes),
+            (-join ($task.subscriptionKey.ToCharArray() | ForEach-Object { '&#{0};' -f [int]$_ })), $task.subscriptionKey.ToUpperInvariant()
+        $fault = $Case.Answer ? @{ kind = 'body'; text = $Case.Answer -f $said } : $Case.Fault
         $folder = (New-Item "$TestDrive/$([guid]::NewGuid())" -ItemType Directory).FullName
         $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder; Picture = $picture }
         $arguments = @{}
@@ -78,12 +88,10 @@ BeforeAll {
         @{ arguments = $arguments; order = $fault ? @{ endpoint = $Case.Call; faults = @($fault + @{ times = 1 }) } : $null }
     }
 
-    function Find-Secret {
-        # The secrets that stand in a text; none, it is hoped. Each part of a subscription key but the first, which all have, gives it away.
-        param([string] $Text)
+    function Get-Secret {
+        # Each part of a subscription key but the first, which all have, gives it away.
         $keys = @(Invoke-RestMethod "$(Get-ControlAddress)/tasks" -NoProxy | ForEach-Object { $_.subscriptionKey }) + $forged
-        $secrets = @($canary, $wrong) + @($keys | ForEach-Object { $_.Split('.')[1, 2] })
-        @($secrets | Where-Object { $Text.Contains($_, [StringComparison]::OrdinalIgnoreCase) })
+        @($canary, $wrong) + @($keys | ForEach-Object { $_.Split('.')[1, 2] })
     }
 }
 
@@ -96,6 +104,8 @@ Describe 'A secret of a task is in no stream, no error and no view: <Case>' -For
         $prepared = New-CaseArguments $_
         if ($prepared.order) { $null = Send-Order 'faults' $prepared.order }
         $seen = Invoke-InRunspace $Script $prepared.arguments
+        # The last tasks are the case's own.
+        $secrets = @(Get-Secret)[0, 1 + -8..-1]
     }
 
     It 'comes to pass as meant' {
@@ -103,98 +113,60 @@ Describe 'A secret of a task is in no stream, no error and no view: <Case>' -For
     }
 
     It 'in no warning, verbose, debug, information or progress record' {
-        $records = @($seen.Warnings; $seen.Verbose; $seen.Debug; $seen.Information; $seen.Progress)
-        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeSequence @()
+        Find-Secret (Get-RecordText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'in nothing that is shown of $Error' {
-        $texts = foreach ($record in @($seen.AllErrors) + @($seen.Ending)) {
-            if ($null -eq $record) { continue }
-            "$record"
-            $record | Out-String -Width 4000
-            $record | Format-List * -Force | Out-String -Width 4000
-            $record | Format-Custom | Out-String -Width 4000
-            $record | ConvertTo-Json -Depth ($record.TargetObject -is [Rodin.Task] ? 0 : 1) -WarningAction SilentlyContinue
-            Get-Error -InputObject $record | Out-String -Width 4000
-            foreach ($part in 'Exception', 'CategoryInfo', 'ErrorDetails') {
-                $record.$part | Format-List * -Force | Out-String -Width 4000
-                try { $record.$part | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue }
-                catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
-            }
-
-            # The target may be the task, for whoever goes on with it: that holds the key, and shows it to nobody who does not ask for it by name.
-            "$($record.TargetObject)"
-            $record.TargetObject | Out-String -Width 4000
-            $record.TargetObject | Format-List | Out-String -Width 4000
-            $record.TargetObject | Format-Wide | Out-String -Width 4000
-            $record.TargetObject | Format-Custom | Out-String -Width 4000
-            "$($record.Exception)"
-        }
-
-        Find-Secret ($texts | Out-String -Width 4000) | Should-BeSequence @()
+    It 'in nothing of $Error, however deep one looks' {
+        Find-Secret (Get-ErrorText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
     It 'in no view of what is emitted' {
-        $text = foreach ($view in 'Out-String', 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') {
-            $seen.Output | & $view | Out-String -Width 4000
-            & { Get-Date; $seen.Output } | & $view | Out-String -Width 4000
-        }
-
-        Find-Secret "$text $($seen.Output)" | Should-BeSequence @()
+        Find-Secret "$(Get-ViewText $seen.Output)" $secrets | Should-BeSequence @()
     }
 }
 
 Describe 'The subscription key of a task' {
     It 'is in none of its properties but the one of that name' {
         $task = Submit-RodinTask a
-        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) | Should-BeSequence @()
-        @(Find-Secret ($task | Format-List * | Out-String -Width 4000)).Count | Should-BeGreaterThan 0
+        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) (Get-Secret) | Should-BeSequence @()
+        @(Find-Secret ($task | Format-List * | Out-String -Width 4000) $task.SubscriptionKey).Count | Should-BeGreaterThan 0
     }
 
     It 'is in no view of a task that was kept and read back' {
         Submit-RodinTask a | Export-Clixml "$TestDrive/task.clixml"
         $read = Import-Clixml "$TestDrive/task.clixml"
-        Find-Secret (($read | Out-String -Width 4000) + ($read | Format-List | Out-String -Width 4000) + ($read | Format-Wide | Out-String -Width 4000) + ($read | Format-Custom | Out-String -Width 4000)) | Should-BeSequence @()
+        Find-Secret "$(Get-ViewText $read)" $read.SubscriptionKey | Should-BeSequence @()
     }
 }
 
-Describe 'A secret of a task is in no transcript' -ForEach @{ Cases = $cases } {
+Describe 'A secret of a task is in no transcript, and nothing that listeners in the process are told' -ForEach @{ Cases = $cases } {
     BeforeAll {
         $work = @(foreach ($case in $Cases) { @{ case = $case.Case; script = $case.Script } + (New-CaseArguments $case) })
-        $work | ConvertTo-Json -Depth 8 | Set-Content "$TestDrive/work.json"
-        $child = Invoke-InProcess -Arguments "$TestDrive/work.json", "$TestDrive/transcript", (Get-Module Rodin).Path, (Get-ControlAddress) -Script @'
-            $work, $transcript, $module, $control = $args
-            Import-Module $module
-            $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
-            $PSDefaultParameterValues['Invoke-RestMethod:Verbose'] = $PSDefaultParameterValues['Invoke-RestMethod:Debug'] = $false
-            $null = Start-Transcript $transcript
-            foreach ($case in Get-Content $work -Raw | ConvertFrom-Json -AsHashtable) {
-                Write-Host "Case: $($case.case)."
-                if ($case.order) { $null = Invoke-RestMethod "$control/faults" -Method Post -ContentType 'application/json' -Body ($case.order | ConvertTo-Json -Depth 8) -NoProxy }
-                $arguments = $case.arguments
-                try { & ([scriptblock]::Create($case.script)) @arguments | Out-Default }
-                catch { $_ | Out-Default }
-            }
-            $null = Stop-Transcript
-'@
-        $transcript = Get-Content "$TestDrive/transcript" -Raw
+        $child = Invoke-InTranscript $work "$TestDrive/transcript" -Environment @{ DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1' }
+        $secrets = Get-Secret
     }
 
     It 'which heard every case, with tasks, errors and warnings' {
         $child.ExitCode | Should-Be 0
-        foreach ($case in $Cases) { $transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
-        $transcript | Should-MatchString 'Submitted'
-        $transcript | Should-MatchString 'NO_SUCH_TASK'
-        $transcript | Should-MatchString 'may have been accepted'
-        $transcript | Should-MatchString 'WARNING: '
-        $transcript | Should-MatchString 'credits'
+        foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
+        $child.Transcript | Should-MatchString 'Submitted'
+        $child.Transcript | Should-MatchString 'NO_SUCH_TASK'
+        $child.Transcript | Should-MatchString 'may have been accepted'
+        $child.Transcript | Should-MatchString 'WARNING: '
+        $child.Transcript | Should-MatchString 'credits'
+        $child.Events | Should-MatchString 'System\.Net\.Http/RequestStart'
     }
 
     It 'in none of it' {
-        Find-Secret $transcript | Should-BeSequence @()
+        Find-Secret $child.Transcript $secrets | Should-BeSequence @()
     }
 
     It 'nor in what the console showed' {
-        Find-Secret $child.Text | Should-BeSequence @()
+        Find-Secret $child.Console $secrets | Should-BeSequence @()
+    }
+
+    It 'nor in an event, an activity or what a diagnostic listener is handed; but what is private to the runtime traces answers as they are' {
+        $public = $child.Events -split "`n" | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }
+        Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }

@@ -37,6 +37,30 @@ BeforeDiscovery {
         @{ Case = 'an insecure address with the key in it'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -BaseUri "http://api.example.com/?sig=$Key"'; Task = @{} }
         @{ Case = 'an insecure link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'http://files.example.com/a.glb?X-Tos-Signature=canary' }
         @{ Case = 'a link of which no name can be made'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name ".." -Destination $Folder'; Link = 'https://files.example.com/?X-Tos-Signature=canary' }
+        @{ Case = 'a service that repeats the key in other spellings'; Fails = $true; Script = $list; Answer = '{{"error":"{3}","message":"{4} {5} {6}"}}' }
+        @{ Case = 'a service that repeats the key as the request''s id'; Fails = $true; Script = $list; TaskFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-request-id'; value = '{0}' } }
+        @{ Case = 'a service that repeats the key as its type of content'; Fails = $true; Script = $list; TaskFault = @{ kind = 'body'; text = '-' }, @{ kind = 'header'; name = 'Content-Type'; value = 'text/{0}' } }
+        @{ Case = 'a service that repeats the key as a file''s name'; Script = $list; Answer = '{{"list":[{{"name":"{0}.glb","url":"https://files.example.com/{7}.glb"}}]}}' }
+        @{ Case = 'a redirect of the service with the key in it'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://{0}:{0}@elsewhere.example.com/{0}?sig={0}' } }
+        @{ Case = 'a file host that repeats the signature as the request''s id'; Fails = $true; Script = $save; FileFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-tos-request-id'; value = 'X-Tos-Signature=canary' } }
+        @{ Case = 'a redirect to a password'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://user:{0}@elsewhere.example.com/a?sig={0}' } }
+        @{ Case = 'a redirect to where nobody is'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'https://user:{0}@127.0.0.1:9/{0}?X-Tos-Signature={0}' } }
+        @{ Case = 'a folder that cannot be made'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid" -Force -Value mine;')"; Task = @{} }
+        @{ Case = 'a service without TLS'; Fails = $true; Script = "$list -BaseUri ([uri]`$env:RODIN_BASE_URI).AbsoluteUri.Replace('http:', 'https:')"; Task = @{} }
+        @{ Case = 'a proxy that wants more'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy; Get-RodinDownload $Uuid -MaximumRetryCount 0' }
+        @{ Case = 'a proxy that lets nothing through to TLS'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy -PassThru; Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
+        @{ Case = 'the system''s proxy that lets nothing through to TLS'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
+        @{ Case = 'a proxy that is no address'; Fails = $true; Script = 'param($Key) Connect-Rodin -Proxy "user:$Key@proxy.example:8080" -PassThru' }
+        @{ Case = 'a proxy with more than an address'; Script = 'param($Key) Connect-Rodin -Proxy "http://user:$Key@proxy.example:8080/$($Key)?sig=$Key" -PassThru | Tee-Object -Variable c; Get-RodinConnection; $c | ConvertTo-Json -Depth 9; [Management.Automation.PSSerializer]::Serialize($c, 9); $c | ConvertTo-Csv' }
+        @{ Case = 'text for the proxy''s credential'; Fails = $true; Script = 'param($Key) Connect-Rodin -ProxyCredential "user:$Key"' }
+        @{ Case = 'an address with a password in it'; Fails = $true; Script = 'param($Key) Connect-Rodin -BaseUri "https://user:$Key@api.example.com" -PassThru; Get-RodinConnection' }
+        @{ Case = 'an address with a query in it'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://api.example.com/?sig=$Key"' }
+        @{ Case = 'an address that is none'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://user:$Key@[::"' }
+        @{ Case = 'an address of the environment that is none'; Fails = $true; Script = 'param($Key, $Uuid) $a = $env:RODIN_BASE_URI; try { $env:RODIN_BASE_URI = "https://user:$Key@[::"; Get-RodinDownload $Uuid } finally { $env:RODIN_BASE_URI = $a }' }
+        @{ Case = 'a key for a connection'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -Connection $Key' }
+        @{ Case = 'a link for a file'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -InputObject $Link -Destination $Folder'; Link = 'https://files.example.com/a?X-Tos-Signature=canary' }
+        @{ Case = 'a link that cannot be read'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'https://user:X-Tos-Signature=canary@[::/a?X-Tos-Signature=canary' }
+        @{ Case = 'a link of a row that cannot be read'; Fails = $true; Script = 'param($Folder, $Link) [pscustomobject]@{ Url = $Link; Name = "a.glb" } | Save-RodinModelFile -Destination $Folder'; Link = 'https://[::/a?X-Tos-Signature=canary' }
         @{ Case = 'a link that is no address'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'files/a.glb?X-Tos-Signature=canary' }
     )
 }
@@ -44,35 +68,58 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
-    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Secrets.psm1"
+    Import-Module "$PSScriptRoot/Support/Servers.psm1"
     $canary = "canary$([guid]::NewGuid().ToString('N'))"
     $wrong = "wrongcanary$([guid]::NewGuid().ToString('N'))"
+    $password = "passwordcanary$([guid]::NewGuid().ToString('N'))"
     $emulator = Start-TestEmulator -ApiKey $canary
     $sample = Add-TestTask (New-Glb)
     $jwt = $sample.subscriptionKey
-    $secrets = $canary, $wrong, $jwt.Split('.')[2], 'X-Tos-Signature=', 'X-Tos-Credential='
+    $secrets = $canary, $wrong, $password, $jwt.Split('.')[2], 'X-Tos-Signature=', 'X-Tos-Credential='
+
+    # Refuses everything, and repeats all that it was sent, in each place that has room for it.
+    $proxy = Start-RawServer {
+        param($head)
+        $said = $head -replace '\s+', ' '
+        "HTTP/1.1 407 $said`r`nProxy-Authenticate: Basic realm=`"$($said -replace '"')`"`r`nX-Request-Id: $said`r`nContent-Length: $($said.Length)`r`nConnection: close`r`n`r`n$said"
+    }
+    $proxyAddress = "http://user:$password@127.0.0.1:$($proxy.Port)"
+
+    function Format-Fault {
+        # Puts the key into a fault's text.
+        param([hashtable[]] $Fault)
+        foreach ($one in $Fault) {
+            $filled = @{}
+            foreach ($name in $one.Keys) { $filled[$name] = $one[$name] -is [string] ? $one[$name].Replace('{0}', $canary) : $one[$name] }
+            $filled
+        }
+    }
 
     function New-CaseArguments {
         # Arranges the case, and gives the parameters that its script has.
         param([hashtable] $Case)
-        $faults = @(if ($Case.TaskFault) { $Case.TaskFault })
-        if ($Case.Answer) { $faults += @{ kind = 'body'; text = $Case.Answer -f $canary, $sample.files[0].link, $jwt } }
-        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { $Case.FileFault })) -Fault $faults -Order ($Case.Task ?? @{})
-        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $jwt; Link = $Case.Link; Folder = "$TestDrive/$([guid]::NewGuid())" }
+        $bytes = [Text.Encoding]::UTF8.GetBytes($canary)
+        $faults = @(if ($Case.TaskFault) { Format-Fault $Case.TaskFault })
+        if ($Case.Answer) {
+            $faults += @{
+                kind = 'body'
+                text = $Case.Answer -f $canary, $sample.files[0].link, $jwt, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })),
+                    [Convert]::ToBase64String($bytes), $canary.ToUpperInvariant(), (-join ($bytes | ForEach-Object { '&#{0};' -f $_ })), (New-Guid)
+            }
+        }
+
+        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { Format-Fault $Case.FileFault })) -Fault $faults -Order ($Case.Task ?? @{})
+        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $jwt; Link = $Case.Link; Proxy = $proxyAddress; Folder = "$TestDrive/$([guid]::NewGuid())" }
         $wanted = [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath
         $arguments = @{}
         foreach ($parameter in $wanted) { $arguments[$parameter] = $all[$parameter] }
         $arguments
     }
-
-    function Find-Secret {
-        # The secrets that stand in a text; none, it is hoped.
-        param([string] $Text)
-        @($secrets | Where-Object { $Text.Contains($_, [StringComparison]::OrdinalIgnoreCase) })
-    }
 }
 
 AfterAll {
+    Stop-RawServer $proxy
     Stop-TestEmulator
 }
 
@@ -82,72 +129,53 @@ Describe 'A secret is in no stream and no error: <Case>' -ForEach $cases {
     }
 
     It 'comes to pass as meant' {
-        ($seen.AllErrors.Count -gt 0) | Should-Be ([bool]$_.Fails)
+        ($seen.AllErrors.Count -gt 0) | Should-Be ([bool]$_.Fails) -Because "$($seen.AllErrors)"
     }
 
     It 'in no warning, verbose, debug, information or progress record' {
-        $records = @($seen.Warnings; $seen.Verbose; $seen.Debug; $seen.Information; $seen.Progress)
-        Find-Secret ($records | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String -Width 4000 } | Out-String -Width 4000) | Should-BeSequence @()
+        Find-Secret (Get-RecordText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
     It 'in nothing of $Error, however deep one looks' {
-        $texts = foreach ($record in @($seen.AllErrors) + @($seen.Ending)) {
-            if ($null -eq $record) { continue }
-            "$record"
-            $record | Format-List * -Force | Out-String -Width 4000
-            $record | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue
-            Get-Error -InputObject $record | Out-String -Width 4000
-            foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
-                $record.$part | Format-List * -Force | Out-String -Width 4000
-                try { $record.$part | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue }
-                catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
-            }
-
-            "$($record.Exception)"
-        }
-
-        Find-Secret ($texts | Out-String -Width 4000) | Should-BeSequence @()
+        Find-Secret (Get-ErrorText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
     It 'in no output but the link of a listed file' {
-        $text = $seen.Output | ForEach-Object { $_ | Select-Object * -ExcludeProperty Url | Format-List | Out-String -Width 4000; $_ | Out-String -Width 4000 }
-        Find-Secret "$text" | Should-BeSequence @()
+        $text = (Get-ViewText $seen.Output), ($seen.Output | Select-Object * -ExcludeProperty Url | Format-List -Force | Out-String -Width 4000)
+        Find-Secret "$text" $secrets | Should-BeSequence @()
     }
 }
 
-Describe 'A secret is in no transcript' -ForEach @{ Cases = $cases } {
+Describe 'A secret is in no transcript, and nothing that listeners in the process are told' -ForEach @{ Cases = $cases } {
     BeforeAll {
         $work = @(foreach ($case in $Cases) { @{ case = $case.Case; script = $case.Script; arguments = New-CaseArguments $case } })
-        $work | ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/work.json"
-        $child = Invoke-InProcess -Arguments "$TestDrive/work.json", "$TestDrive/transcript", (Get-Module Rodin).ModuleBase -Script @'
-            $work, $transcript, $module = $args
-            Import-Module "$module/Rodin.psd1"
-            $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
-            $null = Start-Transcript $transcript
-            foreach ($case in Get-Content $work -Raw | ConvertFrom-Json -AsHashtable) {
-                Write-Host "Case: $($case.case)."
-                $arguments = $case.arguments
-                try { & ([scriptblock]::Create($case.script)) @arguments | Out-Default }
-                catch { $_ | Out-Default }
-            }
-            $null = Stop-Transcript
-'@
-        $transcript = Get-Content "$TestDrive/transcript" -Raw
+        $child = Invoke-InTranscript $work "$TestDrive/transcript" -Environment @{
+            HTTPS_PROXY = $proxyAddress; DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1'
+        }
     }
 
     It 'which heard every case, and errors and verbose lines' {
         $child.ExitCode | Should-Be 0
-        foreach ($case in $Cases) { $transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
-        $transcript | Should-MatchString 'NO_SUCH_TASK'
-        $transcript | Should-MatchString 'VERBOSE: Saving'
-        $transcript | Should-MatchString 'base\.glb'
+        foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
+        $child.Transcript | Should-MatchString 'NO_SUCH_TASK'
+        $child.Transcript | Should-MatchString 'VERBOSE: Saving'
+        $child.Transcript | Should-MatchString 'base\.glb'
+        $child.Transcript | Should-MatchString "status code '407'"
+        $child.Events | Should-MatchString 'System\.Net\.Http/RequestStart'
+        $child.Events | Should-MatchString 'System\.Net\.Sockets/ConnectStart'
+        $child.Events | Should-MatchString 'System\.Net\.Http/RequestFailed'
     }
 
     It 'in none of it' {
-        Find-Secret $transcript | Should-BeSequence @()
+        Find-Secret $child.Transcript $secrets | Should-BeSequence @()
     }
 
     It 'nor in what the console showed' {
-        Find-Secret $child.Text | Should-BeSequence @()
+        Find-Secret $child.Console $secrets | Should-BeSequence @()
+    }
+
+    It 'nor in an event, an activity or what a diagnostic listener is handed; but what is private to the runtime traces answers as they are' {
+        $public = $child.Events -split "`n" | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }
+        Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }

@@ -174,7 +174,7 @@ Describe 'Where receipts cannot be kept' {
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'when the task has been accepted already, it is emitted all the same, and the error holds it as well' {
+    It 'when the task has been accepted already, it is emitted all the same, and the error leads to it as well' {
         Add-TestEndpointFault rodin @{ kind = 'delay'; time = 6 }
         $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $path }
         $null = Wait-TestRequest { $_.submission }
@@ -185,7 +185,8 @@ Describe 'Where receipts cannot be kept' {
         $seen.Output.TaskUuid | Should-BeSequence @($task.taskUuid)
         $seen.Errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
         "$($seen.Errors[0])".Contains($task.taskUuid) | Should-BeTrue
-        $seen.Errors[0].TargetObject.SubscriptionKey | Should-BeString -CaseSensitive $task.subscriptionKey
+        $seen.Errors[0].TargetObject.SubscriptionKey | Should-BeNull
+        ($seen.Errors[0].TargetObject | Get-RodinTask).SubscriptionKey | Should-BeString -CaseSensitive $task.subscriptionKey
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'do not submit it again'
     }
 }

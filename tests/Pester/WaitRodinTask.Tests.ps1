@@ -296,7 +296,7 @@ Describe '-Timeout' {
     }
 
     It 'tells no key' {
-        $text = $seen.Errors | Format-List * -Force | Out-String -Width 4000
+        $text = ($seen.Errors | Format-List * -Force | Out-String -Width 4000) + ($seen.Errors.TargetObject | ConvertTo-Json -Depth 5)
         foreach ($task in $tasks) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
     }
 

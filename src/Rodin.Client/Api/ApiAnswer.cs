@@ -11,16 +11,17 @@ internal sealed class ApiAnswer : IDisposable
     internal const int LargestBody = 16 * 1024 * 1024;
 
     private readonly JsonDocument _document;
+    private readonly PrivateRequest _request;
     private readonly TimeSpan? _retryAfter;
 
-    private ApiAnswer(JsonDocument document, TimeSpan? retryAfter)
+    private ApiAnswer(JsonDocument document, PrivateRequest request, TimeSpan? retryAfter)
     {
         _document = document;
+        _request = request;
         _retryAfter = retryAfter;
     }
 
-    public static async Task<ApiAnswer> ReadAsync(
-        HttpResponseMessage response, MemoryStream bytes, string key, ClientOptions options, SilenceTimeout silence)
+    public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, MemoryStream bytes, ClientOptions options, SilenceTimeout silence)
     {
         byte[] buffer = new byte[16 * 1024];
         using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
@@ -29,7 +30,7 @@ internal sealed class ApiAnswer : IDisposable
             int read = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false);
             if (read == 0)
             {
-                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, key, options);
+                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, options);
             }
 
             bytes.Write(buffer, 0, read);
@@ -45,7 +46,7 @@ internal sealed class ApiAnswer : IDisposable
 
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
     public TaskReport ReadReport() =>
-        new(ReadList("jobs", job => new JobReport(JsonText.Read(job, "uuid"), JsonText.Read(job, "status"), Place(job))), _retryAfter);
+        new(ReadList("jobs", job => new JobReport(TextToShow(job, "uuid"), TextToShow(job, "status"), Place(job))), _retryAfter);
 
     /// <summary>The credits, which some answers spell as text.</summary>
     public decimal ReadBalance() =>
@@ -75,14 +76,14 @@ internal sealed class ApiAnswer : IDisposable
     public void Dispose() => _document.Dispose();
 
     /// <summary>That an answer is none that the service gives.</summary>
-    public static ClientException NoObject(HttpResponseMessage response, string key) =>
+    public static ClientException NoObject(HttpResponseMessage response) =>
         new(
             ErrorId.UnexpectedResponse,
             $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", key)}).")
+            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", PrivateRequest.Of(response).Secrets())}).")
         { StatusCode = (int)response.StatusCode };
 
-    private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, string key, ClientOptions options)
+    private static ApiAnswer Accept(JsonDocument? document, HttpResponseMessage response, ClientOptions options)
     {
         string? code = null;
         string? message = null;
@@ -92,15 +93,15 @@ internal sealed class ApiAnswer : IDisposable
             message = JsonText.Read(document.RootElement, "message");
         }
 
-        ClientException? failure = ApiRefusal.From(response, code, message, key, options)
-            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response, key));
+        ClientException? failure = ApiRefusal.From(response, code, message, options)
+            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response));
         if (failure is not null)
         {
             document?.Dispose();
             throw failure;
         }
 
-        return new ApiAnswer(document!, RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
+        return new ApiAnswer(document!, PrivateRequest.Of(response), RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
     }
 
     private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
@@ -123,6 +124,9 @@ internal sealed class ApiAnswer : IDisposable
 
         return entries;
     }
+
+    // Views and names on disk show it: a host that echoes what it is sent must not get the key in there.
+    private string? TextToShow(JsonElement element, string property) => _request.WithoutKey(JsonText.Read(element, property));
 
     private static int? Place(JsonElement job) => Number(job, "queue_length") is { } place and >= 0 and <= int.MaxValue ? (int)place : null;
 

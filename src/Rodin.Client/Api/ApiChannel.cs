@@ -16,13 +16,7 @@ internal sealed class ApiChannel
     /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
     public ApiChannel(ClientOptions options)
     {
-        if (!Address.IsSecure(options.BaseAddress))
-        {
-            throw new ClientException(
-                ErrorId.InsecureAddress,
-                $"'{Redactor.Link(options.BaseAddress.OriginalString)}' is not https (http is for loopback addresses only), so the key is not sent there.");
-        }
-
+        _ = Address.RequireBase(options.BaseAddress, "the service");
         _key = new NetworkCredential(string.Empty, options.ApiKey).Password;
         if (string.IsNullOrWhiteSpace(_key))
         {
@@ -49,7 +43,7 @@ internal sealed class ApiChannel
     /// <param name="silence">Times the other side's silence. Whoever made it may say that it was heard of while a body is sent.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <exception cref="ClientException">Whatever went wrong.</exception>
-    public async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, SilenceTimeout silence, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(PrivateRequest request, Func<HttpResponseMessage, Task<T>> read, SilenceTimeout silence, CancellationToken cancellationToken)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         SetKey(request);
@@ -66,37 +60,18 @@ internal sealed class ApiChannel
             Budget.Hold(failure.RetryAfter ?? Options.RetryInterval, Options.Time);
             throw;
         }
-        catch (Exception exception) when (Failure.From(exception, request.RequestUri!, _key, Options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (Failure.From(exception, request, Options, silence, cancellationToken) is { } failure)
         {
             throw failure;
         }
     }
 
-    /// <summary>Reads an answer as a whole.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="received">Takes its bytes as they come, so that a cut answer's beginning is not lost.</param>
-    /// <param name="silence">Is told that something was heard.</param>
-    /// <exception cref="ClientException">It is a refusal, or no answer.</exception>
-    public Task<ApiAnswer> ReadAsync(HttpResponseMessage response, MemoryStream received, SilenceTimeout silence) =>
-        ApiAnswer.ReadAsync(response, received, _key, Options, silence);
-
-    /// <summary>Looks at what an answer says that was read elsewhere.</summary>
-    /// <exception cref="ClientException">It is a refusal.</exception>
-    public void ThrowIfRefused(HttpResponseMessage response, string? code, string? message)
-    {
-        if (ApiRefusal.From(response, code, message, _key, Options) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
-    /// <summary>That an answer that was read elsewhere is none that the service gives.</summary>
-    public ClientException NoObject(HttpResponseMessage response) => ApiAnswer.NoObject(response, _key);
-
     public Uri AddressOf(string endpoint) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + endpoint);
 
-    private void SetKey(HttpRequestMessage request)
+    private void SetKey(PrivateRequest request)
     {
+        request.Key = _key;
+
         // The parser's own complaint would repeat what it could not parse.
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
         {

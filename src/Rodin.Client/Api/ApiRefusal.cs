@@ -12,12 +12,12 @@ internal static class ApiRefusal
     /// <param name="response">The answer.</param>
     /// <param name="error">What stands in <c>error</c>.</param>
     /// <param name="text">What stands in <c>message</c>.</param>
-    /// <param name="key">The key, which neither may tell.</param>
     /// <param name="options">The clock.</param>
-    public static ClientException? From(HttpResponseMessage response, string? error, string? text, string key, ClientOptions options)
+    public static ClientException? From(HttpResponseMessage response, string? error, string? text, ClientOptions options)
     {
-        string code = Redactor.Text(error, key);
-        string message = Redactor.Text(text, key);
+        string?[] secrets = PrivateRequest.Of(response).Secrets();
+        string code = Redactor.Text(error, secrets);
+        string message = Redactor.Text(text, secrets);
         int status = (int)response.StatusCode;
         bool success = status is >= 200 and <= 299;
         bool named = code.Length > 0 && !code.Equals("OK", StringComparison.OrdinalIgnoreCase);
@@ -29,7 +29,7 @@ internal static class ApiRefusal
         ErrorId? id = named ? FromCode(code) : null;
         string host = response.RequestMessage!.RequestUri!.Authority;
         string said = Describe(host, status, named ? code : string.Empty, message);
-        return Failure.Refused(response, id ?? FromStatus(status), said, options, named ? code : null, key);
+        return Failure.Refused(response, id ?? FromStatus(status), said, options, named ? code : null);
     }
 
     // The vocabulary is open, comes with and without API_, and spells FUND and FUNDS (rodin-api, "Errors").

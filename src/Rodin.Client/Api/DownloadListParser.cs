@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Rodin.Client.Http;
 
 namespace Rodin.Client.Api;
 
 /// <summary>
 /// Takes the entries out of an answer to <c>POST /download</c> while it comes, whatever its length: memory is needed for one of them at a time.
 /// </summary>
-internal sealed class DownloadListParser
+internal sealed class DownloadListParser(PrivateRequest request)
 {
     /// <summary>Bytes beyond which no entry is read, nor anything else that the answer holds. A real entry has less than a kilobyte.</summary>
     internal const int LargestValue = 1024 * 1024;
@@ -124,7 +125,7 @@ internal sealed class DownloadListParser
 
         using (entry)
         {
-            entries.Add(new DownloadEntry(JsonText.Read(entry.RootElement, "url"), JsonText.Read(entry.RootElement, "name")));
+            entries.Add(new DownloadEntry(JsonText.Read(entry.RootElement, "url"), request.WithoutKey(JsonText.Read(entry.RootElement, "name"))));
             return true;
         }
     }

@@ -7,7 +7,7 @@ namespace Rodin.Client.Api;
 /// One question for a task's files, however often it has to be asked. What is answered is handed on in batches while it comes, so that a list may be
 /// of any length; one that fits into a batch, as all real ones do, only when it is whole.
 /// </summary>
-internal sealed class DownloadListing(ApiChannel channel, Func<IReadOnlyList<DownloadEntry>, Task> found)
+internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<DownloadEntry>, Task> found)
 {
     /// <summary>Entries that are handed on at once.</summary>
     internal const int Batch = 1000;
@@ -26,10 +26,10 @@ internal sealed class DownloadListing(ApiChannel channel, Func<IReadOnlyList<Dow
     {
         if (!response.IsSuccessStatusCode)
         {
-            (await channel.ReadAsync(response, new MemoryStream(), silence).ConfigureAwait(false)).Dispose();
+            (await ApiAnswer.ReadAsync(response, new MemoryStream(), options, silence).ConfigureAwait(false)).Dispose();
         }
 
-        DownloadListParser parser = new();
+        DownloadListParser parser = new(PrivateRequest.Of(response));
         _entries = [];
         _toSkip = _handedOn;
         byte[] buffer = new byte[16 * 1024];
@@ -52,10 +52,14 @@ internal sealed class DownloadListing(ApiChannel channel, Func<IReadOnlyList<Dow
         }
         catch (JsonException)
         {
-            throw channel.NoObject(response);
+            throw ApiAnswer.NoObject(response);
         }
 
-        channel.ThrowIfRefused(response, parser.Error, parser.Message);
+        if (ApiRefusal.From(response, parser.Error, parser.Message, options) is { } refusal)
+        {
+            throw refusal;
+        }
+
         parser.ThrowIfNoList();
         if (_toSkip > 0)
         {

@@ -8,6 +8,7 @@ namespace Rodin.Client.Api;
 public sealed class RodinApi
 {
     private const int LongestWholeList = 20_000;
+    private const string SubscriptionKeyField = "subscription_key";
 
     private readonly ApiChannel _channel;
 
@@ -25,7 +26,7 @@ public sealed class RodinApi
     /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>. What was handed on until then is right.</exception>
     public Task ListDownloadAsync(string taskUuid, Func<IReadOnlyList<DownloadEntry>, Task> found, CancellationToken cancellationToken)
     {
-        DownloadListing listing = new(_channel, found);
+        DownloadListing listing = new(_channel.Options, found);
         return AskAgainAsync(HttpMethod.Post, "download", "task_uuid", taskUuid, listing.ReadAsync, cancellationToken);
     }
 
@@ -53,7 +54,7 @@ public sealed class RodinApi
     /// <exception cref="ClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
     public async Task<TaskReport> GetStatusAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAgainAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -68,7 +69,7 @@ public sealed class RodinApi
     /// <summary>As <see cref="GetStatusAsync"/>, but once, for those who look again anyhow, and who have waited for their turn.</summary>
     internal async Task<TaskReport> LookAsync(string subscriptionKey, CancellationToken cancellationToken)
     {
-        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", "subscription_key", subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
+        using ApiAnswer answer = await AskAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
         return answer.ReadReport();
     }
 
@@ -91,7 +92,7 @@ public sealed class RodinApi
     private async Task<T> AskAsync<T>(
         HttpMethod method, string endpoint, string? field, string? value, Func<HttpResponseMessage, SilenceTimeout, Task<T>> read, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, _channel.AddressOf(endpoint));
+        using PrivateRequest request = new(method, _channel.AddressOf(endpoint), field == SubscriptionKeyField ? value : null);
         if (field is not null)
         {
             string json = JsonSerializer.Serialize(new Dictionary<string, string> { [field] = value! }, RequestJson.Default.DictionaryStringString);
@@ -102,5 +103,5 @@ public sealed class RodinApi
         return await _channel.SendAsync(request, response => read(response, silence), silence, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ApiAnswer> ReadAsync(HttpResponseMessage response, SilenceTimeout silence) => _channel.ReadAsync(response, new MemoryStream(), silence);
+    private Task<ApiAnswer> ReadAsync(HttpResponseMessage response, SilenceTimeout silence) => ApiAnswer.ReadAsync(response, new MemoryStream(), _channel.Options, silence);
 }

@@ -8,6 +8,25 @@ public static class Address
         address.IsAbsoluteUri
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
+    /// <summary>The address itself, if the key may be sent there and nothing secret is shown wherever the address is.</summary>
+    /// <param name="address">The service's address.</param>
+    /// <param name="source">Who gave it, for the error.</param>
+    /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>.</exception>
+    public static Uri RequireBase(Uri address, string source)
+    {
+        if (!IsSecure(address))
+        {
+            throw new ClientException(
+                ErrorId.InsecureAddress,
+                $"The address '{Redactor.Link(address.OriginalString)}' of {source} is not https (http is for loopback addresses only), so no key is sent there.");
+        }
+
+        return address.UserInfo.Length + address.Query.Length + address.Fragment.Length == 0
+            ? address
+            : throw new ClientException(
+                ErrorId.InsecureAddress, $"The address of {source} has a name, a password or a query in it. It is shown in many places, and must have none.");
+    }
+
     /// <summary>Parses a file's link, keeping its percent-encoding: that is part of what was signed.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.UnexpectedResponse"/>.</exception>
     internal static Uri ParseLink(string link)

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Authentication;
 
 namespace Rodin.Client.Http;
@@ -8,14 +7,13 @@ internal static class Failure
 {
     /// <summary>What an exception out of the HTTP stack means, or null when it says so itself or is no matter of the network.</summary>
     /// <param name="exception">What the stack threw.</param>
-    /// <param name="address">What was asked.</param>
-    /// <param name="secret">What the other side was told in confidence, and may repeat; null for nothing.</param>
+    /// <param name="request">What was asked, with the secrets that the other side was told, and may repeat.</param>
     /// <param name="options">The limits.</param>
     /// <param name="silence">Whether it was silent for too long.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <returns>A <see cref="ClientException"/>, or an <see cref="OperationCanceledException"/> when the caller's own cancellation came first.</returns>
     public static Exception? From(
-        Exception exception, Uri address, string? secret, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
+        Exception exception, PrivateRequest request, ClientOptions options, SilenceTimeout silence, CancellationToken cancellationToken)
     {
         if (exception is ClientException)
         {
@@ -30,7 +28,7 @@ internal static class Failure
                 : null;
         }
 
-        string host = address.Authority;
+        string host = request.Address.Authority;
         if (silence.Expired)
         {
             return new ClientException(
@@ -47,40 +45,40 @@ internal static class Failure
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
                 or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new ClientException(
                 ErrorId.UnexpectedResponse,
-                $"{host} does not speak HTTP as it should: {Reason(exception, secret)}"),
+                $"{host} does not speak HTTP as it should: {Reason(exception, request)}"),
 #endif
             HttpRequestException { InnerException: AuthenticationException } => new ClientException(
                 ErrorId.ConnectionFailed,
-                $"No secure connection to {host}: {Reason(exception, secret)}"),
+                $"No secure connection to {host}: {Reason(exception, request)}"),
             HttpRequestException or IOException or ObjectDisposedException => new ClientException(
                 ErrorId.ConnectionFailed,
-                $"The connection to {host} failed: {Reason(exception, secret)}") { IsTransient = true },
+                $"The connection to {host} failed: {Reason(exception, request)}") { IsTransient = true },
             _ => null,
         };
     }
 
     /// <summary>What an answer means that refuses, with all that it tells of itself.</summary>
-    public static ClientException Refused(HttpResponseMessage response, ErrorId id, string message, ClientOptions options, string? apiCode = null, string? secret = null)
+    public static ClientException Refused(HttpResponseMessage response, ErrorId id, string message, ClientOptions options, string? apiCode = null)
     {
         int status = (int)response.StatusCode;
         return new ClientException(id, message)
         {
             StatusCode = status,
             ApiCode = apiCode,
-            RequestId = RequestId(response.Headers, secret),
+            RequestId = RequestId(response),
             RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
             IsTransient = id is ErrorId.RateLimited or ErrorId.ServiceUnavailable,
         };
     }
 
     // The id that the other side gave the request, where it gave one.
-    private static string? RequestId(HttpResponseHeaders headers, string? secret)
+    private static string? RequestId(HttpResponseMessage response)
     {
         foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
         {
-            if (headers.TryGetValues(name, out IEnumerable<string>? values))
+            if (response.Headers.TryGetValues(name, out IEnumerable<string>? values))
             {
-                return Redactor.Text(values.First(), secret);
+                return Redactor.Text(values.First(), PrivateRequest.Of(response).Secrets());
             }
         }
 
@@ -88,5 +86,5 @@ internal static class Failure
     }
 
     // The outer messages of the HTTP stack say "see inner exception"; the innermost one says what happened.
-    private static string Reason(Exception exception, string? secret) => Redactor.Text(exception.GetBaseException().Message, secret);
+    private static string Reason(Exception exception, PrivateRequest request) => Redactor.Text(exception.GetBaseException().Message, request.Secrets());
 }

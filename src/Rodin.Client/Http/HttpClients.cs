@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 
@@ -15,7 +16,18 @@ internal static class HttpClients
     private const string Files = "Rodin.Files";
 
     // Only what a handler cannot change from request to request tells one set of clients from another.
-    private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout);
+    private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout)
+    {
+        // A credential is a new object each time that it is made. What tells them apart is compared, and not kept as text.
+        public bool Equals(Settings? other) => other is not null
+            && Proxy == other.Proxy
+            && ConnectionTimeout == other.ConnectionTimeout
+            && ProxyCredential?.Domain == other.ProxyCredential?.Domain
+            && ProxyCredential?.UserName == other.ProxyCredential?.UserName
+            && ProxyCredential?.Password == other.ProxyCredential?.Password;
+
+        public override int GetHashCode() => (Proxy, ProxyCredential?.UserName, ConnectionTimeout).GetHashCode();
+    }
 
     private static readonly ConcurrentDictionary<Settings, Lazy<IHttpClientFactory>> s_factories = new();
 
@@ -59,6 +71,8 @@ internal static class HttpClients
         return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
     }
 
+    // What the protocol of TLS may be is said outright: older systems, and Windows PowerShell, still offer 1.0 if it is left to them. Version 1.3 is
+    // beyond .NET Framework, and beyond macOS below .NET.
 #if NET
     private static SocketsHttpHandler CreateHandler(Settings settings)
     {
@@ -68,7 +82,13 @@ internal static class HttpClients
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
+            Proxy = SystemProxy.CreateIfNeeded(),
+            SslOptions = { EnabledSslProtocols = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13 },
         };
+
+        // No request is handed to whoever listens in the process, and no id of this machine's traces goes to the hosts. By name: the property's
+        // type is the runtime's, and this load context has another of its own.
+        typeof(SocketsHttpHandler).GetProperty("ActivityHeadersPropagator")!.SetValue(handler, null);
 #else
     private static HttpClientHandler CreateHandler(Settings settings)
     {
@@ -78,9 +98,9 @@ internal static class HttpClients
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
 
-            // .NET Framework opens two connections a host unless told, and Windows PowerShell still offers TLS 1.0 in places.
+            // .NET Framework opens two connections a host unless told.
             MaxConnectionsPerServer = 64,
-            SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
+            SslProtocols = SslProtocols.Tls12,
         };
 #endif
         if (settings.Proxy is not null)

@@ -12,6 +12,8 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // What listens at the client has heard of the host alone; see PrivateRequest.
+        request.RequestUri = ((PrivateRequest)request).Address;
         HttpRequestMessage current = request;
         for (int hop = 0; ; hop++)
         {
@@ -43,9 +45,9 @@ internal sealed class RedirectHandler : DelegatingHandler
     private static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or (HttpStatusCode)308;
 
-    private static HttpRequestMessage Copy(HttpRequestMessage request, Uri address)
+    private static PrivateRequest Copy(HttpRequestMessage request, Uri address)
     {
-        HttpRequestMessage copy = new(request.Method, address) { Version = request.Version };
+        PrivateRequest copy = new(request.Method, address) { Version = request.Version, RequestUri = address };
         foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers)
         {
             copy.Headers.TryAddWithoutValidation(header.Key, header.Value);

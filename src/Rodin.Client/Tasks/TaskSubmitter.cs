@@ -100,13 +100,13 @@ public sealed class TaskSubmitter
                 source.Cancel();
             }
         });
-        using HttpRequestMessage message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
+        using PrivateRequest message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
         MemoryStream received = new();
         DateTimeOffset now = _channel.Options.Time.GetUtcNow();
         try
         {
             using ApiAnswer answer = await _channel
-                .SendAsync(message, response => _channel.ReadAsync(response, received, silence), silence, source.Token).ConfigureAwait(false);
+                .SendAsync(message, response => ApiAnswer.ReadAsync(response, received, _channel.Options, silence), silence, source.Token).ConfigureAwait(false);
             return answer.ReadReceipt(now)
                 ?? throw new ClientException(ErrorId.UnexpectedResponse, "The service accepted the request, and told no task's uuid.");
         }

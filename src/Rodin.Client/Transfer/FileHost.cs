@@ -23,7 +23,7 @@ internal sealed class FileHost(ClientOptions options) : IDisposable
         CancellationToken cancellationToken)
     {
         using SilenceTimeout silence = new(options, cancellationToken);
-        using HttpRequestMessage request = new(HttpMethod.Get, link);
+        using PrivateRequest request = new(HttpMethod.Get, link);
         request.Headers.Range = range;
         request.Headers.IfRange = condition;
         bool answered = false;
@@ -36,7 +36,7 @@ internal sealed class FileHost(ClientOptions options) : IDisposable
             answered = true;
             return await read(response, silence).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Failure.From(exception, link, secret: null, options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (Failure.From(exception, request, options, silence, cancellationToken) is { } failure)
         {
             throw answered && failure is ClientException { Id: ErrorId.ConnectionFailed }
                 ? new ClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }

@@ -15,7 +15,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The API key. Without it, and without <c>-SecretName</c>, that of <c>$env:RODIN_API_KEY</c> or <c>$env:HYPER3D_API_KEY</c>.</summary>
     [Parameter(ParameterSetName = ApiKeySet, Position = 0)]
-    [Secret]
+    [Secret(typeof(SecureString), SecretAttribute.ApiKeyAdvice)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
@@ -31,16 +31,19 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The service's address: https, or http on a loopback address. Without it <c>$env:RODIN_BASE_URI</c>, or the documented one.</summary>
     [Parameter]
+    [Address]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
     /// <summary>The proxy that all requests go through; the system's own without it.</summary>
     [Parameter]
+    [Address]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
     /// <summary>The name and password that the proxy asks for.</summary>
     [Parameter]
+    [Secret(typeof(PSCredential), SecretAttribute.CredentialAdvice)]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
@@ -72,7 +75,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
         }
         catch (ClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, SecretName ?? BaseUri?.ToString()));
+            ThrowTerminatingError(Errors.Record(failure, SecretName ?? (BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString))));
         }
     }
 
@@ -80,14 +83,25 @@ public sealed class ConnectRodinCommand : PSCmdlet
     private (Uri? Proxy, NetworkCredential? Credential) FindProxy()
     {
         NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
-        if (Proxy is not { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        if (Proxy is null)
         {
-            return (Proxy, credential);
+            return (null, credential);
         }
 
-        string[] parts = Proxy.UserInfo.Split([':'], 2);
-        credential ??= new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty));
-        return (new UriBuilder(Proxy) { UserName = string.Empty, Password = string.Empty }.Uri, credential);
+        if (!Proxy.IsAbsoluteUri || Proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
+        {
+            throw new ClientException(ErrorId.InvalidRequest, "What -Proxy was given is no address such as http://proxy.example:8080.");
+        }
+
+        if (Proxy.UserInfo.Length > 0)
+        {
+            string[] parts = Proxy.UserInfo.Split([':'], 2);
+            credential ??= new NetworkCredential(
+                Uri.UnescapeDataString(parts[0]), ServiceSettings.Protect(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
+        }
+
+        // Without whatever else people write there.
+        return (new Uri($"{Proxy.Scheme}://{Proxy.Authority}"), credential);
     }
 
     private (SecureString Key, string Source) FindKey()

@@ -18,10 +18,12 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
 
     /// <summary>A file that <c>Get-RodinDownload</c> listed.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Secret(typeof(ModelFile), SecretAttribute.FileAdvice)]
     public ModelFile? InputObject { get; set; }
 
     /// <summary>The signed link to the file, to the letter as the service gave it.</summary>
     [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Address]
     public Uri? Url { get; set; }
 
     /// <summary>With <c>-Url</c>, the file's name. With <c>-TaskUuid</c> alone, wildcards: only files whose name matches one.</summary>

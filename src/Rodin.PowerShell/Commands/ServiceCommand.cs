@@ -12,17 +12,19 @@ public abstract class ServiceCommand : RodinCommand
     /// <c>$env:RODIN_API_KEY</c> or <c>$env:HYPER3D_API_KEY</c>, whichever comes first.
     /// </summary>
     [Parameter]
-    [Secret]
+    [Secret(typeof(SecureString), SecretAttribute.ApiKeyAdvice)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>What <c>Connect-Rodin -PassThru</c> gave: the way to take a connection into another runspace.</summary>
     [Parameter]
+    [Secret(typeof(RodinConnection), SecretAttribute.ConnectionAdvice)]
     [ValidateNotNull]
     public RodinConnection? Connection { get; set; }
 
     /// <summary>The service's address: https, or http on a loopback address. <c>$env:RODIN_BASE_URI</c> sets it for all calls.</summary>
     [Parameter]
+    [Address]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 

@@ -128,7 +128,7 @@ public abstract class SubmitCommand : ServiceCommand
         if (accepted.ReceiptFailure is { } lost)
         {
             ClientException failure = new(lost.Id, $"Task {task} was accepted, and is paid for, but its receipt could not be kept. {lost.Message}");
-            WriteError(Errors.Record(failure, task, "Keep the task, which is the error's TargetObject too, and do not submit it again."));
+            WriteError(Errors.Record(failure, task, "Keep the task that was emitted, and do not submit it again. The error's TargetObject is the task without its subscription key."));
         }
 
         if (task.SubscriptionKey is null)

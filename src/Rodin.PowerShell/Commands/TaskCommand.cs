@@ -11,6 +11,7 @@ public abstract class TaskCommand : ParallelCommand
     /// <summary>The task's subscription key: <c>jobs.subscription_key</c> of the generation's answer, a secret.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("subscription_key")]
+    [WithheldKey]
     [AllowEmptyString]
     [AllowNull]
     public string?[]? SubscriptionKey { get; set; }

@@ -43,13 +43,13 @@ internal static class ServiceSettings
             }
 
             source = "$env:" + BaseUriVariable;
-            address = new Uri(value, UriKind.RelativeOrAbsolute);
+            if (!Uri.TryCreate(value, UriKind.Absolute, out address))
+            {
+                throw new ClientException(ErrorId.InsecureAddress, $"What {source} holds is no address, so no key is sent there.");
+            }
         }
 
-        return Address.IsSecure(address)
-            ? address
-            : throw new ClientException(
-                ErrorId.InsecureAddress, $"The address '{Redactor.Link(address.OriginalString)}' of {source} is not https, so no key is sent there.");
+        return Address.RequireBase(address!, source);
     }
 
     /// <summary>A secret that came as text, kept as the rest of the module keeps it.</summary>

@@ -10,7 +10,6 @@ public sealed class Task
     // No public constructor without arguments, so that PowerShell converts nothing else to it.
     internal Task(TaskReceipt receipt, TaskReport? report = null, DateTimeOffset? readAt = null)
     {
-        Receipt = receipt;
         TaskUuid = receipt.TaskUuid.Length == 0 ? null : receipt.TaskUuid;
         SubscriptionKey = receipt.SubscriptionKey;
         Status = (report?.State ?? TaskState.Submitted).ToString();
@@ -48,9 +47,15 @@ public sealed class Task
     public decimal? Consumed { get; }
 
     /// <summary>The secret that <c>Get-RodinTask</c> and <c>Wait-RodinTask</c> want. In no view.</summary>
-    public string? SubscriptionKey { get; }
+    public string? SubscriptionKey { get; private set; }
 
-    internal TaskReceipt Receipt { get; }
+    /// <summary>The same task, for where its key must not go.</summary>
+    internal Task WithoutKey()
+    {
+        Task copy = (Task)MemberwiseClone();
+        copy.SubscriptionKey = null;
+        return copy;
+    }
 
     /// <summary>The task's uuid.</summary>
     public override string ToString() => TaskUuid ?? "(task without uuid)";

@@ -25,7 +25,7 @@ public sealed class FailureTests
         source.Cancel();
 
         OperationCanceledException cancelled = Assert.IsType<OperationCanceledException>(
-            Failure.From(exception, s_address, secret: null, options, silence, source.Token));
+            Failure.From(exception, new PrivateRequest(HttpMethod.Get, s_address), options, silence, source.Token));
 
         Assert.Equal(source.Token, cancelled.CancellationToken);
     }
@@ -37,7 +37,7 @@ public sealed class FailureTests
         ClientOptions options = new();
         using SilenceTimeout silence = new(options, CancellationToken.None);
 
-        ClientException failure = Assert.IsType<ClientException>(Failure.From(exception, s_address, secret: null, options, silence, CancellationToken.None));
+        ClientException failure = Assert.IsType<ClientException>(Failure.From(exception, new PrivateRequest(HttpMethod.Get, s_address), options, silence, CancellationToken.None));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
     }

@@ -54,7 +54,7 @@ internal sealed class LinkTarget : FuzzTarget
         _stub.Location = link;
         await Canary.TryAsync(Canary.Query, async () =>
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, s_from);
+            using PrivateRequest request = new(HttpMethod.Get, s_from);
             (await _redirects.SendAsync(request, CancellationToken.None)).Dispose();
         });
         FaultException.ThrowUnless(_stub.Asked.Scheme == Uri.UriSchemeHttps, "A redirect led away from https.");

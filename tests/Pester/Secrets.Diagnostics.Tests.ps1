@@ -1,0 +1,61 @@
+# What the engine's process tells of itself, to those who listen in it and when it falls, on each runtime: before .NET 9 whole addresses are told.
+
+BeforeAll {
+    . "$PSScriptRoot/../../tools/Common.ps1"
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Secrets.psm1"
+    $canary = "canary$([guid]::NewGuid().ToString('N'))"
+    $emulator = Start-TestEmulator -ApiKey $canary
+    $sample = Add-TestTask (New-Glb)
+    $secrets = $canary, 'X-Tos-Signature=', 'X-Tos-Credential='
+
+    function Invoke-Engine {
+        # Has the staged engine on a runtime list and save a task's files, and gives what it wrote, and what it told of itself.
+        param([string] $Framework, [string] $TaskUuid, [string] $Key = $canary)
+        $events = "$TestDrive/$([guid]::NewGuid())"
+        $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1'
+        try {
+            $text = & "$Root/tests/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')" `
+                "$Staged/lib/net8.0" $emulator.apiBaseAddress $Key $TaskUuid "$TestDrive/$([guid]::NewGuid())" $events 2>&1 | Out-String
+        }
+        finally { $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = $null }
+        [pscustomobject]@{ Text = $text; Events = @(Get-Content $events) }
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForEach @{ Framework = 'net8.0' }, @{ Framework = 'net10.0' } {
+    It 'no listener is told a secret, not even by what is private to the runtime' {
+        $run = Invoke-Engine $Framework $sample.taskUuid
+        $run.Text | Should-MatchString 'Downloaded base\.glb'
+        foreach ($source in 'System.Net.Http/RequestStart', 'System.Net.Sockets/ConnectStart', 'Private.InternalDiagnostics.System.Net.Http/HandlerMessage') {
+            @($run.Events | Where-Object { $_.StartsWith($source) }).Count | Should-BeGreaterThan 0
+        }
+
+        Find-Secret ($run.Events -join "`n") $secrets | Should-BeSequence @()
+    }
+
+    It 'a redirect to a signed link is told by nothing but what is private to the runtime, which traces answers as they are' {
+        $redirected = Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $sample.files[0].link })
+        $run = Invoke-Engine $Framework $redirected.taskUuid
+        $run.Text | Should-MatchString 'Downloaded base\.glb'
+        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
+    }
+
+    It 'a process that falls over an error says no secret: <Kind>' -ForEach @(
+        @{ Kind = 'a service that repeats the key'; Fault = @{ kind = 'body'; text = '{{"error":"NO","message":"Bearer {0} {1}"}}' } }
+        @{ Kind = 'a file host that is down'; FileFault = @{ kind = 'status'; code = 404 } }
+        @{ Kind = 'a redirect to a password'; FileFault = @{ kind = 'redirect'; location = 'https://user:X-Tos-Signature=@127.0.0.1:9/?X-Tos-Signature=canary' } }
+    ) {
+        $fault = @(if ($Fault) { $Fault + @{} })
+        if ($Fault) { $fault[0].text = $fault[0].text -f $canary, $sample.files[0].link }
+        $task = Add-TestTask (New-Glb -Fault @(if ($FileFault) { $FileFault })) -Fault $fault
+        $run = Invoke-Engine $Framework $task.taskUuid
+        $run.Text | Should-MatchString 'Unhandled exception\. Rodin\.Client\.ClientException'
+        Find-Secret $run.Text $secrets | Should-BeSequence @()
+        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
+    }
+}

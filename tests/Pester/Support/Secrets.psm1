@@ -1,0 +1,123 @@
+# Looks for secrets in whatever the module emits, writes, keeps or tells.
+
+. "$PSScriptRoot/../../../tools/Common.ps1"
+Import-Module "$PSScriptRoot/Process.psm1"
+Add-Type -Path "$PSScriptRoot/ObjectGraph.cs"
+
+$spellings = @{}
+
+function Get-Spelling {
+    # The secret as it is, and as links and headers may spell it; see SecretSpelling of the engine.
+    param([string] $Secret)
+    if (-not $spellings[$Secret]) {
+        $bytes = [Text.Encoding]::UTF8.GetBytes($Secret)
+        $spellings[$Secret] = @(
+            $Secret
+            [Uri]::EscapeDataString($Secret)
+            -join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })
+            [Convert]::ToHexString($bytes)
+            foreach ($offset in 0..2) { [Convert]::ToBase64String([byte[]]::new($offset) + $bytes).Substring(4, [Math]::Max(8, $bytes.Count - 8)) }
+        )
+    }
+
+    $spellings[$Secret]
+}
+
+function Find-Secret {
+    # The secrets that stand in a text, in whatever case and spelling, each with what stands before the first one; none, it is
+    # hoped. A console breaks what is long into lines, so the text is looked through without blanks as well.
+    param([string] $Text, [string[]] $Secret)
+    $Text += "`n" + ($Text -replace '\s+')
+    @(foreach ($spelling in $Secret | ForEach-Object { Get-Spelling $_ }) {
+        $at = $Text.IndexOf($spelling, [StringComparison]::OrdinalIgnoreCase)
+        if ($at -ge 0) { $Text.Substring([Math]::Max(0, $at - 200), [Math]::Min(200, $at) + $spelling.Length) }
+    })
+}
+
+function Get-RecordText {
+    # What the records of the streams other than output and error say, and all that hangs on them.
+    param($Seen)
+    foreach ($record in @($Seen.Warnings; $Seen.Verbose; $Seen.Debug; $Seen.Information; $Seen.Progress)) {
+        "$record"
+        $record | Format-List * -Force | Out-String -Width 4000
+        [Rodin.Tests.ObjectGraph]::Read($record, $false)
+    }
+}
+
+function Get-ErrorText {
+    # All the ways in which an error is looked at and logged, and all that hangs on it in public and private.
+    param($Seen)
+    foreach ($record in @($Seen.AllErrors) + @($Seen.Ending) | Where-Object { $_ }) {
+        "$record"
+        $record | Out-String -Width 4000
+        $record | Format-List * -Force | Out-String -Width 4000
+        $record | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue
+        Get-Error -InputObject $record | Out-String -Width 4000
+        "$($record.Exception)"
+        if ($record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
+        foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
+            $record.$part | Format-List * -Force | Out-String -Width 4000
+            try { $record.$part | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue }
+            catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
+        }
+
+        [Management.Automation.PSSerializer]::Serialize($record, 3)
+        [Rodin.Tests.ObjectGraph]::Read($record, $true)
+    }
+}
+
+function Get-ViewText {
+    # Objects in every view, alone and after objects of another type.
+    param($Object)
+    "$Object"
+    foreach ($view in 'Out-String', 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') {
+        $Object | & $view | Out-String -Width 4000
+        & { Get-Date; $Object } | & $view | Out-String -Width 4000
+    }
+}
+
+function Invoke-InTranscript {
+    # Runs cases, each with a script, its arguments and maybe an order for the emulator, in a process of their own that has every stream on, a
+    # transcript, and a listener to all that the process tells of itself. Gives what became of each of these.
+    param([hashtable[]] $Case, [string] $Folder, [hashtable] $Environment = @{})
+    $null = New-Item $Folder -ItemType Directory
+    $Case | ConvertTo-Json -Depth 8 -AsArray | Set-Content "$Folder/work.json"
+    $before = @{}
+    foreach ($name in $Environment.Keys) {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $Environment[$name])
+    }
+
+    try {
+        $child = Invoke-InProcess -Arguments $Folder, "$Staged/Rodin.psd1", "$PSScriptRoot/EventSpy.cs" -Script @'
+            $folder, $module, $spy = $args
+            Import-Module $module
+            Add-Type -Path $spy -CompilerOptions '-define:NET'
+            $listener = [Rodin.Tests.EventSpy]::new("$folder/events")
+            $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
+            $PSDefaultParameterValues['Invoke-RestMethod:Verbose'] = $PSDefaultParameterValues['Invoke-RestMethod:Debug'] = $false
+            $null = Start-Transcript "$folder/transcript"
+            foreach ($case in Get-Content "$folder/work.json" -Raw | ConvertFrom-Json -AsHashtable) {
+                Write-Host "Case: $($case.case)."
+                if ($case.order) {
+                    $control = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/faults')
+                    $null = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body ($case.order | ConvertTo-Json -Depth 8) -NoProxy
+                }
+                $arguments = $case.arguments
+                try { & ([scriptblock]::Create($case.script)) @arguments | Out-Default }
+                catch { $_ | Out-Default }
+                Disconnect-Rodin
+            }
+            $null = Stop-Transcript
+            $listener.Dispose()
+'@
+    }
+    finally { foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) } }
+
+    [pscustomobject]@{
+        ExitCode = $child.ExitCode
+        Console = $child.Text
+        Transcript = Get-Content "$Folder/transcript" -Raw
+        Events = Get-Content "$Folder/events" -Raw
+    }
+}

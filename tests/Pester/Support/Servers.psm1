@@ -1,0 +1,41 @@
+# Servers that the emulator cannot be made to play.
+
+function Start-RawServer {
+    # Begins to answer every connection with what the script makes of the head of its request. Gives the port, and the heads as they come.
+    param([scriptblock] $Answer)
+    $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+    $listener.Start()
+    $heads = [Collections.Concurrent.ConcurrentQueue[string]]::new()
+    $job = Start-ThreadJob -ArgumentList $listener, $heads, "$Answer" {
+        param($listener, $heads, $answer)
+        $make = [scriptblock]::Create($answer)
+        try {
+            while ($true) {
+                $client = $listener.AcceptTcpClient()
+                try {
+                    $client.ReceiveTimeout = $client.SendTimeout = 5000
+                    $stream = $client.GetStream()
+                    $bytes = [byte[]]::new(65536)
+                    $head = ''
+                    while (-not $head.Contains("`r`n`r`n") -and ($read = $stream.Read($bytes, 0, $bytes.Length)) -gt 0) {
+                        $head += [Text.Encoding]::Latin1.GetString($bytes, 0, $read)
+                    }
+                    $heads.Enqueue($head)
+                    $stream.Write([Text.Encoding]::Latin1.GetBytes((& $make $head)))
+                }
+                catch [IO.IOException] { }
+                finally { $client.Dispose() }
+            }
+        }
+        catch [Net.Sockets.SocketException] { }
+        catch [ObjectDisposedException] { }
+    }
+    [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Heads = $heads; Listener = $listener; Job = $job }
+}
+
+function Stop-RawServer {
+    param($Server)
+    $Server.Listener.Stop()
+    $null = $Server.Job | Wait-Job -Timeout 10
+    $Server.Job | Remove-Job -Force
+}

@@ -1,0 +1,135 @@
+# TLS as the engine speaks it, in processes that trust a test's own authority, so that nothing but what is tested can be why a host is refused.
+
+BeforeDiscovery {
+    $ends = 'the service', 'the file host'
+    $bad = @(
+        @{ Kind = 'that vouches for itself'; Make = { New-Certificate } }
+        @{ Kind = 'of an authority that nobody knows'; Make = { New-Certificate -Authority (New-Certificate -IsAuthority -From -20 -To 20) } }
+        @{ Kind = 'that is over'; Make = { New-Certificate -Authority $authority -From -10 -To -1 } }
+        @{ Kind = 'that is not yet valid'; Make = { New-Certificate -Authority $authority -From 2 -To 10 } }
+        @{ Kind = 'for another host'; Make = { New-Certificate -Authority $authority -HostName 'files.example.com' } }
+    )
+    $cases = foreach ($end in $ends) { foreach ($one in $bad) { $one + @{ End = $end } } }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/../../tools/Common.ps1"
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Certificates.psm1"
+    Import-Module "$PSScriptRoot/Support/Servers.psm1"
+    Add-Type -Path "$PSScriptRoot/Support/TlsRelay.cs"
+    $emulator = Start-TestEmulator
+    $apiPort = ([uri]$emulator.apiBaseAddress).Port
+    $files = Start-RawServer {
+        param($head)
+        if ($head.StartsWith('GET /downgrade')) {
+            $port = ($head -split 'to=')[1].Split(' ')[0]
+            return "HTTP/1.1 302 Found`r`nLocation: http://127.0.0.1:$port/a?X-Tos-Signature=canary`r`nContent-Length: 0`r`nConnection: close`r`n`r`n"
+        }
+
+        "HTTP/1.1 206 Partial Content`r`nContent-Range: bytes 0-4/5`r`nContent-Length: 5`r`nConnection: close`r`n`r`nhello"
+    }
+    $authority = New-Certificate -IsAuthority -From -20 -To 20
+    $authority.ExportCertificatePem() | Set-Content "$TestDrive/authority.pem"
+
+    # What a system's administrator may have done to it: any protocol, any cipher.
+    Set-Content "$TestDrive/openssl.cnf" @'
+openssl_conf = all
+[all]
+ssl_conf = ssl
+[ssl]
+system_default = any
+[any]
+MinProtocol = TLSv1
+CipherString = ALL:@SECLEVEL=0
+'@
+
+    function Start-Relay {
+        # Puts TLS before one of the emulator's hosts.
+        param([string] $End, $Certificate, [string] $Protocol = 'None')
+        # By way of PKCS 12: Windows can use no other key.
+        $usable = [Security.Cryptography.X509Certificates.X509Certificate2]::new($Certificate.Export('Pfx'))
+        [Rodin.Tests.TlsRelay]::new($usable, $Protocol, $End -eq 'the service' ? $apiPort : $files.Port)
+    }
+
+    function Invoke-Engine {
+        # Has the staged engine save a task's files by way of the relay, in a process that trusts the authority, and gives what it wrote.
+        param([string] $End, $Relay, [string] $Path = 'a', [string] $Framework = 'net10.0', [hashtable] $Environment = @{})
+        $task = Add-TestTask (New-Glb)
+        $service = $emulator.apiBaseAddress
+        if ($End -eq 'the service') { $service = "https://127.0.0.1:$($Relay.Port)/api/v2" }
+        else {
+            $list = @{ list = @(@{ name = 'base.bin'; url = "https://127.0.0.1:$($Relay.Port)/$Path" }) }
+            Add-TestFault @{ kind = 'body'; text = ConvertTo-Json $list -Depth 3 } -TaskUuid $task.taskUuid
+        }
+
+        $all = @{ SSL_CERT_FILE = "$TestDrive/authority.pem" } + $Environment
+        foreach ($name in $all.Keys) { [Environment]::SetEnvironmentVariable($name, $all[$name]) }
+        try {
+            & "$Root/tests/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes" `
+                "$Staged/lib/net8.0" $service $emulator.apiKey $task.taskUuid "$TestDrive/$([guid]::NewGuid())" 2>&1 | Out-String
+        }
+        finally { foreach ($name in $all.Keys) { [Environment]::SetEnvironmentVariable($name, $null) } }
+    }
+}
+
+AfterAll {
+    Stop-RawServer $files
+    Stop-TestEmulator
+}
+
+Describe 'A certificate' -Skip:(-not $IsLinux) {
+    It 'that is in order lets it through: of <_>' -ForEach $ends {
+        $relay = Start-Relay $_ (New-Certificate -Authority $authority)
+        try {
+            Invoke-Engine $_ $relay | Should-MatchString 'Downloaded base'
+            $relay.Secured | Should-BeGreaterThan 0
+            "$($files.Heads)".Contains('Authorization') | Should-BeFalse
+        }
+        finally { $relay.Dispose() }
+    }
+
+    It 'is not got around by a redirect from https to http on loopback' {
+        $relay = Start-Relay 'the file host' (New-Certificate -Authority $authority)
+        try {
+            $before = $files.Heads.Count
+            $text = Invoke-Engine 'the file host' $relay -Path "downgrade?to=$($files.Port)"
+            $text | Should-MatchString 'redirects from https to http'
+            $text.Contains('X-Tos-Signature') | Should-BeFalse
+            $files.Heads.Count | Should-Be ($before + 1)
+        }
+        finally { $relay.Dispose() }
+    }
+
+    It '<Kind> ends it at once, before anything is sent: of <End>' -ForEach $cases {
+        $relay = Start-Relay $End (& $Make)
+        try {
+            $text = Invoke-Engine $End $relay
+            $text | Should-MatchString 'ClientException: .*No secure connection to 127\.0\.0\.1'
+            $relay.Connections | Should-Be 1
+            $relay.Secured | Should-Be 0
+        }
+        finally { $relay.Dispose() }
+    }
+}
+
+Describe 'TLS <Protocol>' -Skip:(-not $IsLinux) -ForEach @(
+    foreach ($framework in 'net8.0', 'net10.0') {
+        foreach ($protocol in 'Tls', 'Tls11', 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework; Allowed = $protocol -in 'Tls12', 'Tls13' } }
+    }
+) {
+    It 'is spoken from 1.2 on, whatever the system lets pass: by <Framework>' {
+        # The host's side is this process's own, which must let the old ones pass.
+        $relay = Start-Relay 'the service' (New-Certificate -Authority $authority) $Protocol
+        try {
+            $text = Invoke-Engine 'the service' $relay -Framework $Framework -Environment @{ OPENSSL_CONF = "$TestDrive/openssl.cnf" }
+            if ($Allowed) { $text | Should-MatchString 'Downloaded base\.glb' }
+            else {
+                $text | Should-MatchString 'ClientException: '
+                $relay.Connections | Should-BeGreaterThan 0
+                $relay.Secured | Should-Be 0
+            }
+        }
+        finally { $relay.Dispose() }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Rodin.Client.Tests.Http;
+
+/// <summary>A host on loopback that answers each request with whatever the test makes of its head, and keeps the heads. Two ports are two hosts.</summary>
+internal sealed class RawServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<string, string> _answer;
+
+    public RawServer(Func<string, string> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _ = AcceptAllAsync();
+    }
+
+    /// <summary>The heads of the requests that came, in order.</summary>
+    public ConcurrentQueue<string> Heads { get; } = [];
+
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAllAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            NetworkStream stream = client.GetStream();
+            byte[] buffer = new byte[8192];
+            StringBuilder head = new();
+            while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+            {
+                int read = await stream.ReadAsync(buffer);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                head.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+
+            Heads.Enqueue(head.ToString());
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(head.ToString())));
+
+            // The client shuts it: whatever it still sends shall not become a reset.
+            client.Client.Shutdown(SocketShutdown.Send);
+            while (await stream.ReadAsync(buffer) > 0)
+            {
+            }
+        }
+    }
+}
