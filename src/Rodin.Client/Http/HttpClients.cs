@@ -15,7 +15,20 @@ internal static class HttpClients
     private const string Files = "Rodin.Files";
 
     // Only what a handler cannot change from request to request tells one set of clients from another.
-    private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout);
+    private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout)
+    {
+        // Each Connect-Rodin makes a credential, and a host connects for days: by what they say, or clients would become ever more.
+        public bool Equals(Settings? other) =>
+            other is not null
+            && Proxy == other.Proxy
+            && ConnectionTimeout == other.ConnectionTimeout
+            && Words(ProxyCredential) == Words(other.ProxyCredential);
+
+        public override int GetHashCode() => (Proxy, ConnectionTimeout).GetHashCode();
+
+        private static (string? User, string? Password, string? Domain) Words(NetworkCredential? credential) =>
+            (credential?.UserName, credential?.Password, credential?.Domain);
+    }
 
     private static readonly ConcurrentDictionary<Settings, Lazy<IHttpClientFactory>> s_factories = new();
 
