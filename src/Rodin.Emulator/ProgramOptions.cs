@@ -10,7 +10,7 @@ internal sealed record ProgramOptions
 
           --apiport <port>            port of the API on 127.0.0.1 (5080; 0 for a free one)
           --fileport <port>           port of the file host (5081; 0 for a free one)
-          --apikey <key>              the key that the API accepts (demo)
+          --apikey <key>              the key that the API accepts (demo); several with commas between
           --linklifetime <seconds>    how long a link lives (600)
           --requestsperminute <n>     more than that get 429 (0: no limit)
           --runningtasks <n>          more unfinished tasks than that are refused (0: no limit)
@@ -49,13 +49,15 @@ internal sealed record ProgramOptions
             throw new FormatException($"There is no option --{unknown}.");
         }
 
+        string[] keys = (given["apikey"] ?? "demo").Split(',');
         return new ProgramOptions
         {
             Emulator = new EmulatorOptions
             {
                 ApiPort = Number(given, "apiport") ?? 5080,
                 FilePort = Number(given, "fileport") ?? 5081,
-                ApiKey = given["apikey"] ?? "demo",
+                ApiKey = keys[0],
+                FurtherApiKeys = keys[1..],
                 LinkLifetime = TimeSpan.FromSeconds(Number(given, "linklifetime") ?? 600),
                 RequestsPerMinute = Number(given, "requestsperminute") ?? 0,
                 MaximumRunningTasks = Number(given, "runningtasks") ?? 0,

@@ -2,7 +2,7 @@ namespace Rodin.Client.Api;
 
 /// <summary>
 /// Gives living links for expired ones. A task is listed anew once, however many of its files ask, and again only when a link of that list
-/// has expired in its turn.
+/// has expired in its turn, or when there was no list for a reason that may have passed.
 /// </summary>
 public sealed class LinkRenewal
 {
@@ -34,7 +34,7 @@ public sealed class LinkRenewal
     {
         lock (_lock)
         {
-            if (_lists.TryGetValue(taskUuid, out Task<IReadOnlyList<DownloadEntry>>? list) && list != than)
+            if (_lists.TryGetValue(taskUuid, out Task<IReadOnlyList<DownloadEntry>>? list) && list != than && !MayHavePassed(list))
             {
                 return (list, false);
             }
@@ -43,6 +43,10 @@ public sealed class LinkRenewal
             return (list, true);
         }
     }
+
+    // The service's own refusal is its last word to all files of the task. But a run may last for hours, and what else failed does not.
+    private static bool MayHavePassed(Task list) =>
+        list.Exception?.InnerException is ClientException { IsTransient: true } or ClientException { Id: ErrorId.UnexpectedResponse };
 
     // The same object of the store is the same file. Where the store moves it, its name tells, as long as no other file of the task shares it.
     private static string Find(IReadOnlyList<DownloadEntry> list, string name, string dead)

@@ -18,15 +18,17 @@ internal static class HttpClients
     // Only what a handler cannot change from request to request tells one set of clients from another.
     private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout)
     {
-        // A credential is a new object each time that it is made. What tells them apart is compared, and not kept as text.
-        public bool Equals(Settings? other) => other is not null
+        // Each Connect-Rodin makes a credential, and a host connects for days: by what they say, or clients would become ever more.
+        public bool Equals(Settings? other) =>
+            other is not null
             && Proxy == other.Proxy
             && ConnectionTimeout == other.ConnectionTimeout
-            && ProxyCredential?.Domain == other.ProxyCredential?.Domain
-            && ProxyCredential?.UserName == other.ProxyCredential?.UserName
-            && ProxyCredential?.Password == other.ProxyCredential?.Password;
+            && Words(ProxyCredential) == Words(other.ProxyCredential);
 
-        public override int GetHashCode() => (Proxy, ProxyCredential?.UserName, ConnectionTimeout).GetHashCode();
+        public override int GetHashCode() => (Proxy, ConnectionTimeout).GetHashCode();
+
+        private static (string? User, string? Password, string? Domain) Words(NetworkCredential? credential) =>
+            (credential?.UserName, credential?.Password, credential?.Domain);
     }
 
     private static readonly ConcurrentDictionary<Settings, Lazy<IHttpClientFactory>> s_factories = new();

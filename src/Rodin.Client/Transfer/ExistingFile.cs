@@ -27,6 +27,7 @@ internal sealed class ExistingFile(string path)
         long? length = await ReadLengthAsync(link, context, cancellationToken).ConfigureAwait(false);
         if (length == _file.Length)
         {
+            PartFile.Tidy(path);
             return new TransferResult(path, _file.Length, TransferStatus.Existing);
         }
 

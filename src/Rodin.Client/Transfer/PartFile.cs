@@ -109,6 +109,26 @@ internal sealed class PartFile : IDisposable
         }
     }
 
+    /// <summary>Removes what a process that was killed has left beside a whole file, if it is of no use to another run.</summary>
+    public static void Tidy(string finalPath)
+    {
+        try
+        {
+            if (OpenExisting(finalPath) is { } part)
+            {
+                part.Dispose();
+            }
+            else
+            {
+                PartMap.Delete(finalPath + Extension);
+            }
+        }
+        catch (Exception exception) when (exception is PartHeldException or ClientException || DiskFailure.Is(exception))
+        {
+            // Somebody is at it, or it cannot be removed: it bears the name of a part, which says enough.
+        }
+    }
+
     /// <summary>Begins a version from its first byte, and reserves the room that it needs. Nothing of another version stays.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Begin(FileVersion version)

@@ -89,6 +89,23 @@ public sealed class LinkRenewalTests : EngineTest
         Assert.Single(Emulator.Requests);
     }
 
+    public static TheoryData<Fault> Passing => [new Fault.Status(503), new Fault.Cut(-1), new Fault.ErrorPage()];
+
+    [Theory]
+    [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
+    public async Task What_kept_a_task_from_being_listed_may_have_passed_when_the_next_file_asks(Fault fault)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        EmulatedFile file = task.AddFile("a.bin", Bytes(10));
+        string dead = Emulator.CreateLink(file, TimeSpan.FromMinutes(-1));
+        Emulator.ApiFaults.Add(fault);
+        LinkRenewal renewal = Renewal;
+        await FailsAsync(() => renewal.RenewAsync(task.TaskUuid, "a.bin", dead, Cancelled));
+        Emulator.ApiFaults.Clear();
+
+        Assert.Equal(Path(dead), Path(await renewal.RenewAsync(task.TaskUuid, "a.bin", dead, Cancelled)));
+    }
+
     [Fact]
     public async Task No_key_is_needed_until_a_link_is_asked_for()
     {

@@ -44,6 +44,15 @@ public class ProgramTests
         Assert.Equal(9, options.Parent);
     }
 
+    [Fact]
+    public void Several_keys_are_all_accepted()
+    {
+        var options = ProgramOptions.Parse(["--apikey", "a,b,c"]);
+
+        Assert.Equal("a", options.Emulator.ApiKey);
+        Assert.Equal(["b", "c"], options.Emulator.FurtherApiKeys);
+    }
+
     [Theory]
     [InlineData("--port", "1")]
     [InlineData("--apiport", "x")]

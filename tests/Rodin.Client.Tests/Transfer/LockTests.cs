@@ -58,6 +58,21 @@ public sealed class LockTests : TransferTest
         }
     }
 
+    // Killed between giving the name and removing the map; or as it found out that another had been faster.
+    [Theory]
+    [InlineData("data.bin.part.map")]
+    [InlineData("data.bin.part")]
+    public async Task What_one_that_was_killed_has_left_beside_a_whole_file_goes_when_the_file_is_asked_for_again(string left)
+    {
+        EmulatedFile file = NewFile(2 * Block);
+        await SaveAsync(file);
+        await File.WriteAllTextAsync(PathOf(left), "", Cancelled);
+
+        Assert.Equal(TransferStatus.Existing, (await SaveAsync(file)).Status);
+
+        AssertSaved(file);
+    }
+
     [Fact]
     public async Task Who_waits_goes_on_where_the_other_stopped()
     {
