@@ -45,7 +45,7 @@ public sealed class ReceiptFile
             }
 
             file.Write(line, 0, line.Length);
-            file.Flush(flushToDisk: true);
+            DiskFlush.Make(file);
         }
         catch (IOException exception)
         {

@@ -204,7 +204,7 @@ internal sealed class PartFile : IDisposable
         {
             if (flush)
             {
-                _stream.Flush(flushToDisk: true);
+                Flush();
             }
 
             // The lock is held until the name is given: whoever opened the part file meanwhile must not come to write into the whole one.
@@ -245,13 +245,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            if (!_committed && !_discarded && Map is { IsEmpty: false } map)
-            {
-                // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
-                _stream.Flush(flushToDisk: true);
-                map.SetFlushed(true);
-            }
-            else if (!_committed)
+            if (!_committed && !IsPutAway())
             {
                 // While the lock is held, or it might be another's by now.
                 File.Delete(_partPath);
@@ -266,6 +260,40 @@ internal sealed class PartFile : IDisposable
         {
             _stream.Dispose();
             Map?.Dispose();
+        }
+    }
+
+    // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
+    private bool IsPutAway()
+    {
+        if (_discarded || Map is not { IsEmpty: false } map)
+        {
+            return false;
+        }
+
+        try
+        {
+            Flush();
+            map.SetFlushed(true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // What could not be brought to the disk may be lost though it can be read today: it must not be taken for whole, nor gone on with.
+    private void Flush()
+    {
+        try
+        {
+            DiskFlush.Make(_stream);
+        }
+        catch (IOException)
+        {
+            Discard();
+            throw;
         }
     }
 

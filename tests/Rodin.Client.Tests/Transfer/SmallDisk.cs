@@ -21,7 +21,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose() => Run("umount", "-l", _folder);
 
-    private static bool Run(string program, params string[] arguments)
+    internal static bool Run(string program, params string[] arguments)
     {
         try
         {
