@@ -57,7 +57,7 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Makes a new one. To be called before the file is asked for, so that of two processes only one asks.</summary>
     /// <exception cref="PartHeldException">Another process was faster.</exception>
-    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
+    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public static PartFile Create(string finalPath)
     {
         string folder = Path.GetDirectoryName(finalPath)!;
@@ -207,6 +207,12 @@ internal sealed class PartFile : IDisposable
                 Flush();
             }
 
+            // Its folder may have been moved, and another one have come in its place with a part in it that is not whole.
+            if (!IsStillThere(_stream, _partPath))
+            {
+                throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was moved or removed by somebody else.");
+            }
+
             // The lock is held until the name is given: whoever opened the part file meanwhile must not come to write into the whole one.
 #if NET
             File.Move(_partPath, _finalPath, overwrite);
@@ -245,7 +251,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            if (!_committed && !IsPutAway())
+            if (!_committed && !IsPutAway() && IsStillThere(_stream, _partPath))
             {
                 // While the lock is held, or it might be another's by now.
                 File.Delete(_partPath);
@@ -324,8 +330,8 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    // Between opening and locking, its owner may have given it the final name: then the lock is on a whole file, which is not ours to write.
-    // A date that nobody else would set shows whether handle and name still lead to one file.
+    // Whether the name still leads to the file. Between opening and locking, its owner may have given it the final name: then the lock is on a
+    // whole file, which is not ours to write. A date that nobody else would set shows it.
     private static bool IsStillThere(FileStream stream, string path)
     {
 #if NET

@@ -98,23 +98,6 @@ public sealed class FullDiskTests : TransferTest
         Assert.Empty(Directory.GetFileSystemEntries(Disk));
     }
 
-    [Fact]
-    public async Task A_folder_that_vanishes_is_a_failed_write()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a folder whose files are open.");
-        EmulatedFile file = NewFile(4 * Block);
-        file.Faults.Add(new Fault.Throttle(Block));
-        string folder = PathOf("folder");
-        using TransferEngine engine = Engine();
-        Task<TransferResult> saving = engine.SaveAsync(new TransferRequest(Emulator.CreateLink(file), Path.Combine(folder, "data.bin")), Cancelled);
-        await PassTimeSlowlyUntilAsync(() => engine.ReceivedBytes > Block, engine);
-
-        Directory.Delete(folder, recursive: true);
-
-        await FailsAsync(ErrorId.WriteFailed, () => saving);
-        Assert.False(Directory.Exists(folder));
-    }
-
     [Theory]
     [InlineData(256, ErrorId.WriteFailed)]
     [InlineData(252, ErrorId.WriteFailed)]
