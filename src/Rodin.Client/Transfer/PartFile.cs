@@ -71,7 +71,9 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            throw new ClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
+            throw DiskFailure.From(exception, folder) is { Id: ErrorId.DiskFull } full
+                ? full
+                : new ClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
         }
 
         string partPath = finalPath + Extension;
@@ -322,9 +324,9 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {
-            // One that was there a moment ago has got its final name meanwhile.
+            // One that was there a moment ago has got its final name meanwhile. Where a new one is not found, none can be made.
             stream?.Dispose();
-            throw exception is PartHeldException or FileNotFoundException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
+            throw exception is PartHeldException || (exception is FileNotFoundException && !isNew) || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
                 : DiskFailure.From(exception, partPath);
         }

@@ -85,6 +85,21 @@ public sealed class FullDiskTests : TransferTest
         Assert.Empty(Directory.GetFileSystemEntries(Disk));
     }
 
+    [Theory]
+    [InlineData(0, "data.bin")]
+    [InlineData(1, "a/b/c/data.bin")]
+    [InlineData(1, "data.bin")]
+    public async Task A_disk_with_room_for_bytes_and_not_for_more_files_is_full(int files, string name)
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block, files);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(2 * Block);
+
+        await FailsAsync(ErrorId.DiskFull, () => SaveAsAsync(file, Path.Combine(Disk, name)));
+
+        Assert.Empty(Directory.GetFiles(Disk, "*", SearchOption.AllDirectories));
+    }
+
     [Fact]
     public async Task A_disk_that_becomes_read_only_is_a_failed_write()
     {
