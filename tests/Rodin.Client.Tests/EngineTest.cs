@@ -20,6 +20,9 @@ public abstract class EngineTest : IAsyncLifetime
 
     protected FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
+    /// <summary>The clock that the engine goes by.</summary>
+    protected virtual TimeProvider EngineClock => Clock;
+
     /// <summary>What the engine told along the way.</summary>
     protected ConcurrentQueue<string> Told { get; } = [];
 
@@ -51,7 +54,7 @@ public abstract class EngineTest : IAsyncLifetime
         OperationTimeout = silence ?? s_longEnough,
         RequestsPerMinute = requestsPerMinute,
         Log = Told.Enqueue,
-        Time = Clock,
+        Time = EngineClock,
     };
 
     protected RodinApi Api(ClientOptions? options = null) => new(options ?? Options());

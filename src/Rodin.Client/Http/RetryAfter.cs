@@ -12,7 +12,9 @@ internal static class RetryAfter
     // The form of today, and the two obsolete ones that a recipient must still read (RFC 9110, 5.6.7).
     private static readonly string[] s_dateForms = ["R", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>How long to wait, from <paramref name="now"/>; null without the header or with one that is neither form.</summary>
+    /// <summary>How long to wait; null without the header or with one that is neither form.</summary>
+    /// <param name="headers">The answer's.</param>
+    /// <param name="now">The time by this machine's clock, which may be wrong: where the answer says what time it is, that counts.</param>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
         // The typed header drops numbers beyond its range, and those are just the waits that must not pass for none.
@@ -33,6 +35,7 @@ internal static class RetryAfter
             return null;
         }
 
-        return date > now ? date - now : TimeSpan.Zero;
+        DateTimeOffset sent = headers.Date ?? now;
+        return date > sent ? date - sent : TimeSpan.Zero;
     }
 }

@@ -87,13 +87,11 @@ internal sealed class FormBody : HttpContent
     {
         try
         {
-            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, useAsync: true);
-            if (file.Length > 0)
+            // Asked before it is opened, since to open a pipe is to wait for whoever writes to it.
+            if (new FileInfo(path).Length > 0)
             {
-                return file;
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, useAsync: true);
             }
-
-            file.Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

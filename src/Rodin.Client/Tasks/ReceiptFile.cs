@@ -11,6 +11,10 @@ namespace Rodin.Client.Tasks;
 public sealed class ReceiptFile
 {
     private const byte NewLine = (byte)'\n';
+
+    // A prompt of the greatest length, with all its characters escaped, and two ids: some 8 KiB.
+    private const int LongestLine = 16 * 1024;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -23,8 +27,16 @@ public sealed class ReceiptFile
     public ReceiptFile(string path) => _path = path;
 
     /// <summary>Makes sure that a receipt could be kept, before anything is paid for.</summary>
-    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
-    public void Check() => Open(FileShare.ReadWrite).Dispose();
+    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
+    public void Check()
+    {
+        DiskFailure.ThrowIfNoRoom(_path, LongestLine);
+        using FileStream file = Open(FileShare.ReadWrite);
+        if (!file.CanSeek)
+        {
+            throw new ClientException(ErrorId.WriteFailed, $"'{_path}' is a pipe or the like, which keeps nothing.");
+        }
+    }
 
     /// <summary>Keeps a receipt.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
@@ -45,9 +57,9 @@ public sealed class ReceiptFile
             }
 
             file.Write(line, 0, line.Length);
-            file.Flush(flushToDisk: true);
+            DiskFlush.Make(file);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             throw DiskFailure.From(exception, _path);
         }

@@ -112,7 +112,7 @@ public sealed class TaskWatcher : IDisposable
     // A task that was submitted long ago, or nobody knows when, may have ended.
     private TimeSpan UntilFirstLook(TaskWatch task)
     {
-        TimeSpan wait = task.SubmittedAt is { } submitted ? submitted + s_firstLook - _options.Time.GetUtcNow() : TimeSpan.Zero;
+        TimeSpan wait = task.SubmittedAt is { } submitted ? s_firstLook + (submitted - _options.Time.GetUtcNow()) : TimeSpan.Zero;
         return Min(wait, s_firstLook);
     }
 

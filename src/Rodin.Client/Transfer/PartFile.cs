@@ -72,7 +72,7 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Makes a new one. To be called before the file is asked for, so that of two processes only one asks.</summary>
     /// <exception cref="PartHeldException">Another process was faster.</exception>
-    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
+    /// <exception cref="ClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public static PartFile Create(string finalPath)
     {
         string folder = Path.GetDirectoryName(finalPath)!;
@@ -86,7 +86,9 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            throw new ClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
+            throw DiskFailure.From(exception, folder) is { Id: ErrorId.DiskFull } full
+                ? full
+                : new ClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
         }
 
         string partPath = finalPath + Extension;
@@ -239,7 +241,13 @@ internal sealed class PartFile : IDisposable
         {
             if (flush)
             {
-                _stream.Flush(flushToDisk: true);
+                Flush();
+            }
+
+            // Its folder may have been moved, and another one have come in its place with a part in it that is not whole.
+            if (!IsStillThere(_stream, _partPath))
+            {
+                throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was moved or removed by somebody else.");
             }
 
             // The lock is held until the name is given: whoever opened the part file meanwhile must not come to write into the whole one.
@@ -286,13 +294,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            if (!_committed && !_discarded && Map is { IsEmpty: false } map)
-            {
-                // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
-                _stream.Flush(flushToDisk: true);
-                map.SetFlushed(true);
-            }
-            else if (!_committed)
+            if (!_committed && !IsPutAway() && IsStillThere(_stream, _partPath))
             {
                 // While the lock is held, or it might be another's by now.
                 File.Delete(_partPath);
@@ -307,6 +309,40 @@ internal sealed class PartFile : IDisposable
         {
             _stream.Dispose();
             Map?.Dispose();
+        }
+    }
+
+    // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
+    private bool IsPutAway()
+    {
+        if (_discarded || Map is not { IsEmpty: false } map)
+        {
+            return false;
+        }
+
+        try
+        {
+            Flush();
+            map.SetFlushed(true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // What could not be brought to the disk may be lost though it can be read today: it must not be taken for whole, nor gone on with.
+    private void Flush()
+    {
+        try
+        {
+            DiskFlush.Make(_stream);
+        }
+        catch (IOException)
+        {
+            Discard();
+            throw;
         }
     }
 
@@ -331,9 +367,9 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
         {
-            // One that was there a moment ago has got its final name meanwhile.
+            // One that was there a moment ago has got its final name meanwhile. Where a new one is not found, none can be made.
             stream?.Dispose();
-            throw exception is PartHeldException or FileNotFoundException || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
+            throw exception is PartHeldException || (exception is FileNotFoundException && !isNew) || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
                 ? new PartHeldException()
                 : DiskFailure.From(exception, partPath);
         }
@@ -353,8 +389,8 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    // Between opening and locking, its owner may have given it the final name: then the lock is on a whole file, which is not ours to write.
-    // A date that nobody else would set shows whether handle and name still lead to one file.
+    // Whether the name still leads to the file. Between opening and locking, its owner may have given it the final name: then the lock is on a
+    // whole file, which is not ours to write. A date that nobody else would set shows it.
     private static bool IsStillThere(FileStream stream, string path)
     {
 #if NET

@@ -166,9 +166,9 @@ public abstract record Fault
             Answer answer = Answer.OfText(Code, Text ?? "", Text is null ? null : "text/plain; charset=utf-8");
             if (RetryAfter is { } wait)
             {
-                answer.Headers.RetryAfter = RetryAfterAsDate
-                    ? (clock.GetUtcNow() + wait).ToString("R")
-                    : ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
+                DateTimeOffset now = clock.GetUtcNow();
+                answer.Headers.Date = now.ToString("R");
+                answer.Headers.RetryAfter = RetryAfterAsDate ? (now + wait).ToString("R") : ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
             }
 
             return answer;

@@ -143,27 +143,12 @@ public abstract class SubmitCommand : ServiceCommand
     {
         try
         {
-            return new TaskSubmitter(MakeOptions(needsKey: true), ReceiptPath is null ? null : new ReceiptFile(Resolve(ReceiptPath)));
+            return new TaskSubmitter(MakeOptions(needsKey: true), ReceiptPath is null ? null : new ReceiptFile(SessionPath.Resolve(SessionState, ReceiptPath, ErrorId.DestinationInvalid)));
         }
         catch (ClientException failure)
         {
             WriteFailure(failure, target: null, endsAll: true);
             throw;
-        }
-    }
-
-    private string Resolve(string written)
-    {
-        try
-        {
-            string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(written, out ProviderInfo provider, out _);
-            return provider.Name == "FileSystem"
-                ? path
-                : throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' lies in the provider {provider.Name}, where no files are.");
-        }
-        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException)
-        {
-            throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' is no path of a file: {exception.Message}");
         }
     }
 

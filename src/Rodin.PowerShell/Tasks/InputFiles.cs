@@ -16,12 +16,7 @@ internal static class InputFiles
     {
         try
         {
-            string literal = session.Path.GetUnresolvedProviderPathFromPSPath(written, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem")
-            {
-                throw new ClientException(ErrorId.InvalidRequest, $"'{written}' lies in the provider {provider.Name}, where no files are.");
-            }
-
+            string literal = SessionPath.Resolve(session, written, ErrorId.InvalidRequest);
             if (File.Exists(literal))
             {
                 return [literal];

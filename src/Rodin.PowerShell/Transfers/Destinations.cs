@@ -3,7 +3,7 @@ using Rodin.Client;
 
 namespace Rodin;
 
-/// <summary>The one place where a path that a user wrote becomes one that files are written to.</summary>
+/// <summary>The folders that a user wants files saved to.</summary>
 internal sealed class Destinations(SessionState session)
 {
     // Thousands of files go to one folder, and PowerShell reads the list of all mounts for each time that it is asked.
@@ -30,15 +30,9 @@ internal sealed class Destinations(SessionState session)
         string path;
         try
         {
-            path = session.Path.GetUnresolvedProviderPathFromPSPath(written, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem")
-            {
-                throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' lies in the provider {provider.Name}, where no files are.");
-            }
-
-            path = Path.GetFullPath(path);
+            path = Path.GetFullPath(SessionPath.Resolve(session, written, ErrorId.DestinationInvalid));
         }
-        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException or PathTooLongException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
         {
             throw new ClientException(ErrorId.DestinationInvalid, $"'{written}' is no path for files: {exception.Message}");
         }

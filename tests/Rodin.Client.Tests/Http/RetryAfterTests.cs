@@ -31,9 +31,26 @@ public sealed class RetryAfterTests
     public void Is_the_longest_time_there_is_when_the_number_is_beyond_all_bounds() =>
         Assert.Equal(TimeSpan.MaxValue, Read(new string('9', 400)));
 
-    private static TimeSpan? Read(string value)
+    [Theory]
+    [InlineData("Wed, 25 Nov 2026 12:00:00 GMT", 90)]
+    [InlineData("Sun, 25 Nov 2001 12:00:00 GMT", 788918490)]
+    [InlineData("Wed, 25 Nov 2026 12:05:00 GMT", 0)]
+    [InlineData("nonsense", 90)]
+    public void As_a_date_counts_from_when_the_answer_says_it_was_sent(string sent, long seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read("Wed, 25 Nov 2026 12:01:30 GMT", sent));
+
+    [Fact]
+    public void As_a_date_is_right_by_a_clock_that_is_years_behind() =>
+        Assert.Equal(TimeSpan.FromSeconds(90), Read("Fri, 25 Nov 2033 12:01:30 GMT", "Fri, 25 Nov 2033 12:00:00 GMT"));
+
+    private static TimeSpan? Read(string value, string? sent = null)
     {
         using HttpResponseMessage response = new();
+        if (sent is not null)
+        {
+            response.Headers.TryAddWithoutValidation("Date", sent);
+        }
+
         response.Headers.TryAddWithoutValidation("Retry-After", value);
         return RetryAfter.Read(response.Headers, s_now);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rodin.Client.Api;
 using Rodin.Client.Tasks;
+using Rodin.Client.Tests.Transfer;
 using Xunit;
 
 namespace Rodin.Client.Tests.Tasks;
@@ -114,6 +115,29 @@ public sealed class ReceiptFileTests : IDisposable
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(_folder).Check()).Id);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check()).Id);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
+    }
+
+    [Fact]
+    public void A_pipe_keeps_nothing()
+    {
+        Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "No pipe can be made here.");
+
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(File).Check()).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => Append("1")).Id);
+    }
+
+    [Fact]
+    public void A_disk_without_room_for_a_line_is_full_before_anything_is_paid_for()
+    {
+        string folder = Path.Combine(_folder, "disk");
+        using SmallDisk? disk = SmallDisk.TryMount(folder, 64 * 1024);
+        Assert.SkipWhen(disk is null, "Nothing can be mounted here.");
+        System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
+        string path = Path.Combine(folder, "receipts.jsonl");
+
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile(path).Check()).Id);
+
+        Assert.False(System.IO.File.Exists(path));
     }
 
     [Fact]

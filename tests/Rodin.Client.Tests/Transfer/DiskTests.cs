@@ -21,6 +21,21 @@ public sealed class DiskTests : EngineTest
         Assert.Equal("mine", await File.ReadAllTextAsync(PathOf("folder"), Cancelled));
     }
 
+    [Theory]
+    [InlineData("/proc")]
+    [InlineData("/sys")]
+    [InlineData("/dev/fd")]
+    public async Task A_folder_that_takes_no_files_is_a_failed_write_at_once(string folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs file systems that nobody can write to.");
+        EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
+        using TransferEngine engine = Engine();
+
+        await FailsAsync(ErrorId.WriteFailed, () => engine.SaveAsync(new TransferRequest(Emulator.CreateLink(file), $"{folder}/data.bin"), Cancelled));
+
+        Assert.DoesNotContain(Told, sentence => sentence.Contains("Another process", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_destination_where_nothing_can_be_made_is_invalid()
     {

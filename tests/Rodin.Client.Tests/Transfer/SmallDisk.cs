@@ -9,19 +9,19 @@ internal sealed class SmallDisk : IDisposable
 
     private SmallDisk(string folder) => _folder = folder;
 
-    /// <summary>Mounts one at an empty folder.</summary>
+    /// <summary>Mounts one at an empty folder, with room for so many bytes, and for so many files and folders where that is said.</summary>
     /// <returns>Null where this machine doesn't let it.</returns>
-    public static SmallDisk? TryMount(string folder, long bytes)
+    public static SmallDisk? TryMount(string folder, long bytes, int? files = null)
     {
         Directory.CreateDirectory(folder);
-        return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={bytes}", "tmpfs", folder) ? new SmallDisk(folder) : null;
+        return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", files is null ? $"size={bytes}" : $"size={bytes},nr_inodes={files + 1}", "tmpfs", folder) ? new SmallDisk(folder) : null;
     }
 
     public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _folder);
 
     public void Dispose() => Run("umount", "-l", _folder);
 
-    private static bool Run(string program, params string[] arguments)
+    internal static bool Run(string program, params string[] arguments)
     {
         try
         {

@@ -1,0 +1,132 @@
+BeforeDiscovery {
+    $anywhere = @(
+        ' a leading blank', "it's; a & b, (c) {d} %41 #e ~f", '$home', 'back`tick', '[a-z]', 'emoji 🦊', "e$([char]0x301) in two", '-dash', ('ü' * 127)
+        "$([char]0x202e)from right to left"
+    )
+    $unixOnly = "a`nnew line", 'a "quote" | <*?>', 'a trailing blank ', '...', ' ', "$([char]27)[31mred"
+    $folders = $anywhere + $(if (-not $IsWindows) { $unixOnly }) | ForEach-Object { @{ Folder = $_; Shown = ($_.Length -gt 40 ? "$($_[0]), $($_.Length) times" : ($_ | ConvertTo-Json)) } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $null = Start-TestEmulator
+    Connect-Rodin -RequestsPerMinute 100000
+    Set-TestBalance 100000
+    $file = Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid
+    $root = (New-Item "$TestDrive/root" -ItemType Directory).FullName
+    $null = New-PSDrive Models FileSystem $root
+    $picture = New-Picture "$TestDrive/picture.png"
+
+    function Use-Location {
+        param([string] $Location, [scriptblock] $Script)
+        Push-Location -LiteralPath $Location -ErrorAction Stop
+        try { & $Script }
+        finally { Pop-Location }
+    }
+}
+
+AfterAll {
+    Remove-PSDrive Models
+    Disconnect-Rodin
+    Stop-TestEmulator
+}
+
+Describe 'A folder named <Shown>' -ForEach $folders {
+    BeforeAll {
+        $path = [IO.Path]::Combine($root, $Folder)
+        $null = [IO.Directory]::CreateDirectory($path)
+        $saved = [IO.Path]::Combine($path, 'base.glb')
+    }
+
+    It 'is saved to when it is written <Way>' -ForEach @(
+        @{ Way = 'in full'; Write = { "$root/$Folder" } }
+        @{ Way = 'from the current location'; Write = { "./$Folder" } }
+        @{ Way = 'on a drive of the session'; Write = { "Models:/$Folder" } }
+        @{ Way = 'with its provider'; Write = { "FileSystem::$root/$Folder" } }
+    ) {
+        $destination = & $Write
+        (Use-Location $root { $file | Save-RodinModelFile -Destination $destination -Flat -Force -ErrorAction Stop }).FullName | Should-BeString -CaseSensitive $saved
+        [IO.Directory]::GetFiles($path) | Should-BeSequence @($saved)
+        [IO.File]::Delete($saved)
+    }
+
+    It 'is saved to, submitted from, and holds receipts, when it is the current location' {
+        [IO.File]::Copy($picture, [IO.Path]::Combine($path, 'picture.png'))
+        $task = Use-Location $path {
+            ($file | Save-RodinModelFile -Flat -ErrorAction Stop).FullName | Should-BeString -CaseSensitive $saved
+            Submit-RodinTask -Image picture.png -ReceiptPath receipts.jsonl -ErrorAction Stop
+        }
+        ([IO.File]::ReadAllText([IO.Path]::Combine($path, 'receipts.jsonl')) | ConvertFrom-Json).TaskUuid | Should-Be $task.TaskUuid
+        [IO.Directory]::GetFiles($path).Count | Should-Be 3
+    }
+
+    It 'holds pictures, models and receipts that are named in full' {
+        $model = [IO.Path]::Combine($path, 'model.glb')
+        [IO.File]::WriteAllBytes($model, [Convert]::FromBase64String((New-Glb).base64))
+        $task = Submit-RodinTextureTask "$path/picture.png" $model -ReceiptPath "$path/more.jsonl" -ErrorAction Stop
+        $task.Source | Should-Be 'model.glb, picture.png'
+        [IO.File]::Exists([IO.Path]::Combine($path, 'more.jsonl')) | Should-BeTrue
+    }
+}
+
+Describe 'A path' {
+    It 'may be as long as the system lets it be' {
+        $long = "$root/$(@('a' * 200) * 8 -join '/')"
+        $saved = $file | Save-RodinModelFile -Destination $long -Flat -ErrorAction Stop
+        $saved.FullName.Length | Should-BeGreaterThan 1600
+        $saved.Length | Should-Be 1000
+    }
+
+    It 'that is longer is told: <Name>' -ForEach @(
+        @{ Name = 'a name of 256 characters'; Tail = 'a' * 256 }
+        @{ Name = 'a path of 5000'; Tail = @('b' * 200) * 25 -join '/' }
+    ) {
+        { $file | Save-RodinModelFile -Destination "$root/$Tail" -Flat } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
+        $null = Submit-RodinTask -Image "$root/$Tail" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
+        $null = Submit-RodinTask a -ReceiptPath "$root/$Tail" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
+    }
+
+    It 'begins at home with ~' {
+        $place = [IO.Path]::GetRelativePath($HOME, $root)
+        ($file | Save-RodinModelFile -Destination "~/$place/at home" -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $root 'at home' 'base.glb')
+    }
+
+    It 'that only Windows has is told elsewhere, and nothing comes to lie where the process started: <_>' -Skip:$IsWindows -ForEach '\\server\share', '\\?\C:\models' {
+        $before = [IO.Directory]::GetFileSystemEntries([Environment]::CurrentDirectory)
+        $path = $_
+        Use-Location $root {
+            { $file | Save-RodinModelFile -Destination $path -Flat } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
+            { Submit-RodinTask a -ReceiptPath $path } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
+            $null = Submit-RodinTask -Image $path -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
+        }
+        [IO.Directory]::GetFileSystemEntries([Environment]::CurrentDirectory) | Should-BeSequence $before
+    }
+}
+
+Describe 'What is no file on a disk' {
+    It 'is no destination: <_>' -Skip:(-not $IsLinux) -ForEach '/dev/null', '/dev/full', '/dev/null/models', '/sys/models', '/proc/models' {
+        { $file | Save-RodinModelFile -Destination $_ -Flat } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
+    }
+
+    It 'is no picture, and is not waited for: <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'a pipe'; Path = { mkfifo "$TestDrive/pipe.png"; "$TestDrive/pipe.png" } }
+        @{ Name = 'a device'; Path = { '/dev/zero' } }
+    ) {
+        $null = Submit-RodinTask -Image (& $Path) -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
+    }
+
+    It 'holds no receipts, and nothing is paid for: <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'a pipe'; Path = { mkfifo "$TestDrive/receipts"; "$TestDrive/receipts" } }
+        @{ Name = 'what this process prints to'; Path = { '/dev/stdout' } }
+    ) {
+        Clear-TestRequest
+        $emitted = Submit-RodinTask a -ReceiptPath (& $Path) -ErrorVariable errors -ErrorAction SilentlyContinue
+        $emitted | Should-BeNull
+        $errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
+        Get-TestSubmissionCount | Should-Be 0
+    }
+}
