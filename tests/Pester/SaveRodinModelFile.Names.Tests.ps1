@@ -81,6 +81,33 @@ Describe 'A name that a server chose' {
     }
 }
 
+Describe 'A name on disk' {
+    BeforeAll {
+        $task = Add-TestTask @{ name = 'base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = ''; length = 3 }
+        $files = Get-RodinDownload $task.taskUuid
+        $files.FileName | Select-Object -First 2 | Should-BeSequence 'base.bin', 'base-2.bin'
+    }
+
+    It 'is the same when the list comes out of a table: <Name>' -ForEach @(
+        @{ Name = 'CSV'; Keep = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'JSON'; Keep = { $input | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Name = 'CLIXML'; Keep = { $input | Export-Clixml "$TestDrive/files.clixml"; Import-Clixml "$TestDrive/files.clixml" } }
+    ) {
+        $saved = $files | & $Keep | Save-RodinModelFile -Destination "$TestDrive/$Name" -ErrorAction Stop | Sort-Object Length
+        $saved.Name | Should-BeSequence $files.FileName
+    }
+
+    It 'is made safe when it comes out of a table' {
+        $row = [pscustomobject]@{ Url = $files[0].Url; Name = 'a.bin'; FileName = '../../b.bin' }
+        ($row | Save-RodinModelFile -Destination "$TestDrive/row" -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive 'row' 'b.bin')
+    }
+
+    It 'is the one that the user gives' {
+        $rows = $files[1] | ConvertTo-Csv | ConvertFrom-Csv
+        ($rows | Save-RodinModelFile -Name 'mine.bin' -Destination "$TestDrive/given" -Flat -ErrorAction Stop).Name | Should-Be 'mine.bin'
+    }
+}
+
 Describe 'Whatever the names' {
     It 'nothing lands outside the destination' {
         $root = "$TestDrive/outer/inner"
