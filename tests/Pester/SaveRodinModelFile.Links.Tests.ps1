@@ -5,6 +5,7 @@ BeforeAll {
 
     function New-Case {
         # A folder to save to, and a file beside it that is nobody's to touch.
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows lets only some accounts make symbolic links' }
         $case = @{ Models = "$TestDrive/$(New-Guid)/models"; Outside = "$TestDrive/$(New-Guid)" }
         $null = New-Item $case.Models, $case.Outside -ItemType Directory
         Set-Content "$($case.Outside)/mine.txt" 'mine' -NoNewline
@@ -24,12 +25,8 @@ AfterAll {
 }
 
 Describe 'A link in the destination' {
-    BeforeEach {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows lets only some accounts make symbolic links' }
-        $case = New-Case
-    }
-
     It 'is followed where the user named it' {
+        $case = New-Case
         New-Link "$($case.Models)/here" $case.Outside
         $saved = $files | Save-RodinModelFile -Destination "$($case.Models)/here" -ErrorAction Stop
         $saved.Status | Should-BeSequence 'Downloaded', 'Downloaded'
@@ -37,6 +34,7 @@ Describe 'A link in the destination' {
     }
 
     It 'is not followed in the place of a task''s folder, and other tasks are saved' {
+        $case = New-Case
         New-Link "$($case.Models)/$($files[0].TaskUuid)" $case.Outside
         $other = Get-RodinDownload (Add-TestTask (New-Glb 'other.glb')).taskUuid
         $saved = $files + $other | Save-RodinModelFile -Destination $case.Models -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -47,6 +45,7 @@ Describe 'A link in the destination' {
     }
 
     It 'is not followed in the place of a part' {
+        $case = New-Case
         New-Link "$($case.Models)/a.glb.part" "$($case.Outside)/mine.txt"
         $saved = $files | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-BeSequence @('b.glb')
@@ -55,6 +54,7 @@ Describe 'A link in the destination' {
     }
 
     It 'is no file that is there already, and with -Force is replaced itself: <_>' -ForEach 'mine.txt', 'nothing' {
+        $case = New-Case
         New-Link "$($case.Models)/a.glb" "$($case.Outside)/$_"
         $files[0] | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue | Should-Be $null
         $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FileExists,*'
