@@ -112,7 +112,7 @@ Describe 'The parameters' {
 
     It 'are those that users were promised: <Command>' -ForEach @(
         @{ Command = 'Get-RodinDownload'; Names = 'TaskUuid', 'Name', 'Exclude', 'Kind' }
-        @{ Command = 'Save-RodinModelFile'; Names = 'InputObject', 'Url', 'Name', 'TaskUuid', 'Destination', 'Exclude', 'Kind', 'Flat', 'FlushToDisk', 'Force', 'WhatIf', 'Confirm' }
+        @{ Command = 'Save-RodinModelFile'; Names = 'InputObject', 'Url', 'Name', 'FileName', 'TaskUuid', 'Destination', 'Exclude', 'Kind', 'Flat', 'FlushToDisk', 'Force', 'WhatIf', 'Confirm' }
     ) {
         $shared = 'ApiKey', 'Connection', 'BaseUri', 'ThrottleLimit', 'MaximumRetryCount', 'RetryIntervalSec', 'ConnectionTimeoutSeconds', 'OperationTimeoutSeconds'
         $common = [Management.Automation.PSCmdlet]::CommonParameters

@@ -28,6 +28,11 @@ Describe 'A name that a server chose' {
         @{ Case = 'dots and blanks at the end'; Name = 'a.bin. . .'; Expected = 'a.bin' }
         @{ Case = 'blanks around'; Name = '  a.bin  '; Expected = 'a.bin' }
         @{ Case = 'like a part'; Name = 'a.glb.part'; Expected = 'a.glb_part' }
+        @{ Case = 'hidden'; Name = '.profile'; Expected = '_profile' }
+        @{ Case = 'an option'; Name = '-rf'; Expected = '_rf' }
+        @{ Case = 'Explorer''s own'; Name = 'desktop.ini'; Expected = '_desktop.ini' }
+        @{ Case = 'a shortcut'; Name = 'model.lnk'; Expected = 'model.lnk_' }
+        @{ Case = 'the short form of another'; Name = 'BASE_B~1.BIN'; Expected = 'BASE_B_1.BIN' }
     ) {
         $task = Add-TestTask @{ name = $Name }
         $file = Get-RodinDownload $task.taskUuid -ErrorAction Stop
@@ -46,6 +51,8 @@ Describe 'A name that a server chose' {
         @{ Case = 'two dots'; Name = '..' }
         @{ Case = 'a folder'; Name = 'folder/' }
         @{ Case = 'upwards and nothing'; Name = '../..' }
+        @{ Case = 'a home folder'; Name = '~' }
+        @{ Case = 'a letter that is not seen'; Name = "$([char]0x3164)" }
     ) {
         $task = Add-TestTask @{ name = $Name; length = 10 }
         $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
@@ -74,6 +81,33 @@ Describe 'A name that a server chose' {
     }
 }
 
+Describe 'A name on disk' {
+    BeforeAll {
+        $task = Add-TestTask @{ name = 'base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = ''; length = 3 }
+        $files = Get-RodinDownload $task.taskUuid
+        $files.FileName | Select-Object -First 2 | Should-BeSequence 'base.bin', 'base-2.bin'
+    }
+
+    It 'is the same when the list comes out of a table: <Name>' -ForEach @(
+        @{ Name = 'CSV'; Keep = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'JSON'; Keep = { $input | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Name = 'CLIXML'; Keep = { $input | Export-Clixml "$TestDrive/files.clixml"; Import-Clixml "$TestDrive/files.clixml" } }
+    ) {
+        $saved = $files | & $Keep | Save-RodinModelFile -Destination "$TestDrive/$Name" -ErrorAction Stop | Sort-Object Length
+        $saved.Name | Should-BeSequence $files.FileName
+    }
+
+    It 'is made safe when it comes out of a table' {
+        $row = [pscustomobject]@{ Url = $files[0].Url; Name = 'a.bin'; FileName = '../../b.bin' }
+        ($row | Save-RodinModelFile -Destination "$TestDrive/row" -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive 'row' 'b.bin')
+    }
+
+    It 'is the one that the user gives' {
+        $rows = $files[1] | ConvertTo-Csv | ConvertFrom-Csv
+        ($rows | Save-RodinModelFile -Name 'mine.bin' -Destination "$TestDrive/given" -Flat -ErrorAction Stop).Name | Should-Be 'mine.bin'
+    }
+}
+
 Describe 'Whatever the names' {
     It 'nothing lands outside the destination' {
         $root = "$TestDrive/outer/inner"
@@ -85,6 +119,23 @@ Describe 'Whatever the names' {
         $saved | Should-All { $_.Directory.FullName | Should-Be (Join-Path $TestDrive 'outer' 'inner' $task.taskUuid) }
         (Get-ChildItem "$TestDrive/outer" -Recurse -File -Force).Count | Should-Be $hostile.Count
         (Get-ChildItem "$TestDrive/outer" -Force).Name | Should-BeSequence @('inner')
+    }
+
+    It 'each of 300 hostile ones is a file of its own that tells what it was' {
+        Add-Type -Path "$PSScriptRoot/../Rodin.PowerShell.Tests/HostileNames.cs"
+
+        # JSON has no half surrogate pairs: a mark takes the place of each.
+        $names = @([Rodin.Tests.HostileNames]::new(7).Next(300) | ForEach-Object { $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_)) })
+        $task = Add-TestTask @(0..299 | ForEach-Object { @{ name = $names[$_]; text = "$_" } })
+        $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination "$TestDrive/hostile" -ErrorAction Stop
+        $wrong = foreach ($file in $saved) {
+            $name = $names[[int][IO.File]::ReadAllText($file.FullName)]
+            if (-not [string]::Equals($file.SourceName, ($name ? $name : $file.Name))) { $file.FullName }
+        }
+        $wrong | Should-Be $null
+        ($saved | ForEach-Object { [IO.File]::ReadAllText($_.FullName) } | Select-Object -Unique).Count | Should-Be 300
+        $saved.Directory.FullName | Select-Object -Unique | Should-Be (Join-Path $TestDrive 'hostile' $task.taskUuid)
+        (Get-ChildItem "$TestDrive/hostile" -Recurse -File -Force).Count | Should-Be 300
     }
 
     It 'a TaskUuid of a table is a uuid or an error, never a path' {

@@ -15,6 +15,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
     private Destinations? _destinations;
     private TransferBatch? _batch;
     private TaskLister? _lister;
+    private bool _nameIsGiven;
 
     /// <summary>A file that <c>Get-RodinDownload</c> listed.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -32,6 +33,10 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
     [AllowEmptyString]
     [SupportsWildcards]
     public string[]? Name { get; set; }
+
+    /// <summary>The name on disk that the list gave the file, where that comes with the link: names of a task may repeat, these don't.</summary>
+    [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? FileName { get; set; }
 
     /// <summary>The tasks whose files are listed and saved. With <c>-Url</c>, the task that the file belongs to and gets its folder from.</summary>
     [Parameter(ParameterSetName = TaskUuidSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -76,6 +81,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
     protected override void BeginProcessing()
     {
         // Bound by now means given for all: what the pipeline gives is bound later.
+        _nameIsGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
         bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
         _destinations = new Destinations(SessionState);
         try
@@ -198,7 +204,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
             string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuids.Parse(TaskUuid![0]);
             string link = Url!.OriginalString;
             string name = Name?.FirstOrDefault() ?? string.Empty;
-            string fileName = FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(link))
+            string fileName = FileNames.MakeSafe(_nameIsGiven ? name : FileName) ?? FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(link))
                 ?? throw new ClientException(ErrorId.UnsafeFileName, $"No file name can be made of '{Redactor.Text(name)}', nor of the link '{Redactor.Link(link)}'.");
             return new ModelFile(taskUuid, name, fileName, link);
         }
