@@ -6,9 +6,9 @@ BeforeAll {
 
     function Invoke-Engine {
         # Has the staged engine of a framework list and save the sample task's files, and gives the lines that it wrote.
-        param([string] $Framework, [string[]] $Program)
+        param([string] $Framework, [string[]] $Program, [string] $TaskUuid = $emulator.sampleTaskUuid)
         $command, [string[]] $first = $Program
-        & $command @first "$Staged/lib/$Framework" $emulator.apiBaseAddress $emulator.apiKey $emulator.sampleTaskUuid "$TestDrive/$Framework" 2>&1
+        & $command @first "$Staged/lib/$Framework" $emulator.apiBaseAddress $emulator.apiKey $TaskUuid "$TestDrive/$Framework" 2>&1
     }
 }
 
@@ -31,6 +31,16 @@ Describe 'The oldest runtimes' {
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe")
         $lines | Select-Object -Skip 1 | Should-All { $_ -like 'Downloaded *' }
         (Get-Item "$TestDrive/net472/base_basic_pbr.glb").Length | Should-BeGreaterThan 8MB
+    }
+
+    It '.NET Framework, or Mono in its place, reads a number beyond all bounds' {
+        if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
+        }
+        $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 }, @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
+        $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe") $task.taskUuid
+        "$lines" | Should-MatchString 'cannot serve .* now \(HTTP 503\)'
+        "$lines" | Should-NotMatchString 'OverflowException'
     }
 
     It 'each file for .NET Framework finds what it asks for: shipped in that version or a later one, or part of the framework' {

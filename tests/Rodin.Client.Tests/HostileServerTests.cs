@@ -26,6 +26,8 @@ public sealed class HostileServerTests : RawServerTest
         "HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: //\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: //a:b:c/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: \\\\\u00e2\u0080\u00ae\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: //\u00e2\u0080\u00ae\r\nContent-Length: 0\r\n\r\n",
         "\0\0\0\0\0\0\0\0\r\n\r\n",
         "\r\n\r\n\r\n\r\n",
         "",

@@ -8,6 +8,7 @@ namespace Rodin.Client.Tests;
 public abstract class RawServerTest : EngineTest
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private long _sent;
 
     public override async ValueTask InitializeAsync()
     {
@@ -22,17 +23,20 @@ public abstract class RawServerTest : EngineTest
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Bytes of what is repeated that have been taken from it.</summary>
+    protected long Sent => Interlocked.Read(ref _sent);
+
     protected Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
 
     /// <summary>Answers every connection alike, and goes on with what is repeated until the client has had enough.</summary>
-    protected async Task AnswerAllAsync(string answer, string repeated = "")
+    protected async Task AnswerAllAsync(string answer, string repeated = "", Func<Task>? between = null)
     {
         try
         {
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(Cancelled);
-                await AnswerAsync(client, answer, repeated);
+                await AnswerAsync(client, answer, repeated, between);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -41,7 +45,7 @@ public abstract class RawServerTest : EngineTest
         }
     }
 
-    private async Task AnswerAsync(TcpClient client, string answer, string repeated)
+    private async Task AnswerAsync(TcpClient client, string answer, string repeated, Func<Task>? between)
     {
         try
         {
@@ -51,7 +55,9 @@ public abstract class RawServerTest : EngineTest
             byte[] more = Encoding.Latin1.GetBytes(repeated);
             while (more.Length > 0)
             {
+                await (between?.Invoke() ?? Task.CompletedTask);
                 await stream.WriteAsync(more, Cancelled);
+                Interlocked.Add(ref _sent, more.Length);
             }
         }
         catch (IOException)

@@ -66,6 +66,9 @@ internal sealed class ApiChannel
         }
     }
 
+    /// <summary>What the service said, without the key.</summary>
+    public string Show(string? text) => Redactor.Text(text, _key);
+
     public Uri AddressOf(string endpoint) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + endpoint);
 
     private void SetKey(PrivateRequest request)

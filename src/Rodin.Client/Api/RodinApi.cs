@@ -73,6 +73,9 @@ public sealed class RodinApi
         return answer.ReadReport();
     }
 
+    /// <summary>What the service said, fit to be told to the user.</summary>
+    internal string Show(string? text) => _channel.Show(text);
+
     /// <summary>Waits until a request may go, and counts it as gone.</summary>
     internal Task WaitForTurnAsync(CancellationToken cancellationToken) => _channel.Budget.WaitAsync(_channel.Options, cancellationToken);
 

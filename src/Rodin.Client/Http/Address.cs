@@ -45,6 +45,13 @@ public static class Address
 
     private static bool TryParse(string link, out Uri? address)
     {
+        if (link.Length == 0 || link[0] is '/' or '\\')
+        {
+            // A path, which Uri takes for an address on some systems. Where it looks as if it led to another machine, .NET may even throw.
+            address = null;
+            return false;
+        }
+
 #if NET
         // Uri would decode %7E and the like and so break the signature. Whatever could not stand in a request line as it is goes the usual way.
         int end = link.IndexOf('#', StringComparison.Ordinal);

@@ -18,21 +18,19 @@ internal sealed class RedirectHandler : DelegatingHandler
         for (int hop = 0; ; hop++)
         {
             HttpResponseMessage response = await base.SendAsync(current, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
+            Uri from = current.RequestUri!;
+            if (!IsRedirect(response.StatusCode) || LocationOf(response, from) is not { } location)
             {
                 return response;
             }
 
             response.Dispose();
-            Uri from = current.RequestUri!;
             if (hop == MostHops)
             {
                 throw new ClientException(ErrorId.UnexpectedResponse, $"{from.Authority} redirects in a circle: gave up after {MostHops} hops.");
             }
 
-            // A relative location is resolved against the page it came from; an absolute one is taken to the letter, as it may be signed.
-            Uri next = Address.ParseLink(
-                location.IsAbsoluteUri || !Uri.TryCreate(from, location, out Uri? resolved) ? location.OriginalString : resolved.AbsoluteUri);
+            Uri next = Address.ParseLink(location);
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
                 throw new ClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");
@@ -44,6 +42,22 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     private static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or (HttpStatusCode)308;
+
+    // A relative location is resolved against the page it came from; an absolute one is taken to the letter, as it may be signed.
+    private static string? LocationOf(HttpResponseMessage response, Uri from)
+    {
+        try
+        {
+            return response.Headers.Location is not { } location ? null
+                : location.IsAbsoluteUri || !Uri.TryCreate(from, location, out Uri? resolved) ? location.OriginalString
+                : resolved.AbsoluteUri;
+        }
+        catch (IndexOutOfRangeException)
+        {
+            // What Uri makes of a path to another machine whose name is a mark of direction (.NET 10): it names no place.
+            return null;
+        }
+    }
 
     private static PrivateRequest Copy(HttpRequestMessage request, Uri address)
     {

@@ -26,8 +26,10 @@ internal static class RetryAfter
 
         if (text.All(c => c is >= '0' and <= '9'))
         {
-            double seconds = double.Parse(text, CultureInfo.InvariantCulture);
-            return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+            // Beyond its bounds .NET gives the infinite, and .NET Framework nothing.
+            return double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out double seconds) && seconds < TimeSpan.MaxValue.TotalSeconds / 2
+                ? TimeSpan.FromSeconds(seconds)
+                : TimeSpan.MaxValue;
         }
 
         if (!DateTimeOffset.TryParseExact(text, s_dateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))

@@ -181,7 +181,7 @@ public sealed class TaskWatcher : IDisposable
         {
             if (before?.Jobs.Any(job => job.Status == word) != true)
             {
-                _options.Log?.Invoke($"A job is '{Redactor.Text(word)}', a word that is not documented: it is taken to run.");
+                _options.Log?.Invoke($"A job is '{_api.Show(word)}', a word that is not documented: it is taken to run.");
             }
         }
     }

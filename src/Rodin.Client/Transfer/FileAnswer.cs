@@ -24,12 +24,12 @@ internal sealed record FileAnswer(FileVersion Version, long From, long? End, boo
                 return range is { Length: 0 } ? new FileAnswer(version with { Length = 0 }, 0, 0, IsPart: false, IsDivisible: false) : null;
 
             case 206:
-                if (range is not { HasRange: true } || range.From != wantedFrom)
+                if (range is not { To: < long.MaxValue } || range.From != wantedFrom)
                 {
                     throw new ClientException(ErrorId.UnexpectedResponse, $"{link.Authority} was asked for the bytes from {wantedFrom} on and sent others.");
                 }
 
-                long end = range.To!.Value + 1;
+                long end = range.To.Value + 1;
                 ThrowIfOther(response, end - wantedFrom, link);
                 return new FileAnswer(version, wantedFrom, end, IsPart: true, isSteady);
 

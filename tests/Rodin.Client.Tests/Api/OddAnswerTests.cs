@@ -59,6 +59,22 @@ public sealed class OddAnswerTests : RawServerTest
     }
 
     [Fact]
+    public async Task A_word_for_a_job_does_not_tell_the_key()
+    {
+        Task server = AnswerAllAsync(Answer($$"""{"jobs":[{"status":"{{Key}}"}]}"""));
+        using TaskWatcher watcher = new(ToServer, looksAtOnce: 1);
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task waiting = watcher.WaitAsync(new TaskWatch("subscription", submittedAt: null, timeout: null), source.Token);
+
+        await UntilAsync(() => !Told.IsEmpty);
+
+        Assert.DoesNotContain(Key, Assert.Single(Told), StringComparison.Ordinal);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(server.IsFaulted);
+    }
+
+    [Fact]
     public async Task A_receipt_loses_no_more_than_what_is_no_text()
     {
         Task server = AnswerAllAsync(Answer($$$"""{"\ud800":"x","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}}"""));

@@ -21,7 +21,7 @@ internal sealed class FileScript(string[] answers, Uri self)
     private static readonly byte[] s_noise = MakeNoise();
 
     private readonly Dictionary<string, HashSet<long>> _lengths = [];
-    private (string? ETag, string? Date) _last;
+    private (string? ETag, string? Date, string Version) _last;
     private bool _hasBrokenHead;
     private int _next;
 
@@ -94,17 +94,24 @@ internal sealed class FileScript(string[] answers, Uri self)
         string? date = Value(head, "Last-Modified");
         if (isPart && Value(request, "If-Range") is { } condition)
         {
-            tag ??= condition.StartsWith('"') ? condition : _last.ETag;
+            bool isByTag = condition.StartsWith('"');
+            if (!isByTag && (date ?? _last.Date) == _last.Date && (_last.ETag is null || (tag ?? _last.ETag) == _last.ETag))
+            {
+                return _last.Version;
+            }
+
+            tag ??= isByTag ? condition : _last.ETag;
             date ??= _last.Date;
         }
 
+        bool isStrong = EntityTagHeaderValue.TryParse(tag, out EntityTagHeaderValue? parsed) && !parsed.IsWeak;
+        string version = isStrong ? tag! : $"{tag} of {date}";
         if (tag is not null || date is not null)
         {
-            _last = (tag, date);
+            _last = (tag, date, version);
         }
 
-        bool isStrong = EntityTagHeaderValue.TryParse(tag, out EntityTagHeaderValue? parsed) && !parsed.IsWeak;
-        return isStrong ? tag! : $"{tag} of {date}";
+        return version;
     }
 
     private static (long From, long To) Asked(string request, long size)
