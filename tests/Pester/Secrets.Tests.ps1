@@ -179,3 +179,43 @@ Describe 'A secret is in no transcript, and nothing that listeners in the proces
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }
+
+Describe 'A secret is in nothing that a stopped run leaves: <Case>' -ForEach @(
+    @{ Case = 'of a listing'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'stall'; afterBytes = -1 } }
+    @{ Case = 'of a transfer'; Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'; File = @{ kind = 'stall'; afterBytes = 100 } }
+    @{ Case = 'of a wait to try again'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'status'; code = 503; retryAfter = 500 } }
+) {
+    It 'in no stream and no error' {
+        $arranged = Add-TestTask (New-Glb -Fault @(if ($File) { $File })) -Fault @(if ($Task) { $Task })
+        $wanted = $File ? 'file' : 'api'
+        $arguments = @{ Uuid = $arranged.taskUuid; Folder = "$TestDrive/$([guid]::NewGuid())" }
+        if ($Script -notmatch 'Folder') { $arguments.Remove('Folder') }
+        $run = Start-InRunspace $Script $arguments
+        $null = Wait-TestRequest { $_.host -eq $wanted -and "$($_.path)$($_.body)".Contains($arranged.taskUuid) }
+        $seen = Stop-InRunspace $run
+        Find-Secret (@(Get-RecordText $seen; Get-ErrorText $seen; Get-ViewText $seen.Output) | Out-String -Width 4000) $secrets | Should-BeSequence @()
+    }
+}
+
+Describe 'The history' {
+    It 'holds what was typed, and nothing of what a variable or the environment held' {
+        $state = [initialsessionstate]::CreateDefault()
+        $state.ImportPSModule("$((Get-Module Rodin).ModuleBase)/Rodin.psd1")
+        $shell = [powershell]::Create($state)
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('key', (ConvertTo-SecureString $canary -AsPlainText))
+            $shell.Runspace.SessionStateProxy.SetVariable('jwt', $jwt)
+            foreach ($typed in 'Connect-Rodin -ApiKey $key -PassThru', 'Get-RodinDownload $jwt', 'Get-RodinTask $jwt') {
+                $shell.Commands.Clear()
+                $null = $shell.AddScript($typed).Invoke($null, [Management.Automation.PSInvocationSettings]@{ AddToHistory = $true })
+            }
+
+            $shell.Commands.Clear()
+            $history = $shell.AddCommand('Get-History').Invoke()
+            $history.CommandLine | Should-BeSequence 'Connect-Rodin -ApiKey $key -PassThru', 'Get-RodinDownload $jwt', 'Get-RodinTask $jwt'
+            $text = $history | ForEach-Object { $_ | Format-List * -Force | Out-String; [Rodin.Tests.ObjectGraph]::Read($_, $true) } | Out-String -Width 4000
+            Find-Secret $text $secrets | Should-BeSequence @()
+        }
+        finally { $shell.Dispose() }
+    }
+}

@@ -43,6 +43,7 @@ system_default = any
 MinProtocol = TLSv1
 CipherString = ALL:@SECLEVEL=0
 '@
+    $lax = @{ OPENSSL_CONF = "$TestDrive/openssl.cnf" }
 
     function Start-Relay {
         # Puts TLS before one of the emulator's hosts.
@@ -113,23 +114,38 @@ Describe 'A certificate' -Skip:(-not $IsLinux) {
     }
 }
 
-Describe 'TLS <Protocol>' -Skip:(-not $IsLinux) -ForEach @(
-    foreach ($framework in 'net8.0', 'net10.0') {
-        foreach ($protocol in 'Tls', 'Tls11', 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework; Allowed = $protocol -in 'Tls12', 'Tls13' } }
-    }
-) {
-    It 'is spoken from 1.2 on, whatever the system lets pass: by <Framework>' {
-        # The host's side is this process's own, which must let the old ones pass.
+Describe 'TLS, whatever the system lets pass' -Skip:(-not $IsLinux) {
+    It 'is <Protocol> where the host speaks no other: by <Framework>' -ForEach @(
+        foreach ($framework in 'net8.0', 'net10.0') { foreach ($protocol in 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework } } }
+    ) {
         $relay = Start-Relay 'the service' (New-Certificate -Authority $authority) $Protocol
-        try {
-            $text = Invoke-Engine 'the service' $relay -Framework $Framework -Environment @{ OPENSSL_CONF = "$TestDrive/openssl.cnf" }
-            if ($Allowed) { $text | Should-MatchString 'Downloaded base\.glb' }
-            else {
-                $text | Should-MatchString 'ClientException: '
-                $relay.Connections | Should-BeGreaterThan 0
-                $relay.Secured | Should-Be 0
-            }
-        }
+        try { Invoke-Engine 'the service' $relay -Framework $Framework -Environment $lax | Should-MatchString 'Downloaded base\.glb' }
         finally { $relay.Dispose() }
+    }
+
+    It 'is never <Protocol>: by <Framework>' -ForEach @(
+        foreach ($framework in 'net8.0', 'net10.0') { foreach ($protocol in 'tls1', 'tls1_1') { @{ Protocol = $protocol; Framework = $framework } } }
+    ) {
+        # This process's own TLS lets nothing so old pass.
+        if (-not (Get-Command openssl -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no openssl here (Debian: openssl)' }
+        $certificate = New-Certificate -Authority $authority
+        $certificate.ExportCertificatePem() | Set-Content "$TestDrive/host.pem"
+        [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate).ExportPkcs8PrivateKeyPem() | Set-Content "$TestDrive/key.pem"
+        $free = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $free.Start()
+        $port = $free.LocalEndpoint.Port
+        $free.Stop()
+        $any = "-$Protocol", '-cipher', 'ALL:@SECLEVEL=0'
+        $server = Start-Process openssl -PassThru -RedirectStandardOutput "$TestDrive/said" -RedirectStandardError "$TestDrive/failed" -ArgumentList (
+            @('s_server', '-accept', $port, '-cert', "$TestDrive/host.pem", '-key', "$TestDrive/key.pem", '-www', '-quiet') + $any)
+        try {
+            # It does speak it to those who want.
+            $deadline = [datetime]::UtcNow.AddSeconds(30)
+            do { $heard = '' | openssl s_client -connect "127.0.0.1:$port" @any 2>&1 | Out-String } until ($heard -match 'Protocol *: TLSv1' -or [datetime]::UtcNow -gt $deadline)
+            $heard | Should-MatchString 'Protocol *: TLSv1'
+
+            Invoke-Engine 'the service' @{ Port = $port } -Framework $Framework -Environment $lax | Should-MatchString 'ClientException: No secure connection to 127\.0\.0\.1'
+        }
+        finally { $server | Stop-Process }
     }
 }

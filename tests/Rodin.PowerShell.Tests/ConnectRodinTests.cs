@@ -12,7 +12,7 @@ public sealed class ConnectRodinTests : CmdletTest
             "param($key) Connect-Rodin -ApiKey $key -Proxy 'http://user:p%40ss@proxy.example:8080' -PassThru", ServiceSettings.Protect("k")));
 
         RodinConnection connection = Assert.IsType<RodinConnection>(emitted.BaseObject);
-        Assert.Equal("http://proxy.example:8080/", connection.Proxy!.OriginalString);
+        Assert.Equal("http://proxy.example:8080", connection.Proxy!.OriginalString);
         Assert.Equal(("user", "p@ss"), (connection.ProxyCredential!.UserName, connection.ProxyCredential.Password));
         Assert.DoesNotContain("p%40ss", string.Join(' ', emitted.Properties.Select(property => $"{property.Value}")), StringComparison.Ordinal);
     }

@@ -54,14 +54,14 @@ function Get-ErrorText {
         $record | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue
         Get-Error -InputObject $record | Out-String -Width 4000
         "$($record.Exception)"
-        if ($record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
+        if ($record.TargetObject -and $record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
         foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
             $record.$part | Format-List * -Force | Out-String -Width 4000
             try { $record.$part | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue }
             catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
         }
 
-        [Management.Automation.PSSerializer]::Serialize($record, 3)
+        [Management.Automation.PSSerializer]::Serialize($record, 2)
         [Rodin.Tests.ObjectGraph]::Read($record, $true)
     }
 }

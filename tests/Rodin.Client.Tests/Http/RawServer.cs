@@ -10,6 +10,7 @@ internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, string> _answer;
+    private int _connections;
 
     public RawServer(Func<string, string> answer)
     {
@@ -21,6 +22,9 @@ internal sealed class RawServer : IDisposable
     /// <summary>The heads of the requests that came, in order.</summary>
     public ConcurrentQueue<string> Heads { get; } = [];
 
+    /// <summary>How many connections came.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     public void Dispose() => _listener.Dispose();
@@ -31,7 +35,9 @@ internal sealed class RawServer : IDisposable
         {
             while (true)
             {
-                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
+                TcpClient client = await _listener.AcceptTcpClientAsync();
+                Interlocked.Increment(ref _connections);
+                _ = AnswerAsync(client);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -46,20 +52,25 @@ internal sealed class RawServer : IDisposable
         {
             NetworkStream stream = client.GetStream();
             byte[] buffer = new byte[8192];
-            StringBuilder head = new();
-            while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+            string answer = string.Empty;
+            while (!answer.Contains("Connection: close", StringComparison.Ordinal))
             {
-                int read = await stream.ReadAsync(buffer);
-                if (read == 0)
+                string head = string.Empty;
+                while (!head.Contains("\r\n\r\n", StringComparison.Ordinal))
                 {
-                    return;
+                    int read = await stream.ReadAsync(buffer);
+                    if (read == 0)
+                    {
+                        return;
+                    }
+
+                    head += Encoding.Latin1.GetString(buffer, 0, read);
                 }
 
-                head.Append(Encoding.Latin1.GetString(buffer, 0, read));
+                Heads.Enqueue(head);
+                answer = _answer(head);
+                await stream.WriteAsync(Encoding.Latin1.GetBytes(answer));
             }
-
-            Heads.Enqueue(head.ToString());
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(head.ToString())));
 
             // The client shuts it: whatever it still sends shall not become a reset.
             client.Client.Shutdown(SocketShutdown.Send);
