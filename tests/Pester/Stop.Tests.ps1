@@ -1,44 +1,120 @@
+BeforeDiscovery {
+    $ways = 'Ctrl+C', 'a closed runspace', 'Stop-Job'
+
+    # Each fault is met once, so that the next run is spared.
+    $phases = @(
+        @{ Phase = 'while the service is connected to'; Hole = 'api'; Reached = { Test-Connecting } }
+        @{ Phase = 'before the headers of a listing'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Test-Asked { $_.host -eq 'api' } } }
+        @{ Phase = 'within the body of a listing'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { Test-Asked { $_.bytesSent -eq 10 } } }
+        @{ Phase = 'in a wait before the listing is asked for again'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Trying again in 300 s*' } }
+        @{ Phase = 'in a wait that the service asked for'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { Test-Asked { $_.statusCode -eq 429 -and $_.isFinished } } }
+        @{ Phase = 'while the file host is connected to'; Hole = 'file'; Reached = { Test-Connecting } }
+        @{ Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Test-Asked { $_.host -eq 'file' } } }
+        @{ Phase = 'within a small file on a stalled connection'; File = @{ kind = 'stall'; afterBytes = 500 }; Reached = { Test-Asked { $_.host -eq 'file' -and $_.bytesSent -eq 500 } } }
+        @{ Phase = 'within a large file on a stalled connection'; Length = 5MB / 2; File = @{ kind = 'stall'; afterBytes = 3MB / 2 }; Next = 'Resumed'
+            Reached = { (Get-Item "$folder/$uuid/base.glb.part" -ErrorAction Ignore).Length -eq 3MB / 2 } }
+        @{ Phase = 'within a file that comes slowly'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { Test-Asked { $_.host -eq 'file' -and $_.bytesSent -gt 50 } } }
+        @{ Phase = 'in a wait before a file is asked for again'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Trying again in 300 s*' } }
+        @{ Phase = 'while a link is renewed'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }; Reached = { (Test-Asked { $_.host -eq 'api' }) -eq 2 } }
+        @{ Phase = 'while another process has the part file'; Held = $true; Reached = { Test-Told '*Another process is saving*' } }
+        @{ Phase = 'while the pipeline does something else with a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'; Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" } }
+    )
+    $cells = foreach ($phase in $phases) { foreach ($way in $ways) { $phase + @{ Way = $way } } }
+    $others = foreach ($way in $ways) {
+        @{ Way = $way; What = 'a question for the balance'; Script = 'Get-RodinBalance'; Endpoint = 'check_balance' }
+        @{ Way = $way; What = 'a look at a task'; Script = 'Get-RodinTask some.subscription.key'; Endpoint = 'status' }
+        @{ Way = $way; What = 'a wait for a task'; Script = 'Wait-RodinTask some.subscription.key'; Endpoint = 'status' }
+        @{ Way = $way; What = 'a submission'; Script = 'Submit-RodinTask a'; Endpoint = 'rodin' }
+    }
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
+    Import-Module "$PSScriptRoot/Support/Stopping.psm1"
     $null = Start-TestEmulator
 
     # Within a second is the promise; a busy machine may take ten times that.
     $promptly = [timespan]::FromSeconds(10)
+
+    function Test-Asked([scriptblock] $Condition) { @(Get-TestRequest $uuid | Where-Object $Condition).Count }
+    function Test-Told([string] $Pattern) { @($run.Verbose) -like $Pattern }
+    function Test-Connecting { (Measure-Connecting $hole) -gt $hole.Waiting }
+
+    function Wait-Reached([scriptblock] $Reached) {
+        $deadline = [datetime]::UtcNow.AddSeconds(60)
+        while (-not (& $Reached)) {
+            if (-not (Test-Running $run)) { throw 'It ended before it was stopped.' }
+            if ([datetime]::UtcNow -gt $deadline) { throw "It never came so far: $Reached" }
+            Start-Sleep -Milliseconds 20
+        }
+    }
 }
 
 AfterAll {
     Stop-TestEmulator
 }
 
+Describe 'Saving files' {
+    It 'is ended by <Way> <Phase>, leaves nothing half-named, and goes on in the next run' -ForEach $cells {
+        if ($Hole -and -not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux tells which connections are being made' }
+        Clear-TestRequest
+        $uuid = [guid]::NewGuid().ToString()
+        $folder = "$TestDrive/$uuid"
+        $file = @{ name = 'base.glb'; glb = $true; length = $Length ? $Length : 1000; faults = @($File | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } }) }
+        $base = $env:RODIN_BASE_URI
+        if ($Hole) {
+            $hole = Start-BlackHole
+            if ($Hole -eq 'file') { $file = @{ name = 'base.glb'; link = "http://127.0.0.1:$($hole.Port)/base.glb" } } else { $base = "http://127.0.0.1:$($hole.Port)/api/v2" }
+        }
+        $null = Add-TestTask $file -Fault @($Task | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } }) -Order @{ taskUuid = $uuid }
+        if ($Held) {
+            $null = New-Item "$folder/$uuid" -ItemType Directory
+            $held = [IO.File]::Open("$folder/$uuid/base.glb.part", 'Create', 'ReadWrite', 'None')
+        }
+
+        try {
+            $run = Start-Stoppable $Way "param(`$Uuid, `$Folder, `$Base) Get-RodinDownload `$Uuid -BaseUri `$Base -Verbose | Save-RodinModelFile -Destination `$Folder -Verbose$Then" @{
+                Uuid = $uuid; Folder = $folder; Base = $base }
+            Wait-Reached $Reached
+            Stop-Stoppable $run | Should-BeLessThan $promptly
+        }
+        finally {
+            if ($Hole) { Stop-BlackHole $hole }
+            if ($Held) { $held.Dispose() }
+        }
+
+        $named = @(Get-ChildItem $folder -Recurse -File -ErrorAction Ignore | Where-Object Name -NotMatch '\.part(\.map)?$').Count
+        $named | Should-Be ($Next -eq 'Existing' ? 1 : 0)
+        if ($Hole) { return }
+        $again = Get-RodinDownload $uuid | Save-RodinModelFile -Destination $folder -ErrorAction Stop
+        $again.Status | Should-Be ($Next ? $Next : 'Downloaded')
+        Get-ChildItem "$folder/$uuid" | ForEach-Object Name | Should-BeSequence 'base.glb'
+    }
+}
+
+Describe 'What waits for the service' {
+    AfterEach { Reset-TestEmulator }
+
+    It 'is ended by <Way>: <What>, before the headers' -ForEach $others {
+        Reset-TestEmulator
+        Add-TestEndpointFault $Endpoint @{ kind = 'stall'; afterBytes = -1 }
+        $run = Start-Stoppable $Way $Script
+        Wait-Reached ([scriptblock]::Create("@(Get-TestRequest | Where-Object path -Like '*/$Endpoint').Count"))
+        Stop-Stoppable $run | Should-BeLessThan $promptly
+    }
+
+    It 'is ended by <Way>: <What>, while the service is connected to' -ForEach ($others | Where-Object Way -EQ 'Ctrl+C') {
+        if (-not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux tells which connections are being made' }
+        $hole = Start-BlackHole
+        $run = Start-Stoppable $Way "param(`$Port) $Script -BaseUri http://127.0.0.1:`$Port/api/v2" @{ Port = $hole.Port }
+        Wait-Reached { Test-Connecting }
+        Stop-Stoppable $run | Should-BeLessThan $promptly
+        Stop-BlackHole $hole
+    }
+}
+
 Describe 'Ctrl+C' {
-    BeforeDiscovery {
-        $phases = @(
-            @{ Phase = 'before the headers of a listing'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { $_.host -eq 'api' } }
-            @{ Phase = 'within the body of a listing'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { $_.bytesSent -eq 10 } }
-            @{ Phase = 'in a wait before the listing is asked for again'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { $_.statusCode -eq 503 -and $_.isFinished } }
-            @{ Phase = 'in a wait that the service asked for'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { $_.statusCode -eq 429 -and $_.isFinished } }
-            @{ Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }; Reached = { $_.host -eq 'file' } }
-            @{ Phase = 'within a file on a stalled connection'; File = @{ kind = 'stall'; afterBytes = 500 }; Reached = { $_.host -eq 'file' -and $_.bytesSent -eq 500 } }
-            @{ Phase = 'within a file that comes slowly'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { $_.host -eq 'file' -and $_.bytesSent -gt 50 } }
-            @{ Phase = 'in a wait before a file is asked for again'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { $_.host -eq 'file' -and $_.statusCode -eq 503 -and $_.isFinished } }
-        )
-    }
-
-    It 'ends it <Phase>, and leaves nothing half-named' -ForEach $phases {
-        $arguments = @{ Task = @(if ($Task) { $Task }); File = @(if ($File) { $File }) }
-        $uuid = (Add-TestTask (New-Glb -Fault $arguments.File) -Fault $arguments.Task).taskUuid
-        $folder = "$TestDrive/$(New-Guid)"
-        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder' @{ Uuid = $uuid; Folder = $folder }
-        $condition = [scriptblock]::Create("`$_.taskUuid -eq '$uuid' -and ($Reached)")
-        $null = Wait-TestRequest $condition
-        $run.Run.IsCompleted | Should-BeFalse
-        $seen = Stop-InRunspace $run
-        $seen.Took | Should-BeLessThan $promptly
-        $seen.Output.Count | Should-Be 0
-        @(Get-ChildItem $folder -Recurse -File -ErrorAction Ignore | Where-Object Extension -NE '.part').Count | Should-Be 0
-    }
-
     It 'ends the connections that were open' {
         $uuid = (Add-TestTask @(1..4 | ForEach-Object { New-Glb "$_.glb" -Fault @{ kind = 'stall'; afterBytes = 500 } })).taskUuid
         $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/open" }

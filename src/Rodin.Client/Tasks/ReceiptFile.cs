@@ -26,24 +26,24 @@ public sealed class ReceiptFile
     /// <summary>Names the file, which is made when it is first needed. Its folder must be there.</summary>
     public ReceiptFile(string path) => _path = path;
 
-    /// <summary>Makes sure that a receipt could be kept, before anything is paid for.</summary>
+    /// <summary>Makes sure that a receipt could be kept, before anything is paid for. The token ends the wait for whoever has the file.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public void Check()
+    public void Check(CancellationToken cancellationToken)
     {
         DiskFailure.ThrowIfNoRoom(_path, LongestLine);
-        using FileStream file = Open(FileShare.ReadWrite);
+        using FileStream file = Open(FileShare.ReadWrite, cancellationToken);
         if (!file.CanSeek)
         {
             throw new ClientException(ErrorId.WriteFailed, $"'{_path}' is a pipe or the like, which keeps nothing.");
         }
     }
 
-    /// <summary>Keeps a receipt.</summary>
+    /// <summary>Keeps a receipt, which nothing ends: it is of what has been paid for.</summary>
     /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Append(TaskReceipt receipt)
     {
         byte[] line = Write(receipt);
-        using FileStream file = Open(s_alone);
+        using FileStream file = Open(s_alone, CancellationToken.None);
         try
         {
             // A line that a crash, or a full disk, broke off stays broken, and breaks no other.
@@ -65,7 +65,7 @@ public sealed class ReceiptFile
         }
     }
 
-    private FileStream Open(FileShare share)
+    private FileStream Open(FileShare share, CancellationToken cancellationToken)
     {
         for (TimeSpan waited = TimeSpan.Zero; ; waited += s_pause)
         {
@@ -75,7 +75,8 @@ public sealed class ReceiptFile
             }
             catch (Exception exception) when (DiskFailure.IsHeld(exception) && waited < s_patience)
             {
-                Thread.Sleep(s_pause);
+                cancellationToken.WaitHandle.WaitOne(s_pause);
+                cancellationToken.ThrowIfCancellationRequested();
             }
             catch (Exception exception) when (DiskFailure.IsHeld(exception) && share != FileShare.ReadWrite)
             {

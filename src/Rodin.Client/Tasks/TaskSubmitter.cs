@@ -45,7 +45,7 @@ public sealed class TaskSubmitter
     /// </exception>
     public async Task<TaskSubmission> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
-        _receipts?.Check();
+        _receipts?.Check(cancellationToken);
         using IDisposable pace = _channel.Budget.Pace();
         TaskReceipt accepted = await WaitForOthers()
             .ExecuteAsync(async token => await _channel.RepeatAsync(again => SendAsync(request, again), token).ConfigureAwait(false), cancellationToken)

@@ -104,7 +104,9 @@ public abstract class SubmitCommand : ServiceCommand
         _submitter ??= MakeSubmitter();
         _source = request.Source;
         _submitting.Restart();
-        _underWay = _submitter.SubmitAsync(request, StopToken);
+
+        // Keeps the pipeline thread from doing the first steps itself, one of which may have to wait for a file.
+        _underWay = AsyncTask.Run(() => _submitter.SubmitAsync(request, StopToken));
         WaitFor(_underWay);
         try
         {

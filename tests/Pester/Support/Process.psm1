@@ -42,3 +42,20 @@ function Stop-InProcess {
     if ($child.ExitCode -ne 0 -or $child.Text -notmatch 'It took (\d+) ticks') { throw $child.Text }
     [pscustomobject]@{ Took = [timespan][long]$Matches[1]; Text = $child.Text -replace '\s+', ' ' }
 }
+
+function Start-InProcess {
+    # Begins a script in a process of its own, at its own terminal if wanted, so that it can be sent signals and keys. It finds what it is given in $args.
+    param([string] $Script, [string[]] $Arguments = @(), [switch] $Terminal)
+    $file = Join-Path ([IO.Path]::GetTempPath()) "rodin-test-$([guid]::NewGuid()).ps1"
+    Set-Content $file "`$env:PSModulePath = '$env:PSModulePath'`n$Script`nRemove-Item `$PSCommandPath"
+    $program, $first = Get-PwshCommand
+    $command = @($program) + $first + '-NoLogo', '-NoProfile', '-File', $file + $Arguments | Where-Object { $_ }
+    if ($Terminal) { $command = 'script', '-qec', (@($command | ForEach-Object { "'$_'" }) -join ' '), '/dev/null' }
+
+    # What runs tests in the background may have them ignore Ctrl+C, and all that they start.
+    if ($IsLinux) { $command = @('env', '--default-signal=INT,TERM') + $command }
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0])
+    $command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    [Diagnostics.Process]::Start($start)
+}

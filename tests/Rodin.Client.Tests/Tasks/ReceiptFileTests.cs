@@ -76,7 +76,7 @@ public sealed class ReceiptFileTests : IDisposable
             ReceiptFile file = new(File);
             for (int i = 0; i < 25; i++)
             {
-                file.Check();
+                file.Check(TestContext.Current.CancellationToken);
                 file.Append(Receipt($"{writer}-{i}"));
             }
         });
@@ -102,18 +102,18 @@ public sealed class ReceiptFileTests : IDisposable
     public void Checking_makes_the_file_and_changes_none()
     {
         ReceiptFile file = new(File);
-        file.Check();
+        file.Check(TestContext.Current.CancellationToken);
         Assert.Empty(Lines);
         Append("1");
-        file.Check();
+        file.Check(TestContext.Current.CancellationToken);
         Assert.Single(Lines);
     }
 
     [Fact]
     public void A_path_that_no_file_can_have_is_told()
     {
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(_folder).Check()).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check()).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).Id);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
     }
 

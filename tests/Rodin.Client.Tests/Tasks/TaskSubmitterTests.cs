@@ -205,4 +205,17 @@ public sealed class TaskSubmitterTests : SubmissionTest
         AssertOneTask(submission.Receipt);
         AssertIs(ErrorId.WriteFailed, submission.ReceiptFailure!);
     }
+
+    [Fact]
+    public async Task A_receipt_file_that_somebody_holds_is_waited_for_until_the_wait_is_stopped()
+    {
+        await using FileStream held = new(PathOf("receipts.jsonl"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using CancellationTokenSource source = new();
+        Task<TaskSubmission> submitting = Task.Run(() => SubmitAsync(receipts: PathOf("receipts.jsonl"), cancellationToken: source.Token), Cancelled);
+
+        source.CancelAfter(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submitting);
+        Assert.Empty(Submissions);
+    }
 }

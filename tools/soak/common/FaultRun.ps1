@@ -32,10 +32,11 @@ function Invoke-FaultRun {
         $seconds = [int]$clock.Elapsed.TotalSeconds - $Settle
         $results = Get-Content "$work/results.json" -Raw | ConvertFrom-Json -AsHashtable
 
+        # Shown whether it holds or not.
+        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-Host
         $bytes = Assert-EverySum $control $target $Files
         $met = Assert-EveryFaultMet $control ($Files -ge 1000)
         Assert-NothingHeld $results.holdings ([bool]$Settle)
-        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-Host
         Write-Host "  errors: $(($results.failures.GetEnumerator() | Sort-Object Value -Descending | ForEach-Object { "$($_.Key) $($_.Value)" }) -join ', ')"
         "$Files files, $([int]($bytes / 1MB)) MiB, all right after $($results.passes.Listing) passes of listing and $($results.passes.Saving) of saving in $seconds s; $($met.Requests) faults of $($met.Kinds) kinds; " +
             "$(($results.statuses.GetEnumerator() | Sort-Object Key | ForEach-Object { "$($_.Value) $($_.Key.ToLowerInvariant())" }) -join ', ')"

@@ -43,6 +43,7 @@ foreach ($batch in 0..($Batches - 1)) {
         $unlisted = @($unlisted | Where-Object { -not $listed.Contains($_.Uuid) })
         $passes.Listing++
     }
+    Write-Host "  $wanted files are listed: $([int]$clock.Elapsed.TotalSeconds) s"
     if ($files.Count -ne $wanted) { throw "$($files.Count) files were listed in place of $wanted." }
 
     $open = @($files)

@@ -23,8 +23,8 @@ function Get-Holding {
         $ports = @($Server | ForEach-Object { '{0:X4}' -f $_.Port })
         $states = Get-Content /proc/net/tcp, /proc/net/tcp6 | ForEach-Object { , ($_.Trim() -split '\s+') } |
             Where-Object { $mine.Contains($_[9]) -and ($_[2] -split ':')[1] -in $ports } | ForEach-Object { $_[3] }
-        $holding.Established = @($states -eq '01').Count
-        $holding.CloseWait = @($states -eq '08').Count
+        $holding.Established = @(@($states) -eq '01').Count
+        $holding.CloseWait = @(@($states) -eq '08').Count
     }
     [pscustomobject]$holding
 }

@@ -1,0 +1,104 @@
+BeforeDiscovery {
+    $ways = @(
+        @{ Way = 'Ctrl+C at its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
+        @{ Way = 'SIGINT'; Signal = 'INT'; Stop = { kill -s INT $process.Id } }
+        @{ Way = 'SIGTERM'; Signal = 'TERM'; Stop = { kill -s TERM $process.Id } }
+        @{ Way = 'SIGKILL'; Stop = { $process.Kill() } }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    $null = Start-TestEmulator
+    $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
+
+    # Within a second is the promise; a busy machine may take ten times that.
+    $promptly = [timespan]::FromSeconds(10)
+
+    # A block of it is whole, and known to be, when its connection stalls.
+    function Add-StallingTask { (Add-TestTask @{ name = 'base.glb'; glb = $true; length = 5MB / 2; faults = @(@{ kind = 'stall'; afterBytes = 3MB / 2; times = 1 }) }).taskUuid }
+
+    function Wait-Stalled([string] $Folder) {
+        $deadline = [datetime]::UtcNow.AddSeconds(60)
+        while ((Get-Item "$Folder/base.glb.part" -ErrorAction Ignore).Length -ne 3MB / 2) {
+            if ([datetime]::UtcNow -gt $deadline) { throw 'The file never came so far.' }
+            Start-Sleep -Milliseconds 20
+        }
+    }
+
+    function Assert-GoesOn([string] $Uuid, [string] $Folder) {
+        Get-ChildItem "$Folder/$Uuid" | ForEach-Object Name | Sort-Object | Should-BeSequence 'base.glb.part', 'base.glb.part.map'
+        (Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder -ErrorAction Stop).Status | Should-Be 'Resumed'
+        Get-ChildItem "$Folder/$Uuid" | ForEach-Object Name | Should-BeSequence 'base.glb'
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'A process that saves a file' {
+    It 'is ended by <Way> within the file, and the next one goes on' -ForEach $ways {
+        if (-not $IsLinux -and $Way -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'the programs that send signals and make terminals are those of Linux' }
+        $uuid = Add-StallingTask
+        $folder = "$TestDrive/$uuid"
+        $process = Start-InProcess -Terminal:([bool]$Terminal) -Arguments $manifest, $uuid, $folder -Script @'
+            $module, $uuid, $folder = $args
+            Import-Module $module
+            Save-RodinModelFile -TaskUuid $uuid -Destination $folder
+'@
+        try {
+            Wait-Stalled "$folder/$uuid"
+            $process.HasExited | Should-BeFalse
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            & $Stop
+            $process.WaitForExit($promptly) | Should-BeTrue
+            $clock.Elapsed | Should-BeLessThan $promptly
+        }
+        finally { if (-not $process.HasExited) { $process.Kill($true) } }
+        Assert-GoesOn $uuid $folder
+    }
+}
+
+Describe 'A job in a process of its own that saves a file' {
+    It 'is ended by Stop-Job within the file, and the next run goes on' {
+        $uuid = Add-StallingTask
+        $folder = "$TestDrive/$uuid"
+        $job = Start-Job -ArgumentList $manifest, $uuid, $folder {
+            param($Module, $Uuid, $Folder)
+            Import-Module $Module
+            Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder
+        }
+        Wait-Stalled "$folder/$uuid"
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $job | Stop-Job
+        $clock.Elapsed | Should-BeLessThan $promptly
+        $job | Remove-Job
+        Assert-GoesOn $uuid $folder
+    }
+}
+
+Describe 'Select-Object -First 1' {
+    BeforeEach {
+        $uuids = 1..100 | ForEach-Object { (Add-TestTask @{ name = 'a.bin' }).taskUuid }
+        Clear-TestRequest
+    }
+
+    It 'on Get-RodinDownload stops asking, be the tasks <_>' -ForEach 'arguments', 'piped in' {
+        $first = if ($_ -eq 'arguments') { Get-RodinDownload $uuids | Select-Object -First 1 } else { $uuids | Get-RodinDownload | Select-Object -First 1 }
+        $first.TaskUuid | Should-Be $uuids[0]
+
+        # Whatever it had asked for still would have come before this.
+        $null = Get-RodinDownload $uuids[99]
+        @(Get-TestRequest -Server api).Count | Should-Be 2
+    }
+
+    It 'on Get-RodinDownload that runs ahead leaves most unasked' {
+        $null = Get-RodinDownload $uuids -ThrottleLimit 4 | Select-Object -First 10
+        $null = Get-RodinDownload $uuids[99]
+
+        # Four at once, and four answers ahead for each.
+        @(Get-TestRequest -Server api).Count | Should-BeLessThan 40
+    }
+}

@@ -1,0 +1,74 @@
+# The ways in which a script is stopped that a process can do to its own: each begins a script, and stops it when it has come as far as wanted.
+
+Import-Module "$PSScriptRoot/Runspace.psm1"
+
+function Start-Stoppable {
+    # Begins a script with its parameters, to be stopped in one way.
+    param([ValidateSet('Ctrl+C', 'a closed runspace', 'Stop-Job')] [string] $Way, [string] $Script, [hashtable] $Parameters = @{})
+    if ($Way -ne 'Stop-Job') {
+        $started = Start-InRunspace $Script $Parameters
+        return [pscustomobject]@{ Way = $Way; Run = $started; Verbose = $started.Shell.Streams.Verbose; Output = $started.Output }
+    }
+
+    $job = Start-ThreadJob -ArgumentList (Get-Module Rodin).ModuleBase, $Script, $Parameters {
+        param($Module, $Script, $Parameters)
+        $VerbosePreference = 'Continue'
+        Import-Module "$Module/Rodin.psd1" -Verbose:$false
+        & ([scriptblock]::Create($Script)) @Parameters
+    }
+    [pscustomobject]@{ Way = $Way; Run = $job; Verbose = $job.Verbose; Output = $job.Output }
+}
+
+function Test-Running($Stoppable) {
+    if ($Stoppable.Way -eq 'Stop-Job') { $Stoppable.Run.State -in 'Running', 'NotStarted' } else { -not $Stoppable.Run.Run.IsCompleted }
+}
+
+function Stop-Stoppable {
+    # Stops it, and gives how long that took.
+    param($Stoppable)
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    switch ($Stoppable.Way) {
+        'Ctrl+C' { $Stoppable.Run.Shell.Stop() }
+        'a closed runspace' { $Stoppable.Run.Shell.Runspace.Close() }
+        'Stop-Job' { $Stoppable.Run | Stop-Job }
+    }
+    $took = $clock.Elapsed
+    if ($Stoppable.Way -eq 'Stop-Job') {
+        $Stoppable.Run | Remove-Job -Force
+    }
+    else {
+        $Stoppable.Run.Shell.Runspace.Dispose()
+        $Stoppable.Run.Shell.Dispose()
+    }
+    $took
+}
+
+function Start-BlackHole {
+    # A port that takes no more connections, and refuses none: its queue is full. Gives it with its port.
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start(0)
+    $port = $listener.LocalEndpoint.Port
+    $clients = 1..4 | ForEach-Object {
+        $client = [Net.Sockets.TcpClient]::new()
+        $null = $client.ConnectAsync([Net.IPAddress]::Loopback, $port)
+        $client
+    }
+    $hole = [pscustomobject]@{ Port = $port; Listener = $listener; Clients = $clients; Waiting = 0 }
+    $deadline = [datetime]::UtcNow.AddSeconds(60)
+    while (-not ($hole.Waiting = Measure-Connecting $hole)) {
+        if ([datetime]::UtcNow -gt $deadline) { throw 'The port takes any number of connections.' }
+        Start-Sleep -Milliseconds 20
+    }
+    $hole
+}
+
+function Measure-Connecting($BlackHole) {
+    # How many connections to it are being made: Linux counts them as 02, SYN_SENT.
+    $end = ':{0:X4} 02 ' -f $BlackHole.Port
+    @(Get-Content /proc/net/tcp, /proc/net/tcp6 | Where-Object { $_.Contains($end) }).Count
+}
+
+function Stop-BlackHole($BlackHole) {
+    $BlackHole.Clients | ForEach-Object Dispose
+    $BlackHole.Listener.Stop()
+}
