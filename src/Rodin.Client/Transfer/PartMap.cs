@@ -28,9 +28,6 @@ internal sealed class PartMap : IDisposable
     private const byte Flushed = (byte)'=';
     private const byte InMemory = (byte)'~';
 
-    // The start of the machine is reckoned from two clocks, which do not agree to the second.
-    private const long SameStart = 10;
-
     private readonly object _lock = new();
     private readonly FileStream _stream;
     private readonly string _path;
@@ -82,7 +79,7 @@ internal sealed class PartMap : IDisposable
         string path = partPath + Extension;
         byte[] head = Encoding.UTF8.GetBytes(
             JsonSerializer.Serialize(
-                new PartMapHead(PartMapHead.CurrentFormat, version.Length!.Value, version.ETag, version.LastModified, version.IsDateStrong, Block, MachineStart()),
+                new PartMapHead(PartMapHead.CurrentFormat, version.Length!.Value, version.ETag, version.LastModified, version.IsDateStrong, Block, MachineRun.Current),
                 PartMapJson.Default.PartMapHead) + "\n");
         byte[] signs = new byte[1 + CountBlocks(version.Length.Value)];
         signs.AsSpan().Fill(Missing);
@@ -186,15 +183,6 @@ internal sealed class PartMap : IDisposable
 
     private static int CountBlocks(long length) => (int)((length + Block - 1) / Block);
 
-    // In seconds since 1970. A machine that was started since has lost whatever only its memory knew.
-    private static long MachineStart() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (UptimeMilliseconds / 1000);
-
-#if NET
-    private static long UptimeMilliseconds => Environment.TickCount64;
-#else
-    private static long UptimeMilliseconds => System.Diagnostics.Stopwatch.GetTimestamp() / (System.Diagnostics.Stopwatch.Frequency / 1000);
-#endif
-
     private static PartMap? Read(FileStream stream, string path, long partLength)
     {
         byte[] all = new byte[stream.Length];
@@ -214,7 +202,7 @@ internal sealed class PartMap : IDisposable
         int lastDone = Array.LastIndexOf(signs, Done);
         bool isTrusted = version.Condition() is not null
             && signs.Length == 1 + CountBlocks(head.Length)
-            && (signs[0] == Flushed || (signs[0] == InMemory && Math.Abs(head.MachineStart - MachineStart()) <= SameStart))
+            && (signs[0] == Flushed || (signs[0] == InMemory && MachineRun.IsCurrent(head.MachineRun)))
             && signs.Skip(1).All(sign => sign is Done or Missing)
             && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
         return isTrusted ? new PartMap(stream, path, version, signs, end + 1) : null;

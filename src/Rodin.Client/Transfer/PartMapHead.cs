@@ -9,8 +9,8 @@ namespace Rodin.Client.Transfer;
 /// <param name="LastModified">See <see cref="FileVersion"/>.</param>
 /// <param name="IsDateStrong">See <see cref="FileVersion"/>.</param>
 /// <param name="Block">Bytes that a sign stands for.</param>
-/// <param name="MachineStart">When the machine that wrote it was started, in seconds since 1970.</param>
-internal sealed record PartMapHead(int Format, long Length, string? ETag, string? LastModified, bool IsDateStrong, int Block, long MachineStart)
+/// <param name="MachineRun">The run of the machine that wrote it.</param>
+internal sealed record PartMapHead(int Format, long Length, string? ETag, string? LastModified, bool IsDateStrong, int Block, string? MachineRun)
 {
     public const int CurrentFormat = 1;
 }

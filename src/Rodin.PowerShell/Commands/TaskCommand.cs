@@ -49,7 +49,7 @@ public abstract class TaskCommand : ParallelCommand
                     SubscriptionKeys.Parse(text),
                     [],
                     isAlone ? NumberOf(Consumed) : null,
-                    isAlone ? TimeOf(SubmittedAt) : default)
+                    isAlone ? KeptTime.Read(SubmittedAt) : default)
                 {
                     Source = isAlone ? Source : null,
                 });
@@ -63,19 +63,6 @@ public abstract class TaskCommand : ParallelCommand
 
     /// <summary>Takes one task.</summary>
     internal abstract void Process(TaskReceipt receipt);
-
-    // CLIXML takes a DateTimeOffset apart. Out of CSV it is text, which the culture of whoever wrote it shaped: most likely this one's, in which
-    // the month may stand where the invariant one has the day.
-    private static DateTimeOffset TimeOf(object? value) => Bare.Of(value) switch
-    {
-        DateTimeOffset time => time,
-        DateTime time => time,
-        PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-        string text when DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out time)
-            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) => time,
-        _ => default,
-    };
 
     // By way of the text: whatever else a stranger's object has by that name is no number, and no reason to end.
     private static decimal? NumberOf(object? value) => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) is { } text

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rodin.Client.Api;
 using Rodin.Client.Tasks;
 using Rodin.Client.Transfer;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Transfer;
 
-/// <summary>A disk that takes every byte, and fails to keep them: only flushing tells, and tells it once.</summary>
+/// <summary>Disks that fail midway: one refuses bytes, another takes every byte and does not keep them, which only flushing tells, and once.</summary>
 public sealed class FailingDiskTests : TransferTest
 {
     private string Disk => PathOf("disk");
@@ -55,6 +56,40 @@ public sealed class FailingDiskTests : TransferTest
             () => new ReceiptFile(Path.Combine(Disk, "receipts.jsonl")).Append(new TaskReceipt("u", "k", [], null, DateTimeOffset.UnixEpoch)));
 
         Assert.True(failure.Id is ErrorId.DiskFull or ErrorId.WriteFailed, failure.Message);
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_after_some_bytes_keeps_those_before_and_the_next_run_goes_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows limits no process's files.");
+        EmulatedFile file = NewFile(12 * Block);
+
+        (int exitCode, string error) = await SaveInProcessAsync(file, limit: 5 * Block);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("WriteFailed: ", error, StringComparison.Ordinal);
+        Assert.Equal(["data.bin.part", "data.bin.part.map"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
+        Emulator.Requests.Clear();
+        Assert.Equal(TransferStatus.Resumed, (await SaveAsync(file)).Status);
+        Assert.InRange(BytesSent, 1, 8 * Block);
+        AssertSaved(file);
+    }
+
+    // The limit on a process's files is one that needs no rights. It is kept from ending the process, and from hurting the runtime's own memory.
+    private async Task<(int ExitCode, string Error)> SaveInProcessAsync(EmulatedFile file, long limit)
+    {
+        string script = $"trap '' XFSZ; ulimit -f {limit / 1024}; exec dotnet exec \"$0\" \"$@\"";
+        string program = Path.Combine(AppContext.BaseDirectory, "Rodin.Client.Saver.dll");
+        ProcessStartInfo start = new("bash", ["-c", script, program, Emulator.CreateLink(file), PathOf(file.Name!), "1"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync(Cancelled);
+        await process.WaitForExitAsync(Cancelled);
+        return (process.ExitCode, error);
     }
 
     private ThinDisk? MountThinDisk()

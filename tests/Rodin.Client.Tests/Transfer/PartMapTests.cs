@@ -59,7 +59,7 @@ public sealed class PartMapTests : TransferTest
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
-        Edit("\"MachineStart\":[0-9]+", "\"MachineStart\":1000000000");
+        Edit("\"MachineRun\":\"[^\"]+\"", "\"MachineRun\":\"1000000000\"");
 
         Assert.Equal(TransferStatus.Resumed, (await SaveAsync(file)).Status);
 
@@ -167,7 +167,7 @@ public sealed class PartMapTests : TransferTest
             case "an unknown state": Edit("\n=", "\n#"); break;
             case "a machine that was started since":
                 Edit("\n=", "\n~");
-                Edit("\"MachineStart\":[0-9]+", $"\"MachineStart\":{DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (Environment.TickCount64 / 1000) - 60}");
+                Edit("\"MachineRun\":\"[^\"]+\"", $"\"MachineRun\":\"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (Environment.TickCount64 / 1000) - 60}\"");
                 break;
             case "nothing that tells versions apart":
                 Edit("\"ETag\":\"[^,]*\"", "\"ETag\":null");
