@@ -10,7 +10,7 @@ Add-Type -Path "$Root/tests/Rodin.PowerShell.Tests/HostileNames.cs"
 function Invoke-Saving {
     # Saves all tasks, and gives what was told of each file, and of each error.
     param([string] $Destination, [switch] $Flat)
-    $exitCode = Invoke-FreshPwsh "$Root/tools/soak/sessions/SaveTasks.ps1" -Environment @{ RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $emulator.apiKey } -Arguments @(
+    $exitCode = Invoke-FreshPwsh "$Root/tools/soak/common/NamesSession.ps1" -Environment @{ RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $emulator.apiKey } -Arguments @(
         "$Staged/Rodin.psd1", "$work/uuids.txt", $Destination, "$work/told.json"; if ($Flat) { '-Flat' })
     if ($exitCode -ne 0) { throw "Saving to '$Destination' ended with exit code $exitCode." }
     Get-Content "$work/told.json" -Raw | ConvertFrom-Json -AsHashtable
