@@ -122,7 +122,7 @@ public sealed class ReceiptFileTests : IDisposable
     {
         Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "No pipe can be made here.");
 
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(File).Check()).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).Id);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => Append("1")).Id);
     }
 
@@ -135,7 +135,7 @@ public sealed class ReceiptFileTests : IDisposable
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile(path).Check()).Id);
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).Id);
 
         Assert.False(System.IO.File.Exists(path));
     }
