@@ -92,20 +92,3 @@ Describe 'A destination that is none' {
         $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'WriteFailed,*'
     }
 }
-
-Describe 'A full disk' {
-    It 'is an error of its own, and nothing bears the final name' {
-        if (-not $IsLinux -or (id -u) -ne 0) { Set-ItResult -Skipped -Because 'only root on Linux can make a disk as small as this takes' }
-        $null = New-Item "$TestDrive/small" -ItemType Directory
-        mount -t tmpfs -o size=64k none "$TestDrive/small" 2>$null
-        if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'no file system may be mounted here' }
-        try {
-            $large = Get-RodinDownload (Add-TestTask @{ name = 'large.bin'; length = 1MB }).taskUuid
-            $large | Save-RodinModelFile -Destination "$TestDrive/small" -Flat -ErrorVariable errors -ErrorAction SilentlyContinue
-            $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'DiskFull,*'
-            $errors[0].CategoryInfo.Category | Should-Be 'WriteError'
-            Test-Path "$TestDrive/small/large.bin" | Should-BeFalse
-        }
-        finally { umount "$TestDrive/small" }
-    }
-}
