@@ -61,8 +61,9 @@ internal sealed class FileScript(string[] answers, Uri self)
             body = [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
         }
 
-        // Then the rest of the head is what the file begins with.
-        _hasBrokenHead |= ("\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n").Contains("\n\n", StringComparison.Ordinal);
+        // A head that ends early leaves its rest to the file; a folded line changes what the line before says, such as where the body ends.
+        string plain = "\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n";
+        _hasBrokenHead |= new[] { "\n\n", "\n ", "\n\t" }.Any(sign => plain.Contains(sign, StringComparison.Ordinal));
         return new SentAnswer((byte[])[.. Encoding.Latin1.GetBytes(head + "\r\n\r\n"), .. body], isHonest);
     }
 
