@@ -31,6 +31,7 @@ public sealed class BombTests : RawServerTest
         new("trailers", Chunked + "2\r\n{}\r\n0\r\n", "X-Endless: trailer\r\n", ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse),
         new("chunks of ten bytes", Chunked, string.Concat(Enumerable.Repeat("a\r\n          \r\n", 1000)), ErrorId.UnexpectedResponse, ErrorId.DiskFull),
         new("a body of the longest length there is", "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n", new string(' ', 65536), ErrorId.UnexpectedResponse, ErrorId.DiskFull),
+        new("a gigabyte of JSON", "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n{\"balance\":7,\"jobs\":[\"", new string('x', 65536), ErrorId.UnexpectedResponse, ErrorId.DiskFull),
         new("a body without a length", "HTTP/1.1 200 OK\r\n\r\n{\"error\":\"", new string('x', 65536), ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse),
         new("a body of brackets", "HTTP/1.1 200 OK\r\n\r\n{\"jobs\":", new string('[', 65536), ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse),
     ];

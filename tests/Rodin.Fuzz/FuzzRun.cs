@@ -11,8 +11,8 @@ public sealed class FuzzRun
     private const int LongestInput = 256 * 1024;
     private const int Window = 10_000;
 
-    // What one input may leave in the process, over all of a run: caches fill, and nothing else should.
-    private const long LargestGrowth = 64L * 1024 * 1024;
+    // What a run may leave in the process: buffers are kept for reuse, and nothing else should be.
+    private const long LargestGrowth = 256L * 1024 * 1024;
 
     private static readonly TimeSpan s_longestExecution = TimeSpan.FromSeconds(20);
 
@@ -20,6 +20,7 @@ public sealed class FuzzRun
     private readonly Coverage? _coverage;
     private readonly int _executions;
     private readonly Random _random;
+    private readonly byte[][] _first;
     private readonly List<byte[]> _kept;
     private readonly Dictionary<string, FuzzFailure> _failures = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
@@ -29,23 +30,29 @@ public sealed class FuzzRun
     private long _firstHeap = -1;
     private long _largestHeap;
 
-    private FuzzRun(FuzzTarget target, int executions, int seed, Coverage? coverage)
+    private FuzzRun(FuzzTarget target, IEnumerable<byte[]> first, int executions, int seed, Coverage? coverage)
     {
         _target = target;
         _executions = executions;
         _coverage = coverage;
         _coverage?.Forget();
         _random = new Random(seed);
-        _kept = [.. target.Seeds];
+        _first = [.. first];
+        _kept = [.. _first];
     }
 
     /// <summary>Runs a target without watching where it goes.</summary>
     public static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed) => RunAsync(target, executions, seed, coverage: null);
 
+    /// <summary>Lets one input in, such as one that has failed.</summary>
+    public static Task<FuzzReport> RunOnceAsync(FuzzTarget target, byte[] input) => RunAsync(new FuzzRun(target, [input], executions: 1, seed: 0, coverage: null));
+
     /// <summary>Runs a target.</summary>
-    internal static async Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed, Coverage? coverage)
+    internal static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed, Coverage? coverage) =>
+        RunAsync(new FuzzRun(target, target.Seeds, executions, seed, coverage));
+
+    private static async Task<FuzzReport> RunAsync(FuzzRun run)
     {
-        FuzzRun run = new(target, executions, seed, coverage);
         Task loop = Task.Run(run.LoopAsync);
         while (await Task.WhenAny(loop, Task.Delay(TimeSpan.FromSeconds(1))) != loop)
         {
@@ -62,13 +69,13 @@ public sealed class FuzzRun
     }
 
     private FuzzReport Report() =>
-        new(_done, _time.Elapsed, _coverage?.Points ?? 0, _kept.Count - _target.Seeds.Count, _largestHeap, [.. _failures.Values]);
+        new(_done, _time.Elapsed, _coverage?.Points ?? 0, _kept.Count - _first.Length, _largestHeap, [.. _failures.Values]);
 
     private async Task LoopAsync()
     {
         for (; _done < _executions && _failures.Count < MostFailures; _done++)
         {
-            _input = _done < _target.Seeds.Count ? _target.Seeds[_done] : Change(_kept[_random.Next(_kept.Count)]);
+            _input = _done < _first.Length ? _first[_done] : Change(_kept[_random.Next(_kept.Count)]);
             _coverage?.Begin();
             Volatile.Write(ref _began, Stopwatch.GetTimestamp());
             try

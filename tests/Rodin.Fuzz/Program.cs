@@ -47,7 +47,7 @@ static async Task<int> RunAllAsync(string folder, IReadOnlyList<string> names, i
 static async Task<int> ReplayAsync(string path)
 {
     await using FuzzTarget target = FuzzTargets.Make(Path.GetFileName(path).Split('-')[0]);
-    await target.RunAsync(await File.ReadAllBytesAsync(path));
-    Console.WriteLine("It breaks no promise.");
-    return 0;
+    FuzzReport report = await FuzzRun.RunOnceAsync(target, await File.ReadAllBytesAsync(path));
+    Console.WriteLine(report.Failures is [FuzzFailure failure] ? failure.What : "It breaks no promise.");
+    return report.Failures.Count;
 }

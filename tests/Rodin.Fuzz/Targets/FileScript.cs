@@ -51,18 +51,19 @@ internal sealed class FileScript(string[] answers, Uri self)
         string version = VersionOf(head, request, isPart);
         byte[] body = Bytes(version, from, (int)(end - from));
         head = head.Replace("{length}", Text(body.Length), StringComparison.Ordinal);
-        Note(version, range?.Length, Value(head, "Content-Length"), end);
+        Note(version, range?.Length, Number(Value(head, "Content-Length")), end);
         body = cut is null
             ? Bytes(version, from, (int)(body.Length + Math.Min(more ?? 0, MostBytes)))
             : body[..(int)Math.Min(cut.Value, body.Length)];
         if (Value(head, "Transfer-Encoding") is "chunked")
         {
-            Note(version, body.Length, null, body.Length);
+            Note(version, body.Length);
             body = [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
         }
 
-        // Then the rest of the head is what the file begins with.
-        _hasBrokenHead |= ("\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n").Contains("\n\n", StringComparison.Ordinal);
+        // A head that ends early leaves its rest to the file; a folded line changes what the line before says, such as where the body ends.
+        string plain = "\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n";
+        _hasBrokenHead |= new[] { "\n\n", "\n ", "\n\t" }.Any(sign => plain.Contains(sign, StringComparison.Ordinal));
         return new SentAnswer((byte[])[.. Encoding.Latin1.GetBytes(head + "\r\n\r\n"), .. body], isHonest);
     }
 
@@ -73,16 +74,17 @@ internal sealed class FileScript(string[] answers, Uri self)
         if (isSaved && !_hasBrokenHead)
         {
             byte[] bytes = File.ReadAllBytes(path);
+            string served = string.Join("; ", _lengths.Select(version => $"{version.Key} ({string.Join(", ", version.Value)})"));
             FaultException.ThrowUnless(
                 _lengths.Any(version => version.Value.Contains(bytes.Length) && Bytes(version.Key, 0, bytes.Length).AsSpan().SequenceEqual(bytes)),
-                $"The file, of {bytes.Length} bytes, is none of the versions that were served: " + string.Join("; ", _lengths.Select(version => $"{version.Key} ({string.Join(", ", version.Value)})")));
+                $"The file, of {bytes.Length} bytes, is none of the versions that were served: {served}");
         }
     }
 
-    private void Note(string version, params object?[] lengths)
+    private void Note(string version, params long?[] lengths)
     {
         HashSet<long> known = _lengths.TryGetValue(version, out HashSet<long>? found) ? found : _lengths[version] = [];
-        known.UnionWith(lengths.Select(length => length is null ? null : long.TryParse(length.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : (long?)null).OfType<long>());
+        known.UnionWith(lengths.OfType<long>());
     }
 
     private static string HonestAnswer(string request) =>
@@ -142,8 +144,10 @@ internal sealed class FileScript(string[] answers, Uri self)
     {
         string? found = lines.LastOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         lines.RemoveAll(line => line.StartsWith(name, StringComparison.Ordinal));
-        return found is not null && long.TryParse(found.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+        return Number(found?[name.Length..]);
     }
+
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
