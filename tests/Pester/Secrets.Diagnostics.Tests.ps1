@@ -38,6 +38,14 @@ Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForE
         Find-Secret ($run.Events -join "`n") $secrets | Should-BeSequence @()
     }
 
+    It 'no host is told how this machine traces its work' {
+        Clear-TestRequest
+        $null = Invoke-Engine $Framework $sample.taskUuid
+        $requests = @(Get-TestRequest)
+        $requests.host | Sort-Object -Unique | Should-BeSequence 'api', 'file'
+        $requests | Should-All { -not ($_.headers.psobject.Properties.Name -match '^(traceparent|tracestate|baggage|request-id|correlation-context|cookie|referer)$') }
+    }
+
     It 'a redirect to a signed link is told by nothing but what is private to the runtime, which traces answers as they are' {
         $redirected = Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $sample.files[0].link })
         $run = Invoke-Engine $Framework $redirected.taskUuid
