@@ -46,6 +46,9 @@ Describe 'A process that saves a file' {
         $process = Start-InProcess -Terminal:([bool]$Terminal) -Arguments $manifest, $uuid, $folder -Script @'
             $module, $uuid, $folder = $args
             Import-Module $module
+
+            # Nobody is at the terminal to answer where its cursor is, which PowerShell asks before it draws, and waits for.
+            $ProgressPreference = 'SilentlyContinue'
             Save-RodinModelFile -TaskUuid $uuid -Destination $folder
 '@
         try {

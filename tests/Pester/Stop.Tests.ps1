@@ -114,6 +114,17 @@ Describe 'What waits for the service' {
     }
 }
 
+Describe 'What waits for SecretManagement' {
+    It 'is ended by <_>' -ForEach $ways {
+        $run = Start-Stoppable $_ @'
+            function Get-Secret { [CmdletBinding()] param($Name) Write-Verbose 'The vault is asked.' -Verbose; Start-Sleep 600 }
+            Connect-Rodin -SecretName some
+'@
+        Wait-Reached { Test-Told 'The vault is asked.' }
+        Stop-Stoppable $run | Should-BeLessThan $promptly
+    }
+}
+
 Describe 'Ctrl+C' {
     It 'ends the connections that were open' {
         $uuid = (Add-TestTask @(1..4 | ForEach-Object { New-Glb "$_.glb" -Fault @{ kind = 'stall'; afterBytes = 500 } })).taskUuid
