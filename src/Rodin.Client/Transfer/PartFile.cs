@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 #if NET
 using Microsoft.Win32.SafeHandles;
 #endif
@@ -13,11 +12,6 @@ internal sealed class PartFile : IDisposable
 {
     /// <summary>What a file's name ends with until it is whole.</summary>
     public const string Extension = ".part";
-
-    // Nobody may open what another writes. Windows has to be told that it may be renamed meanwhile, and read, which replacing a file does;
-    // on other systems .NET takes a lock for just this one word.
-    private static readonly FileShare s_share =
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
 
     private readonly string _finalPath;
     private readonly string _partPath;
@@ -58,7 +52,7 @@ internal sealed class PartFile : IDisposable
             return null;
         }
 
-        PartFile part = Open(finalPath, isNew: false, () => new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1));
+        PartFile part = Open(finalPath, isNew: false);
         if (part.Map is { IsEmpty: false } && !HardLink.IsOneOfSeveral(part._stream))
         {
             return part;
@@ -91,25 +85,11 @@ internal sealed class PartFile : IDisposable
                 : new ClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
         }
 
-        string partPath = finalPath + Extension;
-        return Open(finalPath, isNew: true, () => new FileStream(partPath, FileMode.CreateNew, FileAccess.ReadWrite, s_share, bufferSize: 1));
+        return Open(finalPath, isNew: true);
     }
 
     /// <summary>Whether another process has it at this moment, and when it last wrote to it.</summary>
-    public static bool IsHeld(string finalPath, out DateTime lastWrite)
-    {
-        string partPath = finalPath + Extension;
-        lastWrite = File.GetLastWriteTimeUtc(partPath);
-        try
-        {
-            using FileStream stream = new(partPath, FileMode.Open, FileAccess.ReadWrite, s_share, bufferSize: 1);
-            return false;
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            return DiskFailure.IsHeld(exception);
-        }
-    }
+    public static bool IsHeld(string finalPath, out DateTime lastWrite) => LockedFile.IsHeld(finalPath + Extension, out lastWrite);
 
     /// <summary>Removes what a process that was killed has left beside a whole file, if it is of no use to another run.</summary>
     public static void Tidy(string finalPath)
@@ -245,7 +225,7 @@ internal sealed class PartFile : IDisposable
             }
 
             // Its folder may have been moved, and another one have come in its place with a part in it that is not whole.
-            if (!IsStillThere(_stream, _partPath))
+            if (!LockedFile.IsStillAt(_partPath, _stream))
             {
                 throw new ClientException(ErrorId.WriteFailed, $"'{_partPath}' was moved or removed by somebody else.");
             }
@@ -294,7 +274,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            if (!_committed && !IsPutAway() && IsStillThere(_stream, _partPath))
+            if (!_committed && !IsPutAway() && LockedFile.IsStillAt(_partPath, _stream))
             {
                 // While the lock is held, or it might be another's by now.
                 File.Delete(_partPath);
@@ -346,65 +326,27 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static PartFile Open(string finalPath, bool isNew, Func<FileStream> open)
+    private static PartFile Open(string finalPath, bool isNew)
     {
         string partPath = finalPath + Extension;
-        FileStream? stream = null;
+        FileStream stream = LockedFile.Open(partPath, isNew);
         try
         {
-            stream = open();
-            SymbolicLink.ThrowIf(!isNew && SymbolicLink.Is(partPath), partPath);
-            ThrowIfNoFile(stream, partPath);
-            if (!IsStillThere(stream, partPath))
-            {
-                throw new PartHeldException();
-            }
-
             // A map that lies beside a new part is another's, who may be about to remove it.
             PartMap? map = isNew ? null : PartMap.Open(partPath, stream.Length);
             map?.SetFlushed(false);
             return new PartFile(stream, finalPath, map);
         }
-        catch (Exception exception) when (exception is PartHeldException || DiskFailure.Is(exception))
+        catch (Exception exception)
         {
-            // One that was there a moment ago has got its final name meanwhile. Where a new one is not found, none can be made.
-            stream?.Dispose();
-            throw exception is PartHeldException || (exception is FileNotFoundException && !isNew) || DiskFailure.IsHeld(exception) || (DiskFailure.IsExisting(exception) && !Directory.Exists(partPath))
-                ? new PartHeldException()
-                : DiskFailure.From(exception, partPath);
-        }
-        catch
-        {
-            stream?.Dispose();
-            throw;
-        }
-    }
+            stream.Dispose();
+            if (!DiskFailure.Is(exception))
+            {
+                throw;
+            }
 
-    // A pipe takes what is written to it until it is full, and then whoever writes waits for ever.
-    private static void ThrowIfNoFile(FileStream stream, string path)
-    {
-        if (!stream.CanSeek)
-        {
-            throw new ClientException(ErrorId.WriteFailed, $"'{path}' is a pipe or a device, and no file. Remove it, or save to another folder.");
+            throw exception is FileNotFoundException || DiskFailure.IsHeld(exception) ? new PartHeldException() : DiskFailure.From(exception, partPath);
         }
-    }
-
-    // Whether the name still leads to the file. Between opening and locking, its owner may have given it the final name: then the lock is on a
-    // whole file, which is not ours to write. A date that nobody else would set shows it.
-    private static bool IsStillThere(FileStream stream, string path)
-    {
-#if NET
-        if (!OperatingSystem.IsWindows())
-        {
-            DateTime sign = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(2 * Random.Shared.Next(1 << 28));
-            SafeFileHandle handle = stream.SafeFileHandle;
-            File.SetLastWriteTimeUtc(handle, sign);
-            bool isThere = File.GetLastWriteTimeUtc(path) == sign;
-            File.SetLastWriteTimeUtc(handle, DateTime.UtcNow);
-            return isThere;
-        }
-#endif
-        return true;
     }
 
     private void Do(Action act)

@@ -19,8 +19,8 @@ internal sealed class PartMapTarget : FuzzTarget
     [
         .. new[]
         {
-            """{"Format":1,"Length":5243880,"ETag":"\u0022a\u0022","LastModified":null,"IsDateStrong":false,"Block":1048576,"MachineStart":1000000000}""" + "\n=###...",
-            """{"Format":1,"Length":5243880,"ETag":null,"LastModified":"Wed, 25 Nov 2026 10:00:00 GMT","IsDateStrong":true,"Block":1048576,"MachineStart":1000000000}""" + "\n=#.#...",
+            """{"Format":1,"Length":5243880,"ETag":"\u0022a\u0022","LastModified":null,"IsDateStrong":false,"Block":1048576,"MachineRun":"1000000000"}""" + "\n=###...",
+            """{"Format":1,"Length":5243880,"ETag":null,"LastModified":"Wed, 25 Nov 2026 10:00:00 GMT","IsDateStrong":true,"Block":1048576,"MachineRun":"1000000000"}""" + "\n=#.#...",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
