@@ -63,7 +63,7 @@ internal sealed class ApiAnswer : IDisposable
     public TaskReceipt? ReadReceipt(DateTimeOffset submittedAt)
     {
         JsonElement root = _document.RootElement;
-        if (Text(root, "uuid") is not { Length: > 0 } uuid)
+        if (TextToShow(root, "uuid") is not { Length: > 0 } uuid)
         {
             return null;
         }
@@ -72,7 +72,7 @@ internal sealed class ApiAnswer : IDisposable
         List<string> uuids = [];
         if (jobs.ValueKind == JsonValueKind.Object && jobs.TryGetProperty("uuids", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
         {
-            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => job.GetString()!));
+            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => job.GetString()!.Replace(_key, "(key)")));
         }
 
         return new TaskReceipt(uuid, Text(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
