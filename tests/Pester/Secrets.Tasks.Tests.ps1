@@ -53,6 +53,7 @@ BeforeDiscovery {
         @{ Case = 'a wait while the service is down'; Script = $wait.Replace('00:00:01', '00:01:00'); Status = 'Done'; Call = 'status'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 } }
         @{ Case = 'a wait for no such task'; Fails = $true; Script = 'param($Forged) Wait-RodinTask $Forged' }
         @{ Case = 'a refusal that repeats the keys in other spellings'; Fails = $true; Script = $get; Call = 'status'; Answer = '{{"error":"{2}","message":"{3} {4} {5}"}}' }
+        @{ Case = 'a task that is named for the key'; Script = $submit; Call = 'rodin'; Answer = '{{"uuid":"{0}","jobs":{{"uuids":["{0}"],"subscription_key":"x"}}}}' }
         @{ Case = 'a look at jobs that are named for the key'; Script = $get; Status = '{0}' }
         @{ Case = 'a wait for jobs that are named for the key'; Fails = $true; Script = $wait; Status = '{0}' }
         @{ Case = 'the task of an error, once more'; Fails = $true; Script = "$wait -ErrorVariable late; `$late.TargetObject | Get-RodinTask"; Status = 'Generating' }

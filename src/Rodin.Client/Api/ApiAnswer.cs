@@ -70,7 +70,7 @@ internal sealed class ApiAnswer : IDisposable
     public TaskReceipt? ReadReceipt(DateTimeOffset submittedAt)
     {
         JsonElement root = _document.RootElement;
-        if (JsonText.Read(root, "uuid") is not { Length: > 0 } uuid)
+        if (TextToShow(root, "uuid") is not { Length: > 0 } uuid)
         {
             return null;
         }
@@ -79,7 +79,7 @@ internal sealed class ApiAnswer : IDisposable
         List<string> uuids = [];
         if (JsonText.Find(jobs, "uuids") is { ValueKind: JsonValueKind.Array } list)
         {
-            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => JsonText.Read(job)!));
+            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => _request.WithoutKey(JsonText.Read(job))!));
         }
 
         return new TaskReceipt(uuid, JsonText.Read(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
