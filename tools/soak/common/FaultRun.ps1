@@ -34,7 +34,7 @@ function Invoke-FaultRun {
         $results = Get-Content "$work/results.json" -Raw | ConvertFrom-Json -AsHashtable
 
         # Shown whether it holds or not.
-        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-Host
+        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-String -Width 160 | Write-Host
         $bytes = Assert-EverySum $control $target $Files
         $met = Assert-EveryFaultMet $control ($Files -ge 1000)
         Assert-NothingHeld $results.holdings ([bool]$Settle)
