@@ -3,8 +3,9 @@
 . "$PSScriptRoot/Emulated.ps1"
 . "$PSScriptRoot/FaultTable.ps1"
 
-# By how much a process may grow from after the first batch to after the last. A leak grows with the files, by far more than this.
-$MostGrowth = @{ Handles = 40; Threads = 16; Sockets = 40; ManagedMiB = 16; WorkingMiB = 100 }
+# By how much a process may grow from after the first batch to after the last. A leak grows with the files, by far more than this; connections that are kept
+# for the next request may be as many as are allowed at once, to both hosts.
+$MostGrowth = @{ Handles = 80; Threads = 16; Sockets = 64; ManagedMiB = 16; WorkingMiB = 100 }
 
 function Invoke-FaultRun {
     # Prints what it does and ends with a line of figures. Throws when a file is not right, a part is left over, or the process holds more and more.
@@ -33,7 +34,7 @@ function Invoke-FaultRun {
         $results = Get-Content "$work/results.json" -Raw | ConvertFrom-Json -AsHashtable
 
         # Shown whether it holds or not.
-        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-Host
+        $results.holdings | ForEach-Object { [pscustomobject]$_ } | Format-Table Moment, Handles, Files, Sockets, Established, CloseWait, Threads, ManagedMiB, WorkingMiB | Out-String -Width 160 | Write-Host
         $bytes = Assert-EverySum $control $target $Files
         $met = Assert-EveryFaultMet $control ($Files -ge 1000)
         Assert-NothingHeld $results.holdings ([bool]$Settle)
