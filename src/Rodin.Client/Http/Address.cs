@@ -47,7 +47,7 @@ public static class Address
     {
         if (link.Length == 0 || link[0] is '/' or '\\')
         {
-            // A path, which Uri takes for an address on some systems. Where it looks as if it led to another machine, .NET may even throw.
+            // A path, which Uri takes for an address on some systems.
             address = null;
             return false;
         }
@@ -62,6 +62,15 @@ public static class Address
                 && address.IsAbsoluteUri;
         }
 #endif
-        return Uri.TryCreate(link, UriKind.Absolute, out address);
+        try
+        {
+            return Uri.TryCreate(link, UriKind.Absolute, out address);
+        }
+        catch (IndexOutOfRangeException)
+        {
+            // What .NET 10 makes of a file on another machine whose name is a mark of direction.
+            address = null;
+            return false;
+        }
     }
 }

@@ -51,6 +51,7 @@ public sealed class AddressTests
     [InlineData("//\u200e/a.glb")]
     [InlineData("\\\\\u202e")]
     [InlineData("/etc/passwd")]
+    [InlineData("file://\u202e/7/")]
     [InlineData("https://")]
     [InlineData("https://exa mple/a")]
     public void What_is_no_address_is_refused(string link)
