@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Rodin.Client.Api;
 using Rodin.Client.Http;
 using Rodin.Client.Tests.Transfer;
 using Rodin.Client.Transfer;
@@ -69,12 +70,16 @@ public sealed class BombTests : RawServerTest
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
-    [Fact]
-    public async Task An_answer_that_drips_is_given_up_though_it_is_never_silent()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_drips_is_given_up_though_it_is_never_silent(bool isList)
     {
         Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", " ", PassMinuteAsync);
+        RodinApi api = Api(Dripping);
 
-        ClientException failure = await Assert.ThrowsAsync<ClientException>(() => Api(Dripping).GetBalanceAsync(Cancelled));
+        ClientException failure = await Assert.ThrowsAsync<ClientException>(
+            () => isList ? api.GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled) : api.GetBalanceAsync(Cancelled));
 
         AssertIs(ErrorId.OperationTimeout, failure);
         Assert.Contains("had not ended", failure.Message, StringComparison.Ordinal);

@@ -10,9 +10,6 @@ internal sealed class ApiAnswer : IDisposable
     /// <summary>Bytes beyond which no answer is read. A task's real list has a few kilobytes.</summary>
     internal const int LargestBody = 16 * 1024 * 1024;
 
-    // An answer is given up after so many times the longest silence: one that comes by drips is never silent, and never ends.
-    private const int MostSilences = 10;
-
     private readonly JsonDocument _document;
     private readonly PrivateRequest _request;
     private readonly TimeSpan? _retryAfter;
@@ -26,7 +23,7 @@ internal sealed class ApiAnswer : IDisposable
 
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, MemoryStream bytes, ClientOptions options, SilenceTimeout silence)
     {
-        long start = options.Time.GetTimestamp();
+        DripLimit limit = new(response, options);
         byte[] buffer = new byte[16 * 1024];
         using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
         while (true)
@@ -37,14 +34,7 @@ internal sealed class ApiAnswer : IDisposable
                 return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, options);
             }
 
-            TimeSpan took = options.Time.GetElapsedTime(start);
-            if (took.Ticks / MostSilences > options.OperationTimeout.Ticks)
-            {
-                throw new ClientException(
-                    ErrorId.OperationTimeout,
-                    $"{response.RequestMessage!.RequestUri!.Authority} had not ended its answer after {took.TotalSeconds:0} seconds.") { IsTransient = true };
-            }
-
+            limit.ThrowIfOver();
             bytes.Write(buffer, 0, read);
             if (bytes.Length > LargestBody)
             {

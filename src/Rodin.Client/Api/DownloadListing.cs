@@ -32,6 +32,7 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
         DownloadListParser parser = new(PrivateRequest.Of(response));
         _entries = [];
         _toSkip = _handedOn;
+        DripLimit limit = new(response, options);
         byte[] buffer = new byte[16 * 1024];
         using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
         try
@@ -39,11 +40,13 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
             int read;
             while ((read = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false)) > 0)
             {
+                limit.ThrowIfOver();
                 parser.Add(buffer.AsSpan(0, read), _entries);
                 SkipHandedOn();
                 if (_entries.Count >= Batch)
                 {
                     await HandOnAsync(silence).ConfigureAwait(false);
+                    limit.Restart();
                 }
             }
 

@@ -1,3 +1,5 @@
+using Rodin.Client.Http;
+
 namespace Rodin.Client.Transfer;
 
 /// <summary>
@@ -241,7 +243,7 @@ internal sealed class ConnectionRamp : IDisposable
     private void Pause(TimeSpan atLeast, double rate)
     {
         TimeSpan next = _pause == TimeSpan.Zero ? s_firstPause : TimeSpan.FromTicks(Math.Min(s_longestPause.Ticks, _pause.Ticks * 2));
-        _pause = atLeast > next ? atLeast : next;
+        _pause = atLeast > RetryAfter.LongestWait ? RetryAfter.LongestWait : atLeast > next ? atLeast : next;
         _pauseStart = _time.GetTimestamp();
         _rateOfPause = rate;
     }

@@ -122,6 +122,20 @@ public sealed class SegmentTests : TransferTest
     }
 
     [Fact]
+    public async Task A_host_that_refuses_a_second_connection_for_years_is_not_sent_another()
+    {
+        EmulatedFile file = NewFile(24 * Block);
+        file.Faults.Add(new Fault.Throttle(4 * Block));
+        file.Faults.Add(new Fault.Status(503, RetryAfter: TimeSpan.FromSeconds(900_000_000_000)) { Skip = 1, Times = 1 });
+
+        TimeSpan passed = await SaveSlowlyAsync(file, connections: 2, retries: 0);
+
+        // As long as one connection takes.
+        Assert.InRange(passed.TotalSeconds, 5.9, 20);
+        AssertSaved(file);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_slower_than_the_others_is_relieved_of_what_it_has()
     {
         EmulatedFile file = NewFile(64 * Block);
