@@ -119,12 +119,10 @@ Describe 'What is no file on a disk' {
         $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
     }
 
-    It 'holds no receipts, and nothing is paid for: <Name>' -Skip:$IsWindows -ForEach @(
-        @{ Name = 'a pipe'; Path = { mkfifo "$TestDrive/receipts"; "$TestDrive/receipts" } }
-        @{ Name = 'what this process prints to'; Path = { '/dev/stdout' } }
-    ) {
+    It 'holds no receipts if it is a pipe, and nothing is paid for' -Skip:$IsWindows {
+        mkfifo "$TestDrive/receipts"
         Clear-TestRequest
-        $emitted = Submit-RodinTask a -ReceiptPath (& $Path) -ErrorVariable errors -ErrorAction SilentlyContinue
+        $emitted = Submit-RodinTask a -ReceiptPath "$TestDrive/receipts" -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
         Get-TestSubmissionCount | Should-Be 0
