@@ -132,7 +132,8 @@ internal sealed class FileScript(string[] answers, Uri self)
         {
             if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
             {
-                return line[(name.Length + 1)..].Trim(' ', '\t');
+                // A lone carriage return is a blank (RFC 9112, 2.2).
+                return line[(name.Length + 1)..].Trim(' ', '\t', '\r');
             }
         }
 
