@@ -66,7 +66,7 @@ internal static class Errors
         ErrorId.OperationTimeout => (ErrorCategory.OperationTimeout, "Run the same again, or with a larger -OperationTimeoutSeconds."),
         ErrorId.UnexpectedResponse => (ErrorCategory.InvalidData, "Check that -BaseUri is the service's address, and that no proxy answers in its place."),
         ErrorId.LinkExpired => (ErrorCategory.ObjectNotFound, ListAgain + " Results are kept for seven days."),
-        ErrorId.InsecureAddress => (ErrorCategory.SecurityError, "Use an https address; http is for loopback addresses, such as the emulator's."),
+        ErrorId.InsecureAddress => (ErrorCategory.SecurityError, "Use an https address, without name, password or query; http is for loopback addresses, such as the emulator's."),
         ErrorId.UnsafeFileName => (ErrorCategory.InvalidArgument, "Give a plain file name with -Name."),
         ErrorId.FileExists => (ErrorCategory.ResourceExists, "Save elsewhere, move the file away, or replace it with -Force."),
         ErrorId.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder on a file system that can be written to, or a path where one can be made."),
