@@ -132,8 +132,8 @@ internal sealed class FileScript(string[] answers, Uri self)
         {
             if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
             {
-                // A lone carriage return is a blank (RFC 9112, 2.2).
-                return line[(name.Length + 1)..].Trim(' ', '\t', '\r');
+                // A lone carriage return, or a zero, is a blank (RFC 9110, 5.5).
+                return line[(name.Length + 1)..].Replace('\r', ' ').Replace('\0', ' ').Trim(' ', '\t');
             }
         }
 
