@@ -53,6 +53,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TestEmulator
+    Write-Host "  $(Get-StopSummary)"
 }
 
 Describe 'Saving files' {

@@ -2,6 +2,8 @@
 
 Import-Module "$PSScriptRoot/Runspace.psm1"
 
+$Took = [Collections.Generic.List[timespan]]::new()
+
 function Start-Stoppable {
     # Begins a script with its parameters, to be stopped in one way.
     param([ValidateSet('Ctrl+C', 'a closed runspace', 'Stop-Job')] [string] $Way, [string] $Script, [hashtable] $Parameters = @{})
@@ -32,7 +34,8 @@ function Stop-Stoppable {
         'a closed runspace' { $Stoppable.Run.Shell.Runspace.Close() }
         'Stop-Job' { $Stoppable.Run | Stop-Job }
     }
-    $took = $clock.Elapsed
+    $time = $clock.Elapsed
+    $Took.Add($time)
     if ($Stoppable.Way -eq 'Stop-Job') {
         $Stoppable.Run | Remove-Job -Force
     }
@@ -40,7 +43,13 @@ function Stop-Stoppable {
         $Stoppable.Run.Shell.Runspace.Dispose()
         $Stoppable.Run.Shell.Dispose()
     }
-    $took
+    $time
+}
+
+function Get-StopSummary {
+    # How long the stops took that there have been.
+    $sorted = @($Took | Sort-Object)
+    "$($sorted.Count) stops took $([int]$sorted[$sorted.Count / 2].TotalMilliseconds) ms at the median and $([int]$sorted[-1].TotalMilliseconds) ms at the most."
 }
 
 function Start-BlackHole {
