@@ -81,7 +81,8 @@ Describe 'A picture' {
         $files.sha256 | Should-BeSequence $hash, $hash
     }
 
-    It 'may have a name with double quotes, which is harmless in the form' -Skip:$IsWindows {
+    It 'may have a name with double quotes, which is harmless in the form' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no such names' }
         $null = Submit-RodinTask -Image (New-Picture "$TestDrive/names/`"; name=`"prompt.png")
         $sent = Get-TestSubmission
         $sent.files.field | Should-Be 'images'

@@ -42,7 +42,8 @@ Describe 'A receipt' {
         [IO.File]::ReadAllBytes($path)[0] | Should-Be ([byte][char]'{')
     }
 
-    It 'is its owner''s alone' -Skip:$IsWindows {
+    It 'is its owner''s alone' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no modes of files' }
         [int][IO.File]::GetUnixFileMode($path) | Should-Be ([int][IO.UnixFileMode]'UserRead, UserWrite')
     }
 
@@ -116,7 +117,8 @@ Describe 'The file of receipts' {
         ($lines[0, 2, 3] | ConvertFrom-Json).Source -join '|' | Should-Be 'a|b|c'
     }
 
-    It 'keeps the mode that it has' -Skip:$IsWindows {
+    It 'keeps the mode that it has' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no modes of files' }
         $path = "$TestDrive/mode.jsonl"
         $null = New-Item $path
         [IO.File]::SetUnixFileMode($path, 'UserRead, UserWrite, GroupRead')
