@@ -47,8 +47,17 @@ internal sealed class ApiAnswer : IDisposable
     }
 
     /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
-    public TaskReport ReadReport() =>
-        new(ReadList("jobs", job => new JobReport(TextToShow(job, "uuid"), TextToShow(job, "status"), Place(job))), _retryAfter);
+    public TaskReport ReadReport()
+    {
+        if (JsonText.Find(_document.RootElement, "jobs") is not { ValueKind: not JsonValueKind.Null } jobs)
+        {
+            return new TaskReport([], _retryAfter);
+        }
+
+        return jobs.ValueKind == JsonValueKind.Array
+            ? new TaskReport([.. jobs.EnumerateArray().Select(job => new JobReport(TextToShow(job, "uuid"), TextToShow(job, "status"), Place(job)))], _retryAfter)
+            : throw new ClientException(ErrorId.UnexpectedResponse, $"The service's 'jobs' is no list but {jobs.ValueKind}.");
+    }
 
     /// <summary>The credits, which some answers spell as text.</summary>
     public decimal ReadBalance() =>
@@ -104,27 +113,6 @@ internal sealed class ApiAnswer : IDisposable
         }
 
         return new ApiAnswer(document!, PrivateRequest.Of(response), RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
-    }
-
-    private List<T> ReadList<T>(string name, Func<JsonElement, T> read)
-    {
-        if (JsonText.Find(_document.RootElement, name) is not { ValueKind: not JsonValueKind.Null } list)
-        {
-            return [];
-        }
-
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            throw new ClientException(ErrorId.UnexpectedResponse, $"The service's '{name}' is no list but {list.ValueKind}.");
-        }
-
-        List<T> entries = new(list.GetArrayLength());
-        foreach (JsonElement entry in list.EnumerateArray())
-        {
-            entries.Add(read(entry));
-        }
-
-        return entries;
     }
 
     // Views and names on disk show it: a host that echoes what it is sent must not get the key in there.
