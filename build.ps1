@@ -13,6 +13,7 @@
     Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
     Fuzz    builds, then lets hostile answers and files into the engine, a million and more; what fails is kept in out/fuzz
     Pack    builds, then makes the package for the Gallery in out/
+    Picture builds, then records the picture in the README (needs tmux, asciinema and npm)
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
@@ -32,7 +33,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Fuzz', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Fuzz', 'Pack', 'Picture', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter = '*',
