@@ -2,7 +2,7 @@
 
 $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-reproduce-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
 try {
-    $hashes = foreach ($name in 'one', 'another, and longer=name') {
+    $hashes = foreach ($name in 'one', 'another and longer=name') {
         & git clone --quiet $Root "$work/$name"
         $exitCode = Invoke-FreshPwsh "$work/$name/build.ps1" -Arguments 'Pack' | Select-Object -Last 1
         if ($exitCode -ne 0) { throw "It could not be packed: exit code $exitCode." }
