@@ -18,7 +18,7 @@
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
 .PARAMETER Package
-    With Test: a package to test, in place of what is built.
+    With Test and Analyze: a package to look at, in place of what is built.
 .PARAMETER Required
     With Analyze: fails if PSScriptAnalyzer is not installed.
 .PARAMETER Only

@@ -8,6 +8,8 @@ $warnings = @()
 $null = Test-ModuleManifest "$Staged/Rodin.psd1" -WarningVariable warnings -ErrorAction Stop
 if ($warnings) { throw "The manifest is not clean: $warnings" }
 
+if ($env:SIGNING_CERTIFICATE) { & "$PSScriptRoot/package/Sign.ps1" }
+
 # The same commit gives the same bytes wherever it is packed, with one version of the SDK: NuGet sorts the files and names the parts by what they are,
 # and all have the commit's time. What a signature holds is never the same twice.
 $time = & git -C $Root log -1 --format=%ct
