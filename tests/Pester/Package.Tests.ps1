@@ -174,8 +174,37 @@ Describe 'The package' {
     }
 }
 
+Describe 'A build' {
+    BeforeAll {
+        . "$Root/tools/package/Components.ps1"
+    }
+
+    It 'ends at a file of which nobody knows where it is from' {
+        $Staged = "$TestDrive/strange"
+        $null = New-Item "$Staged/lib/net8.0" -ItemType Directory
+        Copy-Item "$content/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0"
+        @(Get-ShippedComponent).Name | Should-BeSequence @('Polly.Core', 'PolySharp')
+        Copy-Item "$content/lib/net472/Polly.Core.dll" "$Staged/lib/net8.0" -Force
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll is of no known package.'
+        Move-Item "$Staged/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0/Strange.dll"
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll is of no known package.'
+    }
+
+    It 'ends at a package without a licence, or without the text of one' {
+        $folder = New-Item "$TestDrive/licence" -ItemType Directory
+        $nuspec = '<package><metadata><id>Strange</id><version>1.0.0</version>{0}</metadata></package>'
+        $nuspec -f '<licenseUrl>https://licence.example</licenseUrl>' | Set-Content "$folder/Strange.nuspec"
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 names no licence*'
+        $nuspec -f '<license type="expression">Apache-2.0</license>' | Set-Content "$folder/Strange.nuspec"
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 is under Apache-2.0, and has no text of it.'
+        Set-Content "$folder/LICENSE.txt" 'As you like.'
+        (Read-Package $folder).Text | Should-Be 'As you like.'
+    }
+}
+
 Describe 'The package, in a repository' {
     It 'is found by PowerShellGet and installed, as it was packed, and works' {
+        if (-not (Get-Module PowerShellGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without PowerShellGet' }
         $machine = Invoke-OnNewMachine get -Arguments $repository -Script @"
             Register-PSRepository -Name Folder -SourceLocation `$args[0] -InstallationPolicy Trusted
             `$found = Find-Module Rodin -Repository Folder -Tag Hyper3D
@@ -193,6 +222,7 @@ Describe 'The package, in a repository' {
     }
 
     It 'is published by PSResourceGet as it is, found, installed, as it was packed, and works' {
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without Microsoft.PowerShell.PSResourceGet' }
         $other = New-Item "$TestDrive/other repository" -ItemType Directory
         $machine = Invoke-OnNewMachine resource -Arguments $other, $Packed -Script @"
             Register-PSResourceRepository -Name RodinFolder -Uri `$args[0] -Trusted
