@@ -29,9 +29,9 @@ public sealed class DocumentedWords : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string begun = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        string begun = Suggestion.Begun(wordToComplete);
         return s_words.TryGetValue(parameterName, out string[]? words)
-            ? words.Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(word => new CompletionResult(word))
+            ? words.Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(word => Suggestion.Of(word))
             : [];
     }
 
