@@ -59,7 +59,7 @@ public static class ViewText
         return left <= TimeSpan.Zero ? Paint("expired", "Red")
             : left.TotalDays >= 1 ? $"in {left.Days} d"
             : left.TotalHours >= 1 ? $"in {left.Hours} h"
-            : Paint($"in {Math.Ceiling(left.TotalMinutes)} min", "Yellow");
+            : $"in {Math.Ceiling(left.TotalMinutes)} min";
     }
 
     /// <summary>The status of a task, a job or a file, in its colour.</summary>
