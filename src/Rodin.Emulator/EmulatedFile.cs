@@ -59,10 +59,10 @@ public sealed class EmulatedFile
         set => _stored = _stored with { LastModified = WholeSeconds(value) };
     }
 
-    /// <summary>How many requests got bytes of it.</summary>
+    /// <summary>How many requests got bytes of it; not those for a single one, which is how a client asks for the length.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
-    /// <summary>Bytes of it that were handed to the network.</summary>
+    /// <summary>Bytes of it that these got.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     internal int Index { get; }
@@ -81,7 +81,7 @@ public sealed class EmulatedFile
 
     internal void AddSent(long bytes)
     {
-        if (bytes > 0)
+        if (bytes > 1)
         {
             Interlocked.Increment(ref _fetches);
             Interlocked.Add(ref _bytesSent, bytes);

@@ -15,7 +15,8 @@
 #>
 [CmdletBinding()]
 param(
-    # A task on each line: its uuid, or its receipt as -ReceiptPath writes it. With receipts the tasks are waited for.
+    # A task on each line: its uuid, or its receipt as -ReceiptPath writes it. With receipts the tasks are waited for; of uuids they must be done,
+    # for one that is not may list only some of its files.
     [Parameter(Mandatory)] [string] $TaskFile,
 
     # The folder for all tasks' folders, the same for all workers.
@@ -69,7 +70,7 @@ function Save-Batch([object[]] $Task) {
         $Task | Where-Object SubscriptionKey | Wait-RodinTask -Timeout 02:00:00 @goOn
     } | Wait-Turn | Get-RodinDownload @goOn | ForEach-Object { $listed[$_.TaskUuid]++; $_ } |
         Save-RodinModelFile -Destination $Destination @goOn | ForEach-Object { $saved[$_.TaskUuid]++; $files[$_.Status]++ }
-    foreach ($failure in $failed) { "$(($failure.FullyQualifiedErrorId -split ',')[0]): $failure" }
+    foreach ($failure in $failed) { "$(($failure.FullyQualifiedErrorId -split ',')[0]) of $($failure.TargetObject.TaskUuid ?? $failure.TargetObject): $failure" }
 
     # A task is done when it has files, and each of them is saved.
     $whole, $rest = $Task.TaskUuid.Where({ $listed[$_] -and $listed[$_] -eq $saved[$_] }, 'Split')
