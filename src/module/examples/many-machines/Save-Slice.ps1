@@ -9,7 +9,7 @@
 
     The exit code is 0 when all is saved, 1 when an error ended the run, and 2 when some tasks are left: run it again for these.
 
-    The key comes from $env:RODIN_API_KEY.
+    The key comes from $env:RODIN_API_KEY, unless it is given.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Save-Slice.ps1 -TaskFile tasks.txt -Destination models -Index 0 -Count 20 -RequestsPerMinute 30
 #>
@@ -32,7 +32,9 @@ param(
     # The folder for what is done and what is left. It holds uuids only.
     [string] $Notes = "$Destination.notes",
 
-    [ValidateRange(1, 100000)] [int] $BatchSize = 100
+    [ValidateRange(1, 100000)] [int] $BatchSize = 100,
+
+    [securestring] $ApiKey
 )
 
 $ErrorActionPreference = 'Stop'
@@ -43,7 +45,8 @@ $path = Convert-Path -LiteralPath $TaskFile
 $Notes = (New-Item $Notes -ItemType Directory -Force).FullName
 $slice = "$Index-of-$Count"
 Import-Module Rodin
-Connect-Rodin -RequestsPerMinute $RequestsPerMinute
+$key = if ($ApiKey) { @{ ApiKey = $ApiKey } } else { @{} }
+Connect-Rodin -RequestsPerMinute $RequestsPerMinute @key
 
 # What earlier runs of this slice have done. Each run has a file of its own, so that none waits for another's lock or breaks another's line.
 $done = [Collections.Generic.HashSet[string]]::new([string[]]@(Get-ChildItem $Notes -Filter "$slice.*.done" | Get-Content))
