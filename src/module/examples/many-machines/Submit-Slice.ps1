@@ -42,6 +42,8 @@ Connect-Rodin -RequestsPerMinute $RequestsPerMinute
 $claim = [IO.FileStreamOptions]@{ Mode = 'CreateNew'; Access = 'Write' }
 if (-not $IsWindows) { $claim.UnixCreateMode = 'UserRead, UserWrite' }
 
+function Test-Receipt([string] $Path) { (Get-Content -LiteralPath $Path -Raw) -match '^\{.*\}\s*$' }
+
 $row = -1
 $submitted = $before = 0
 $doubtful, $refused = [Collections.Generic.List[int]]::new(), [Collections.Generic.List[int]]::new()
@@ -52,23 +54,24 @@ Import-Csv -LiteralPath $PromptFile | ForEach-Object {
     try { [IO.FileStream]::new($receipt, $claim).Dispose() }
     catch [IO.IOException] {
         if (-not (Test-Path -LiteralPath $receipt)) { throw }
-        if ((Get-Item -LiteralPath $receipt).Length) { $before++ } else { $doubtful.Add($row) }
+        if (Test-Receipt $receipt) { $before++ } else { $doubtful.Add($row) }
         return
     }
 
     $task, $failure = $null
-    try { $task = $_ | Submit-RodinTask -ReceiptPath $receipt }
+    try { $task = $_ | Submit-RodinTask -ReceiptPath $receipt -ErrorAction SilentlyContinue -ErrorVariable failure }
     catch { $failure = $_ }
-    if ((Get-Item -LiteralPath $receipt).Length) { $submitted++ }
-    elseif ($task -or $failure.Exception.MayHaveBeenAccepted) { $doubtful.Add($row) }
-    else { Remove-Item -LiteralPath $receipt }
-
-    # What is wrong with this row alone is no reason to leave the others: what would meet them too is.
+    $failure = @($failure)[0]
+    $isDoubtful = -not (Test-Receipt $receipt) -and ($task -or $failure.Exception.MayHaveBeenAccepted)
+    if (Test-Receipt $receipt) { $submitted++ } elseif ($isDoubtful) { $doubtful.Add($row) } else { Remove-Item -LiteralPath $receipt }
     if (-not $failure) { return }
     $id = ($failure.FullyQualifiedErrorId -split ',')[0]
-    if (-not $failure.Exception.MayHaveBeenAccepted -and $id -notin 'InvalidRequest', 'ContentRejected') { throw $failure }
     "${id} in row ${row}: $failure"
-    if (-not $failure.Exception.MayHaveBeenAccepted) { $refused.Add($row) }
+
+    # What is wrong with this row alone is no reason to leave the others. What would meet them too is.
+    if ($isDoubtful) { return }
+    if ($id -notin 'InvalidRequest', 'ContentRejected') { throw $failure }
+    $refused.Add($row)
 }
 
 "Slice $Index-of-${Count}: $submitted rows submitted, $before before, $($refused.Count) refused, $($doubtful.Count) in doubt"
