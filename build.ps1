@@ -7,7 +7,7 @@
     dotnet tool exec -y powershell -- -NoProfile -File build.ps1 Test
 .PARAMETER Task
     Build   stages the module in out/Rodin/<version>, ready for Import-Module
-    Test    builds, then runs every test, and ends with a line of counts
+    Test    builds, then runs every test, the module's on PowerShell 7.5, too, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
     Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
     Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
