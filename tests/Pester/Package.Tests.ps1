@@ -3,7 +3,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     $emulator = Start-TestEmulator
     Set-TestGeneration
-    if (-not (Test-Path $Packed)) { & "$Root/tools/Pack.ps1" }
     $content = "$TestDrive/content"
     [IO.Compression.ZipFile]::ExtractToDirectory($Packed, $content)
     $repository = New-Item "$TestDrive/repository" -ItemType Directory
