@@ -1,6 +1,13 @@
 // What the compiler asks for and .NET Standard 2.0 and .NET Framework do not have. By hand, as the generators that write it do so in another order each time,
 // and the same commit would not give the same assembly.
 
+#if NET
+
+// What was compiled against the face for .NET Standard looks for it in this assembly.
+[assembly: System.Runtime.CompilerServices.TypeForwardedTo(typeof(System.Runtime.CompilerServices.IsExternalInit))]
+
+#else
+
 #pragma warning disable IDE0130 // The compiler looks for them in these namespaces.
 
 namespace Microsoft.CodeAnalysis
@@ -40,3 +47,5 @@ namespace System
         public static Range EndAt(Index end) => new(new Index(0), end);
     }
 }
+
+#endif
