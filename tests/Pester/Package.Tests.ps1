@@ -131,10 +131,12 @@ Describe 'The package' {
             $symbols = $reader.ReadEmbeddedPortablePdbDebugDirectoryData($entry)
             $metadata = $symbols.GetMetadataReader()
             $sources = foreach ($handle in $metadata.Documents) { $metadata.GetString($metadata.GetDocument($handle).Name) }
+            $more = foreach ($handle in $metadata.CustomDebugInformation) { [Text.Encoding]::UTF8.GetString($metadata.GetBlobBytes($metadata.GetCustomDebugInformation($handle).Value)) }
             $symbols.Dispose()
             $reader.Dispose()
             $sources.Count | Should-BeGreaterThan 2
             $sources | Should-All { $_.StartsWith('/_/') }
+            "$more".Contains($Root) | Should-BeFalse
             [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file)).Contains($Root) | Should-BeFalse
         }
     }
