@@ -20,7 +20,8 @@ function Read-Section([string] $Path, [string[]] $Wanted) {
 
 function Get-OwnParameter([Management.Automation.CommandParameterSetInfo] $Set) {
     # In the order of Get-Command -Syntax: by position, then what is needed, then the rest.
-    $own = @($Set.Parameters | Where-Object Name -NotIn ([Management.Automation.Cmdlet]::CommonParameters))
+    # What is there only for the pipeline to pass on is hidden here as well as from Tab.
+    $own = @($Set.Parameters | Where-Object { $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters -and -not $_.Attributes.Where{ $_ -is [Parameter] -and $_.DontShow } })
     $own | Where-Object Position -GE 0 | Sort-Object Position
     $own | Where-Object { $_.Position -lt 0 -and $_.IsMandatory }
     $own | Where-Object { $_.Position -lt 0 -and -not $_.IsMandatory }
