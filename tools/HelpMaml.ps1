@@ -173,10 +173,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
                 $number++
                 $code, $rest = @(Read-Block $examples[$title])
                 if ($code.Kind -ne 'code' -or -not $rest) { Stop-Page "the example '$title' is not code, and then what it does." }
-                if ($code.Lines | Where-Object Length -GT 75) { Stop-Page "code that a terminal of 80 columns breaks in the example '$title'." }
                 Write-Element command:example @{} {
                     Write-Leaf maml:title "-------- Example ${number}: $(ConvertTo-Plain $title) --------"
-                    Write-Leaf dev:code ($code.Lines -join "`n")
+                    Write-Leaf dev:code (Format-Block $code 75)
                     Write-Text dev:remarks (@($rest | ForEach-Object { Format-Block $_ 75 }) + '')
                 }
             }

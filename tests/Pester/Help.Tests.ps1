@@ -124,3 +124,18 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
 
     It 'fits a terminal' { $Code -split '\r?\n' | Should-All { $_.Length -le 75 } }
 }
+
+Describe 'Get-Help -Online' {
+    It 'opens that page in the browser' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows starts the browser itself, where no other program can take its place.'; return }
+        $browser = "$TestDrive/$($IsMacOS ? 'open' : 'xdg-open')"
+        Set-Content $browser "#!/bin/sh`nprintf %s `"`$1`" > '$TestDrive/opened'"
+        chmod +x $browser
+        $path = $env:PATH
+        $env:PATH = "$TestDrive`:$path"
+        try { Get-Help Save-RodinModelFile -Online } finally { $env:PATH = $path }
+        $deadline = [datetime]::UtcNow.AddSeconds(60)
+        while (-not (Get-Content "$TestDrive/opened" -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        Get-Content "$TestDrive/opened" | Should-Be (Get-Command Save-RodinModelFile).HelpUri
+    }
+}

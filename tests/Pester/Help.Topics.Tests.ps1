@@ -49,13 +49,13 @@ Describe 'The topic <Topic>' -ForEach $topics {
 }
 
 Describe 'Get-Help' {
-    It 'finds by <Words> what a newcomer looks for' -ForEach @(
-        @{ Words = 'Rodin'; Found = 'Submit-RodinTask', 'Save-RodinModelFile', 'about_Rodin' }
-        @{ Words = 'rodin*task'; Found = 'Wait-RodinTask' }
-        @{ Words = 'model file'; Found = 'Save-RodinModelFile' }
+    It 'finds by the word <Word> what a newcomer looks for' -ForEach @(
+        @{ Word = 'Rodin'; Found = 'Submit-RodinTask', 'Save-RodinModelFile', 'about_Rodin', 'about_Rodin_Errors' }
+        @{ Word = 'save'; Found = , 'Save-RodinModelFile' }
+        @{ Word = 'credits'; Found = 'Get-RodinBalance', 'Submit-RodinTask', 'about_Rodin' }
+        @{ Word = 'MayHaveBeenAccepted'; Found = 'Submit-RodinTask', 'about_Rodin_Errors' }
     ) {
-        $names = @(Get-Help "*$Words*" | ForEach-Object Name)
-        if ($names.Count -eq 1 -or -not $names) { $names = @(Get-Help $Words | ForEach-Object Name) }
+        $names = @(Get-Help $Word | ForEach-Object Name)
         foreach ($name in $Found) { $names | Should-ContainCollection $name }
     }
 }
