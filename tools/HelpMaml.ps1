@@ -142,7 +142,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
     Write-Element command:command @{} {
         Write-Element command:details @{} {
             Write-Leaf command:name $Command.Name
-            Write-Text maml:description (Read-Text $read[''] 'the synopsis')
+            $synopsis = Read-Text $read[''] 'the synopsis'
+            if ("$synopsis" -match '\n') { Stop-Page "its synopsis is longer than a line, which lists cut: $synopsis" }
+            Write-Text maml:description $synopsis
             Write-Leaf command:verb $Command.Verb
             Write-Leaf command:noun $Command.Noun
         }

@@ -46,6 +46,7 @@ Describe 'A page that is not right' {
             @{ Name = 'no description'; Page = 'cmdlets/Connect-Rodin.md'; From = "The vault to ask."; To = '' }
             @{ Name = 'a section is missing'; Page = 'cmdlets/Connect-Rodin.md'; From = '## Notes'; To = '' }
             @{ Name = 'a table'; Page = 'cmdlets/Connect-Rodin.md'; From = 'The vault to ask.'; To = '| a | b |' }
+            @{ Name = 'a long synopsis'; Page = 'cmdlets/Connect-Rodin.md'; From = 'for this session.'; To = 'for this session, and for no other session.' }
             @{ Name = 'a long line of code'; Page = 'about/about_Rodin.md'; From = "Connect-Rodin -ApiKey"; To = "Connect-Rodin -OperationTimeoutSeconds 60 -ApiKey" }
             @{ Name = 'a topic without a description'; Page = 'about/about_Rodin_Authentication.md'; From = "Where the module"; To = "## Where the module" }
             @{ Name = 'a character of no console'; Page = 'about/about_Rodin_Errors.md'; From = "What is a warning"; To = "What is … a warning" }
@@ -79,6 +80,7 @@ Describe 'A page that is not right' {
         @{ Fault = 'no description'; Complaint = 'Connect-Rodin.md: -Vault is missing.' }
         @{ Fault = 'a section is missing'; Complaint = 'Connect-Rodin.md: its sections must be these*' }
         @{ Fault = 'a table'; Complaint = 'Connect-Rodin.md: markup that help cannot show: | a | b |' }
+        @{ Fault = 'a long synopsis'; Complaint = 'Connect-Rodin.md: its synopsis is longer than a line*' }
         @{ Fault = 'a long line of code'; Complaint = 'about_Rodin.md: code that a terminal of 80 columns breaks*' }
         @{ Fault = 'a topic without a description'; Complaint = 'about_Rodin_Authentication.md: it begins with a short description and a long one.' }
         @{ Fault = 'a character of no console'; Complaint = 'about_Rodin_Errors.help.txt: *no character that every console has.' }
