@@ -3,7 +3,7 @@
 BeforeDiscovery {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module Rodin
-    Import-Module "$PSScriptRoot/Support/Examples.psm1"
+    Import-Module "$PSScriptRoot/Support/HelpExamples.psm1"
 
     # The examples that are about an error, and the ids of the errors.
     $about = @{
@@ -22,7 +22,7 @@ BeforeDiscovery {
 Describe 'The example' -ForEach @{ All = $examples } {
     BeforeAll {
         Import-Module "$PSScriptRoot/Support/Emulator.psm1"
-        Import-Module "$PSScriptRoot/Support/Examples.psm1"
+        Import-Module "$PSScriptRoot/Support/HelpExamples.psm1"
 
         # Each has a key of its own, so that they do not share the requests that a minute may have.
         $emulator = Start-TestEmulator -ApiKey (@('demo') + $All.Key -join ',')
