@@ -2,7 +2,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Examples.psm1"
     $emulator = Start-TestEmulator
-    $daemon = $null
 
     function Start-SshServer {
         # A server of our own on loopback, whose subsystem is a PowerShell that sees the staged module. Gives what New-PSSession wants.
@@ -26,7 +25,7 @@ Subsystem powershell $program/pwsh -sshs -NoLogo -NoProfile
 SetEnv PSModulePath=$env:PSModulePath PATH=$env:PATH
 "@
         $null = New-Item /run/sshd -ItemType Directory -Force
-        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f', "$folder/config" -PassThru -RedirectStandardError "$folder/log"
+        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f', "$folder/config" -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
         @{
             HostName = '127.0.0.1'; Port = $port; UserName = (id -un); KeyFilePath = "$folder/user"
             Options = @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR'; IdentitiesOnly = 'yes' }
@@ -35,7 +34,7 @@ SetEnv PSModulePath=$env:PSModulePath PATH=$env:PATH
 }
 
 AfterAll {
-    if ($daemon) { $daemon.Kill(); $daemon.WaitForExit() }
+    if (Test-Path variable:daemon) { $daemon.Kill(); $daemon.WaitForExit() }
     Stop-TestEmulator
 }
 
@@ -69,7 +68,7 @@ Invoke-Command $sessions[0] { "There: $([bool]$env:RODIN_API_KEY)" }
         $run = Invoke-ExampleScript "$TestDrive/run.ps1" (Get-ExamplePath many-machines/Invoke-FanOut.ps1), "$TestDrive/ssh.xml", "$TestDrive/tasks.txt", "$TestDrive/models", $emulator.apiBaseAddress -Environment @{
             RODIN_API_KEY = $null; RODIN_BASE_URI = $null; KEY_OF_TEST = $emulator.apiKey; HOME = "$TestDrive"
         }
-        $run.Text | Should-MatchString 'Not all is saved, run it again: slice 1\s'
+        $run.Text | Should-MatchString 'Not all is saved, run it again: slice 1\b'
         $run.Text | Should-MatchString 'First: 2'
         $run.Text | Should-MatchString 'Second: 0'
         $run.Text | Should-MatchString 'There: False'

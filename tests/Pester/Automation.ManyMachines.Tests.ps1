@@ -35,7 +35,7 @@ Describe 'The worker that saves a slice' {
     It 'shares the tasks with the others, each of which saves its own' {
         New-TaskFile 11
         $runs = @(foreach ($index in 0..2) { Start-Example (Get-SliceArgument $index 3) }) | ForEach-Object { Complete-Example $_ }
-        $runs.ExitCode | Should-BeSequence 0, 0, 0 -Because $runs.Text
+        $runs.ExitCode | Should-BeSequence 0, 0, 0
         $runs.Text | ForEach-Object { [regex]::Match($_, ': (\d+) tasks saved').Groups[1].Value } | Should-BeSequence '4', '4', '3'
         Assert-EachOnce
         $runs.Text.Contains($emulator.apiKey) | Should-BeFalse
