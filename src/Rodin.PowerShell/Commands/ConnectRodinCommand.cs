@@ -21,11 +21,13 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The name under which SecretManagement keeps the key.</summary>
     [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 
     /// <summary>The vault to ask; all registered ones without it.</summary>
     [Parameter(ParameterSetName = SecretSet)]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
