@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
-    Import-Module "$PSScriptRoot/Support/Examples.psm1"
+    Import-Module "$PSScriptRoot/Support/ShippedExamples.psm1"
     $emulator = Start-TestEmulator
 
     function Start-SshServer {
