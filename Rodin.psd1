@@ -1,5 +1,7 @@
 @{
     RootModule           = 'Rodin.PowerShell.dll'
+    # Loaded before the types and formats, so that a second version in one process is told so, and not that types are there already.
+    RequiredAssemblies   = @('Rodin.PowerShell.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '0b6f3c1e-6a0d-4d0e-9a55-7f2f3a6e1c84'
     Author               = 'The Rodin module''s contributors'
@@ -30,6 +32,9 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('Rodin', 'Hyper3D', '3D', 'GenerativeAI', 'Download', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/Rodin'
+            # The newest section of CHANGELOG.md, once the module is built.
             ReleaseNotes = 'See CHANGELOG.md in the module''s folder.'
         }
     }

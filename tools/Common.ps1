@@ -6,6 +6,7 @@ $Manifest = Import-PowerShellDataFile "$Root/Rodin.psd1"
 $Version = $Manifest.ModuleVersion
 $Out = "$Root/out"
 $Staged = "$Out/Rodin/$Version"
+$Packed = "$Out/Rodin.$Version.nupkg"
 
 function Invoke-DotNet {
     # Runs the SDK, and ends the task when it fails.
@@ -14,21 +15,29 @@ function Invoke-DotNet {
 }
 
 function Get-PwshCommand {
-    # The program and first arguments that start another PowerShell like this one, which has no program of its own when it runs as a .NET tool.
-    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    # The program and first arguments that start another PowerShell like this one, or the one in the folder. As a .NET tool it has no program of its own.
+    param([string] $Folder = $PSHOME)
+    $program = Join-Path $Folder ($IsWindows ? 'pwsh.exe' : 'pwsh')
     if (Test-Path $program) { return @($program) }
-    return @('dotnet', 'exec', (Join-Path $PSHOME 'pwsh.dll'))
+    return @('dotnet', 'exec', (Join-Path $Folder 'pwsh.dll'))
+}
+
+function Start-FreshPwsh {
+    # Starts a script in a fresh PowerShell, this one or that in the folder, which sees its own modules and the given folders, and nothing else.
+    # Gives the process: on this console, or with its output kept.
+    param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{}, [string] $Folder = $PSHOME, [switch] $Kept)
+    $command = @(Get-PwshCommand $Folder)
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0])
+    foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) { $start.ArgumentList.Add($argument) }
+    $start.Environment['PSModulePath'] = @("$Folder/Modules") + $ModulePath -join [IO.Path]::PathSeparator
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $Kept
+    [Diagnostics.Process]::Start($start)
 }
 
 function Invoke-FreshPwsh {
-    # Runs a script in a fresh PowerShell, on this console, that sees its own modules and the given folders, and nothing else. Gives its exit code.
-    param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{})
-    $command = @(Get-PwshCommand)
-    $start = [Diagnostics.ProcessStartInfo]::new($command[0])
-    foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) { $start.ArgumentList.Add($argument) }
-    $start.Environment['PSModulePath'] = @("$PSHOME/Modules") + $ModulePath -join [IO.Path]::PathSeparator
-    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
-    $process = [Diagnostics.Process]::Start($start)
+    # Runs such a script on this console to its end, and gives its exit code.
+    $process = Start-FreshPwsh @args
     $process.WaitForExit()
     $process.ExitCode
 }

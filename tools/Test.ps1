@@ -7,27 +7,58 @@ param([string] $Filter = '*')
 $Results = "$Out/test-results"
 
 function Measure-XunitSuite {
-    # Runs a test program of xUnit, which prints its own failures and skips.
+    # Runs a test program of xUnit, which prints its own failures and skips. It knows wildcards only at a name's ends.
     param([string] $Name)
     Write-Host "`n--- $Name"
+    $program = "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll"
     $report = "$Results/$Name.xml"
-    $classes = if ($Filter -ne '*') { '-class', "*.$Filter" }
-    & dotnet exec "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll" -noLogo -noColor -result-xml $report @classes | Out-Host
+    $classes = @()
+    if ($Filter -ne '*') {
+        $classes = @(& dotnet exec $program -list classes -noLogo -noColor | Where-Object { $_ -like "*.$Filter" } | ForEach-Object { '-class', $_ })
+        if (-not $classes) { return Get-SuiteCount $Name 0 0 0 0 }
+    }
+
+    & dotnet exec $program -noLogo -noColor -result-xml $report @classes | Out-Host
     $exitCode = $LASTEXITCODE
     $run = ([xml]((Test-Path $report) ? (Get-Content $report -Raw) : '<assemblies/>')).SelectSingleNode('//assembly')
     $count = { if ($run) { [int]$run.GetAttribute($args[0]) } else { 0 } }
     Get-SuiteCount $Name $exitCode (& $count 'passed') ((& $count 'failed') + (& $count 'errors')) (& $count 'skipped')
 }
 
-function Measure-PesterSuite {
-    # Runs the Pester files in a PowerShell of their own, which sees the staged module as a user's does.
-    Write-Host "`n--- Pester"
+function Start-PesterSuite {
+    # Begins the Pester files in a PowerShell of their own, which sees the staged module as a user's does.
+    param([string] $Name, [string] $Folder, [switch] $Kept)
     $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
-    $exitCode = Invoke-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Arguments @(
-        '-Pester', "$("$package".Trim())/tools/Pester.psd1", '-Results', $Results, '-Filter', $Filter)
-    $counts = "$Results/Pester.json"
+    $process = Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Folder -Kept:$Kept -Arguments @(
+        '-Pester', "$("$package".Trim())/tools/Pester.psd1", '-Results', "$Results/$Name.json", '-Filter', $Filter)
+    @{
+        Name = $Name
+        Process = $process
+        Text = if ($Kept) { $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync() }
+    }
+}
+
+function Complete-PesterSuite {
+    # Waits for such a suite, shows what it kept, and counts.
+    param([hashtable] $Suite)
+    $Suite.Process.WaitForExit()
+    foreach ($text in $Suite.Text) { if ($text) { Write-Host $text.Result.TrimEnd() } }
+    $counts = "$Results/$($Suite.Name).json"
     $run = (Test-Path $counts) ? (Get-Content $counts -Raw | ConvertFrom-Json) : @{ passed = 0; failed = 0; skipped = 0 }
-    Get-SuiteCount 'Pester' $exitCode $run.passed $run.failed $run.skipped
+    Get-SuiteCount $Suite.Name $Suite.Process.ExitCode $run.passed $run.failed $run.skipped
+}
+
+function Measure-PesterSuite {
+    # Runs the Pester files in this PowerShell and beside it in 7.5, as each waits for most of the time. Only Linux has been tried.
+    $version = $PSVersionTable.PSVersion
+    $other = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
+    $name = "Pester on $($version.Major).$($version.Minor)"
+    Write-Host "`n--- $name"
+    Complete-PesterSuite (Start-PesterSuite $name $PSHOME)
+    if ($other) {
+        Write-Host "`n--- $($other.Name)"
+        Complete-PesterSuite $other
+    }
 }
 
 function Get-SuiteCount {

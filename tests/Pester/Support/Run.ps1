@@ -1,4 +1,4 @@
-# Runs the Pester files in this process, a fresh one, and leaves their counts in a file.
+# Runs the Pester files in this process, a fresh one, and leaves their counts in the file for results.
 
 param([string] $Pester, [string] $Results, [string] $Filter = '*')
 
@@ -18,7 +18,7 @@ if ($configuration.Run.Path.Value) {
     $run = Invoke-Pester -Configuration $configuration
     $run.Skipped | ForEach-Object { Write-Host "Skipped: $($_.ExpandedPath): $($_.ErrorRecord)" }
     $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-    @{ passed = $run.PassedCount; failed = $failed; skipped = $run.SkippedCount } | ConvertTo-Json | Set-Content "$Results/Pester.json"
+    @{ passed = $run.PassedCount; failed = $failed; skipped = $run.SkippedCount } | ConvertTo-Json | Set-Content $Results
 }
 
 exit [int]($failed -gt 0)
