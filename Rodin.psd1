@@ -1,5 +1,7 @@
 @{
     RootModule           = 'Rodin.PowerShell.dll'
+    # Loaded before the types and formats, so that a second version in one process is told so, and not that types are there already.
+    RequiredAssemblies   = @('Rodin.PowerShell.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '0b6f3c1e-6a0d-4d0e-9a55-7f2f3a6e1c84'
     Author               = 'The Rodin module''s contributors'

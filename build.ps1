@@ -65,6 +65,7 @@ switch ($Task) {
     'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
     default {
         & "$PSScriptRoot/tools/Build.ps1" -Package $Package
+        if ($Task -eq 'Test' -and -not $Package) { & "$PSScriptRoot/tools/Pack.ps1" }
         'Task', 'Package' | ForEach-Object { $null = $PSBoundParameters.Remove($_) }
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
         exit $LASTEXITCODE

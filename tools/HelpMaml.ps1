@@ -20,7 +20,8 @@ function Read-Section([string] $Path, [string[]] $Wanted) {
 
 function Get-OwnParameter([Management.Automation.CommandParameterSetInfo] $Set) {
     # In the order of Get-Command -Syntax: by position, then what is needed, then the rest.
-    $own = @($Set.Parameters | Where-Object Name -NotIn ([Management.Automation.Cmdlet]::CommonParameters))
+    # What is there only for the pipeline to pass on is hidden here as well as from Tab.
+    $own = @($Set.Parameters | Where-Object { $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters -and -not $_.Attributes.Where{ $_ -is [Parameter] -and $_.DontShow } })
     $own | Where-Object Position -GE 0 | Sort-Object Position
     $own | Where-Object { $_.Position -lt 0 -and $_.IsMandatory }
     $own | Where-Object { $_.Position -lt 0 -and -not $_.IsMandatory }
@@ -141,7 +142,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
     Write-Element command:command @{} {
         Write-Element command:details @{} {
             Write-Leaf command:name $Command.Name
-            Write-Text maml:description (Read-Text $read[''] 'the synopsis')
+            $synopsis = Read-Text $read[''] 'the synopsis'
+            if ("$synopsis" -match '\n') { Stop-Page "its synopsis is longer than a line, which lists cut: $synopsis" }
+            Write-Text maml:description $synopsis
             Write-Leaf command:verb $Command.Verb
             Write-Leaf command:noun $Command.Noun
         }
@@ -172,10 +175,9 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
                 $number++
                 $code, $rest = @(Read-Block $examples[$title])
                 if ($code.Kind -ne 'code' -or -not $rest) { Stop-Page "the example '$title' is not code, and then what it does." }
-                if ($code.Lines | Where-Object Length -GT 75) { Stop-Page "code that a terminal of 80 columns breaks in the example '$title'." }
                 Write-Element command:example @{} {
                     Write-Leaf maml:title "-------- Example ${number}: $(ConvertTo-Plain $title) --------"
-                    Write-Leaf dev:code ($code.Lines -join "`n")
+                    Write-Leaf dev:code (Format-Block $code 75)
                     Write-Text dev:remarks (@($rest | ForEach-Object { Format-Block $_ 75 }) + '')
                 }
             }

@@ -84,9 +84,9 @@ function Format-Block([object] $Block, [int] $Width) {
     # A block as a terminal shows it, in lines that are no longer.
     $shown = switch ($Block.Kind) {
         code {
-            $long = @($Block.Lines) | Where-Object Length -GT ($Width - 4)
+            $long = @($Block.Lines) | Where-Object Length -GT $Width
             if ($long) { Stop-Page "code that a terminal of 80 columns breaks: $($long -join ', ')" }
-            $Block.Lines -replace '^(?=.)', '    '
+            $Block.Lines
         }
         list { foreach ($item in $Block.Lines) { $null = $item -match '^(?<mark>\S+ )(?<text>.*)'; Split-Line $Matches.text $Width $Matches.mark } }
         table {

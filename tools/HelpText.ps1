@@ -13,7 +13,8 @@ function Format-Section([string[]] $Lines, [int] $Indent) {
         if ($heading) { ' ' * $Indent + $heading }
         $deeper = $heading ? $Indent + 4 : $Indent
         foreach ($block in Read-Block $parts[$heading] -Table) {
-            (Format-Block $block (80 - $deeper)) -split "`n" -replace '^(?=.)', (' ' * $deeper)
+            $margin = $block.Kind -eq 'code' ? $deeper + 4 : $deeper
+            (Format-Block $block (80 - $margin)) -split "`n" -replace '^(?=.)', (' ' * $margin)
             ''
         }
     }

@@ -17,8 +17,8 @@ if (-not $Destination) { $Destination = $Out }
 $nuspec = "$Destination/Rodin.nuspec"
 Write-Nuspec $nuspec
 
-# The warnings left out are advice for libraries of .NET projects.
+# NuGet's advice is for libraries of .NET projects.
 Invoke-DotNet pack "$Root/src/Rodin.PowerShell" --configuration $Configuration --no-build --nologo --verbosity quiet --output $Destination '-p:IsPackable=true' "-p:NuspecFile=$nuspec" `
-    "-p:NuspecBasePath=$Staged" "-p:DeterministicTimestamp=$time" '-p:NoWarn=NU5100%3BNU5125%3BNU5128'
+    "-p:NuspecBasePath=$Staged" "-p:DeterministicTimestamp=$time" '-p:NoPackageAnalysis=true'
 Remove-Item $nuspec
 Write-Host "Packed: $(Resolve-Path "$Destination/Rodin.$Version.nupkg" -Relative -RelativeBasePath $Root)"

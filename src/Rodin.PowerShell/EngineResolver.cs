@@ -51,7 +51,7 @@ internal static class EngineResolver
     private static Assembly? ResolveOnDesktop(object sender, ResolveEventArgs arguments)
     {
         string? asking = arguments.RequestingAssembly?.Location;
-        if (asking is not null && !asking.StartsWith(s_root, StringComparison.OrdinalIgnoreCase))
+        if (asking is not null && !asking.StartsWith(s_root + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

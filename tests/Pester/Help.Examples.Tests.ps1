@@ -85,9 +85,16 @@ Describe 'The example' -ForEach @{ All = $examples } {
 
     It '"<Name>" does what it says' -ForEach $examples {
         $ran = $seen[$Name]
+        $ran | Should-NotBeNull
         $ran.Ending | Should-BeNull
         @($ran.Errors | ForEach-Object { $_.Exception.PSObject.Properties['ErrorId'] ? $_.Exception.ErrorId : "$_" } | Select-Object -Unique) | Should-BeSequence $Errors
         if ($Shows) { @($ran.Output | Where-Object { $_ -isnot [int] }).Count | Should-BeGreaterThan 0 }
         @($ran.Output | Where-Object { $_ -is [int] -and $_ -ne 0 }) | Should-BeSequence @()
+    }
+    It 'that has the emulator misbehave does have it: an answer is lost, and then tasks take long' {
+        $refused = $null
+        Submit-RodinTask -Prompt 'a lamp' -ErrorVariable refused -ErrorAction SilentlyContinue | Should-BeNull
+        $refused.Exception.MayHaveBeenAccepted | Should-BeTrue
+        (Submit-RodinTask -Prompt 'a lamp' | Get-RodinTask).Status | Should-NotBe 'Done'
     }
 }

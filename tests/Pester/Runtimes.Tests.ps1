@@ -43,26 +43,48 @@ Describe 'The oldest runtimes' {
         "$lines" | Should-NotMatchString 'OverflowException'
     }
 
-    It 'each file for .NET Framework finds what it asks for: shipped in that version or a later one, or part of the framework' {
-        $framework = & dotnet msbuild "$Root/src/Rodin.Client" -p:TargetFramework=net472 -getProperty:TargetFrameworkRootPath
-        $known = Get-ChildItem "$("$framework".Trim())/.NETFramework/v4.7.2" -Recurse -Filter *.dll | ForEach-Object BaseName
-        $shipped = @{}
-        foreach ($file in Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll) {
-            $shipped[$file.BaseName] = [Reflection.AssemblyName]::GetAssemblyName($file.FullName).Version
+    It '.NET Framework, or Mono in its place, gets from the module''s handler its own files in whatever version they ask for them, and nobody else does' {
+        if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
         }
 
-        $missing = foreach ($file in Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll) {
+        # The neighbour's folder begins with the module's name.
+        Copy-Item $Staged "$TestDrive/0.1.1" -Recurse
+        $null = New-Item "$TestDrive/0.1.10" -ItemType Directory
+        $neighbour = Move-Item "$TestDrive/0.1.1/lib/net472/System.IO.Pipelines.dll" "$TestDrive/0.1.10" -PassThru
+        $command, [string[]] $first = @($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe"
+        $lines = & $command @first "$TestDrive/0.1.1" $neighbour.FullName 2>&1
+        $own, $others = $lines.Where({ $_ -like '* gets its own for *' }, 'Split')
+        $own | Should-ContainCollection 'Polly.Core gets its own for Microsoft.Bcl.TimeProvider 8.0.0.0'
+        $others | Should-BeSequence 'The program gets nothing', 'The neighbour gets nothing', 'For what is not shipped there is nothing'
+    }
+
+    It 'each file for .NET Framework finds what it asks for: shipped in that version or a later one, or part of the framework, and of the same maker' {
+        $framework = & dotnet msbuild "$Root/src/Rodin.Client" -p:TargetFramework=net472 -getProperty:TargetFrameworkRootPath
+        $files = Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll
+        $here = @{ 'System.Management.Automation' = [Reflection.AssemblyName]'System.Management.Automation, Version=3.0.0.0, PublicKeyToken=31bf3856ad364e35' }
+
+        # What is shipped counts where there are both: the framework's is older, and what it does not take for the asked version comes to the handler.
+        foreach ($file in @(Get-ChildItem "$("$framework".Trim())/.NETFramework/v4.7.2" -Recurse -Filter *.dll) + $files) {
+            try { $here[$file.BaseName] = [Reflection.AssemblyName]::GetAssemblyName($file.FullName) } catch [BadImageFormatException] { }
+        }
+
+        $count = 0
+        $missing = foreach ($file in $files) {
             $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($file.FullName))
             $metadata = [Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($reader)
             foreach ($handle in $metadata.AssemblyReferences) {
                 $reference = $metadata.GetAssemblyReference($handle)
-                $name = $metadata.GetString($reference.Name)
-                if ($shipped[$name] -lt $reference.Version -and ($shipped[$name] -or ($name -notin $known -and $name -ne 'System.Management.Automation'))) {
-                    "$($file.Name) asks for $name $($reference.Version)"
+                $found = $here[$metadata.GetString($reference.Name)]
+                $token = [Convert]::ToHexString($metadata.GetBlobBytes($reference.PublicKeyOrToken))
+                $count++
+                if (-not $found -or $found.Version -lt $reference.Version -or [Convert]::ToHexString($found.GetPublicKeyToken()) -ne $token) {
+                    "$($file.Name) asks for $($metadata.GetString($reference.Name)) $($reference.Version) $token, and there is $($found ?? 'none')"
                 }
             }
             $reader.Dispose()
         }
         $missing | Should-BeNull
+        $count | Should-BeGreaterThan 100
     }
 }

@@ -85,10 +85,3 @@ Describe 'The colours of states' {
         $ends[0] | Should-Be $ends[1]
     }
 }
-
-Describe 'A host without $PSStyle' {
-    It 'has no colours' {
-        if ($PSVersionTable.PSVersion -ge '7.2') { Set-ItResult -Skipped -Because 'this host has $PSStyle; Windows PowerShell 5.1 has none' }
-        [Rodin.ViewText]::Status('Done') | Should-Be 'Done'
-    }
-}

@@ -121,7 +121,37 @@ Describe 'A file list' {
     It 'says of a link that it has expired' {
         $old = Get-RodinDownload (Add-TestTask (New-Glb) -Order @{ linkLifetime = -5 }).taskUuid
         ($old | Out-String -Width 80) | Should-MatchString 'Model    glb    expired    base\.glb'
-        ($old | Format-List | Out-String -Width 80) | Should-MatchString '(?m)^Expires +: expired'
+    }
+
+    It 'tells in the largest unit how long a link will live: <Expected>' -ForEach @(
+        @{ Days = 6.99; Expected = 'in 6 d' }
+        @{ Days = 1.01; Expected = 'in 1 d' }
+        @{ Days = 0.99; Expected = 'in 23 h' }
+        @{ Days = 0.05; Expected = 'in 1 h' }
+        @{ Days = 0.0104; Expected = 'in 15 min' }
+        @{ Days = 0.0001; Expected = 'in 1 min' }
+        @{ Days = -0.0001; Expected = 'expired' }
+        @{ Days = $null; Expected = '' }
+    ) {
+        # The clock goes on meanwhile.
+        $file = [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null -eq $Days ? $null : [datetimeoffset]::Now.AddDays($Days) }
+        foreach ($each in $file, [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($file, 2))) {
+            ($each | Out-String -Width 80) | Should-MatchString "(?m)^Model    glb    $Expected +b\s*$"
+        }
+    }
+}
+
+Describe 'A list of saved files' {
+    It 'has sizes of three digits and a unit: <Expected>' -ForEach @(
+        @{ Bytes = 0; Expected = '0 B' }
+        @{ Bytes = 999; Expected = '999 B' }
+        @{ Bytes = 1000; Expected = '1.0 KB' }
+        @{ Bytes = 10380902; Expected = '9.9 MB' }
+        @{ Bytes = 1000MB; Expected = '1.0 GB' }
+        @{ Bytes = 8GB; Expected = '8.0 GB' }
+    ) {
+        $file = [pscustomobject]@{ PSTypeName = 'Rodin.SavedFile'; Status = 'Existing'; Length = $Bytes; Name = 'b'; DirectoryName = 'a' }
+        ($file | Out-String -Width 80) | Should-MatchString "(?m)^Existing +$([regex]::Escape($Expected)) b\s*$"
     }
 }
 
@@ -133,5 +163,10 @@ Describe 'What is shown under strict mode' {
         $strict = foreach ($type in $made.Keys) { $made[$type] | Out-String -Width 80; $made[$type] | Format-List | Out-String -Width 80 }
         $global:Error.Count | Should-Be 0
         $strict | Should-BeSequence $plain
+
+        # What has no expiry, no jobs and no source.
+        [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null } | Out-String | Should-MatchString 'Model    glb +b'
+        [pscustomobject]@{ PSTypeName = 'Deserialized.Rodin.Task'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null } | Out-String | Should-MatchString 'Done +2/2'
+        $global:Error.Count | Should-Be 0
     }
 }

@@ -3,15 +3,24 @@ using System.Runtime.InteropServices;
 using Rodin.Client.Runtimes;
 
 // The folder of the staged engine, the emulator's address and key, a task, a folder for its files, and maybe a file for what is told to listeners.
-using Rodin.Tests.EventSpy? spy = args.Length > 5 ? new Rodin.Tests.EventSpy(args[5]) : null;
-AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) =>
+string engine = Path.Combine(args[0], "Rodin.Client.dll");
+#if !NET
+// Or the folder of a module, and another module's file.
+if (args.Length == 2)
 {
-    string path = Path.Combine(args[0], new AssemblyName(wanted.Name).Name + ".dll");
-#if NET
-    return Path.GetFileName(path) == "Rodin.Client.dll" ? Rodin.Loader.EngineLoadContext.LoadEngine(path) : null;
-#else
-    return File.Exists(path) ? Assembly.LoadFrom(path) : null;
+    ResolverTrial.Run(args[0], args[1]);
+    return;
+}
+
+// The module's own handler finds what the engine needs.
+ResolverTrial.Resolver(Path.GetFullPath(Path.Combine(args[0], "..", ".."))).GetMethod("Register").Invoke(null, null);
 #endif
-};
+AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => new AssemblyName(wanted.Name).Name != "Rodin.Client" ? null :
+#if NET
+    Rodin.Loader.EngineLoadContext.LoadEngine(engine);
+#else
+    Assembly.LoadFrom(engine);
+#endif
+using Rodin.Tests.EventSpy? spy = args.Length > 5 ? new Rodin.Tests.EventSpy(args[5]) : null;
 Console.WriteLine(RuntimeInformation.FrameworkDescription);
 await EngineRun.SaveAllAsync(new Uri(args[1]), args[2], args[3], args[4]);

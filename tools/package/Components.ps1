@@ -1,10 +1,10 @@
 # Tells which software of others is in the staged module, and under which licence: as the build itself resolved it, file by file.
 
 function Get-BuildItem([string] $Framework) {
-    # What the build copies for a framework, and what had a hand in the compilation, each with the package that it is from.
-    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolveReferences -getItem:RuntimeCopyLocalItems -getItem:Analyzer
+    # What the build copies for a framework, each with the package that it is from.
+    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets -getItem:RuntimeCopyLocalItems
     if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
-    ($json | ConvertFrom-Json).Items
+    ($json | ConvertFrom-Json).Items.RuntimeCopyLocalItems
 }
 
 function Read-Package([string] $Folder) {
@@ -35,21 +35,16 @@ function ConvertTo-PlainText([string] $Text) {
 }
 
 function Get-ShippedComponent {
-    # The packages that the staged module has files of, in order, each with these files; and those whose code was compiled into the module's own.
+    # The packages that the staged module has files of, in order, each with these files.
     $packages = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)
     foreach ($framework in Get-ChildItem "$Staged/lib" -Directory | Sort-Object Name) {
         $items = Get-BuildItem $framework.Name
         foreach ($file in Get-ChildItem $framework -File | Where-Object Name -NotLike 'Rodin.*') {
-            $item = $items.RuntimeCopyLocalItems | Where-Object DestinationSubPath -EQ $file.Name
+            $item = $items | Where-Object DestinationSubPath -EQ $file.Name
             if (-not $item -or (Get-FileHash $file).Hash -ne (Get-FileHash $item.FullPath).Hash) { throw "lib/$($framework.Name)/$($file.Name) is of no known package." }
             $folder = $item.FullPath.Substring(0, $item.FullPath.Length - $item.PathInPackage.Length)
             $packages[$item.NuGetPackageId] ??= Read-Package $folder
             $packages[$item.NuGetPackageId].Files.Add("lib/$($framework.Name)/$($file.Name)")
-        }
-
-        # The other packages' generators write code only for those who ask for it.
-        foreach ($item in $items.Analyzer | Where-Object Filename -EQ 'PolySharp.SourceGenerators') {
-            $packages['PolySharp'] ??= Read-Package ($item.FullPath -replace '[\\/]analyzers[\\/].*')
         }
     }
     $packages.Values

@@ -6,8 +6,8 @@ function Write-Notice([object[]] $Component) {
         'THIRD-PARTY NOTICES'
         ''
         'The module Rodin is MIT-licensed; see LICENSE. It ships the following software of'
-        'others, unchanged: the files in lib that are not named Rodin.*. PolySharp has'
-        'written code that is compiled into those that are. Made when the module is built.'
+        'others, unchanged: the files in lib that are not named Rodin.*. This list is made'
+        'of them when the module is built.'
         foreach ($group in $Component | Group-Object Licence, Copyright, Text) {
             ''
             $rule

@@ -27,5 +27,5 @@ function Write-Nuspec([string] $Path) {
 function Expand-Package([string] $Package, [string] $Folder) {
     # Unpacks a package as an installer does: without what makes it a package.
     [IO.Compression.ZipFile]::ExtractToDirectory($Package, $Folder)
-    foreach ($part in '_rels', 'package', '[Content_Types].xml', 'Rodin.nuspec') { Remove-Item -LiteralPath "$Folder/$part" -Recurse }
+    foreach ($part in '_rels', 'package', '[Content_Types].xml', 'Rodin.nuspec') { Remove-Item -LiteralPath "$Folder/$part" -Recurse -Force }
 }

@@ -29,12 +29,9 @@ function Write-Sbom([object[]] $Component) {
             $entry = [ordered]@{ type = 'library'; 'bom-ref' = $purl; name = $one.Name; version = $one.Version; licenses = @(Get-Licence $one.Licence) }
             if ($one.Copyright) { $entry.copyright = $one.Copyright }
             $entry.purl = $purl
-            if ($one.Files.Count) {
-                $entry.components = @(foreach ($file in $one.Files) {
-                    [ordered]@{ type = 'file'; name = $file; hashes = @([ordered]@{ alg = 'SHA-256'; content = (Get-FileHash "$Staged/$file").Hash.ToLowerInvariant() }) }
-                })
-            }
-            else { $entry.description = 'Compiled into the module''s own assemblies.' }
+            $entry.components = @(foreach ($file in $one.Files) {
+                [ordered]@{ type = 'file'; name = $file; hashes = @([ordered]@{ alg = 'SHA-256'; content = (Get-FileHash "$Staged/$file").Hash.ToLowerInvariant() }) }
+            })
             $entry
         })
     }

@@ -77,7 +77,8 @@ public sealed class ConnectRodinCommand : PSCmdlet
         }
         catch (ClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, SecretName ?? (BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString))));
+            ThrowTerminatingError(Errors.Record(
+                failure, SecretName is not null ? SecretVault.Shown(SecretName) : BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString)));
         }
     }
 
@@ -110,7 +111,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
     {
         if (ParameterSetName == SecretSet)
         {
-            return (SecretVault.Read(InvokeCommand, SecretName!, Vault), $"secret '{SecretName}'");
+            return (SecretVault.Read(this, SecretName!, Vault), $"secret '{SecretName}'");
         }
 
         if (ApiKey is not null)

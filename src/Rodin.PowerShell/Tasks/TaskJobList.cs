@@ -11,5 +11,5 @@ public sealed class TaskJobList : ReadOnlyCollection<TaskJob>
     }
 
     /// <summary>Such as <c>4 Done, 2 Generating</c>.</summary>
-    public override string ToString() => ViewText.Count(this.Select(job => job.Status));
+    public override string ToString() => string.Join(", ", this.GroupBy(job => job.Status).Select(group => $"{group.Count()} {group.Key ?? "unknown"}"));
 }

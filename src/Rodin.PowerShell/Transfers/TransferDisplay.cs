@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using Rodin.Client.Transfer;
 
@@ -59,7 +60,7 @@ internal sealed class TransferDisplay
         {
             int id = WholeId + file.Id;
             gone.Remove(id);
-            string of = file.Length < 0 ? ViewText.Size(file.Received) : $"{ViewText.Size(file.Received)} of {ViewText.Size(file.Length)}";
+            string of = file.Length < 0 ? Size(file.Received) : $"{Size(file.Received)} of {Size(file.Length)}";
             Write(id, WholeId, Path.GetFileName(file.Path), of, Percent(file.Received, file.Length));
         }
 
@@ -82,12 +83,24 @@ internal sealed class TransferDisplay
     internal static int Percent(long part, long whole) =>
         whole <= 0 ? -1 : (int)Math.Max(0, Math.Min(100, (decimal)part * 100 / whole));
 
+    private static string Size(double bytes)
+    {
+        string[] units = ["B", "KB", "MB", "GB", "TB"];
+        int unit = 0;
+        for (; bytes >= 1000 && unit < units.Length - 1; unit++)
+        {
+            bytes /= 1024;
+        }
+
+        return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + units[unit];
+    }
+
     private void DrawWhole(IReadOnlyList<TransferProgress> running)
     {
         _rate.Note(_clock.Elapsed, _engine.ReceivedBytes);
         long done = _engine.FinishedBytes + running.Sum(file => file.Received);
         string files = _allKnown ? $"{_done} of {_added} files" : $"{_done} files, {_added - _done} on their way";
-        string status = $"{files}, {ViewText.Size(done)}, {ViewText.Size(_rate.BytesPerSecond)}/s";
+        string status = $"{files}, {Size(done)}, {Size(_rate.BytesPerSecond)}/s";
         long? left = _allKnown ? EstimateLeft(running) : null;
         Write(WholeId, -1, "Saving model files", status, left is null ? -1 : Percent(done, done + left.Value), SecondsLeft(left));
     }
