@@ -7,7 +7,7 @@ namespace Rodin;
 /// <summary>
 /// Completes the values that the service documents for a parameter. What it adds tomorrow passes too, with a warning: the list is help, not a wall.
 /// </summary>
-public sealed class DocumentedWords : IArgumentCompleter
+internal sealed class DocumentedWords : IArgumentCompleter
 {
     private static readonly Dictionary<string, string[]> s_words = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -8,7 +8,7 @@ namespace Rodin;
 /// Completes a task's uuid, or its subscription key, from the tasks that this runspace has seen. What is typed may be the beginning of the uuid, or
 /// some of what the task is made of. The list never shows a key; what is chosen stands on the command line, and in its history.
 /// </summary>
-public sealed class SeenTaskCompleter : IArgumentCompleter
+internal sealed class SeenTaskCompleter : IArgumentCompleter
 {
     private const int LongestSource = 40;
 

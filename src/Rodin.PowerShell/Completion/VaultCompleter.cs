@@ -6,22 +6,39 @@ using System.Management.Automation.Runspaces;
 namespace Rodin;
 
 /// <summary>Completes the names of vaults, and of the secrets in them, where SecretManagement is loaded; it is not loaded for that.</summary>
-public sealed class VaultCompleter : IArgumentCompleter
+internal sealed class VaultCompleter : IArgumentCompleter
 {
-    private const string SecretManagement = "Microsoft.PowerShell.SecretManagement";
+    // The vaults' own modules are asked, as SecretManagement asks them. That itself would ask in the session that used it first, where a locked vault
+    // wants its password, at a touch of Tab, and where nothing else can be asked while a slow one answers.
+    private const string Question = """
+        param($manager, $name, $wantsVaults)
+        Import-Module $manager
+        foreach ($vault in Get-SecretVault) {
+            if ($wantsVaults) { $vault; continue }
+            if ($name -and $vault.Name -ne $name) { continue }
+            try {
+                $parameters = @{}
+                foreach ($key in $vault.VaultParameters.Keys) { $parameters[$key] = $vault.VaultParameters[$key] }
+                & (Import-Module $vault.ModulePath -PassThru) "$($vault.ModuleName).Extension\Get-SecretInfo" -Filter * -VaultName $vault.Name -AdditionalParameters $parameters
+            }
+            catch { }
+        }
+        """;
 
     // Some vaults are elsewhere.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string begun = Suggestion.Begun(wordToComplete);
+        bool wantsVaults = parameterName.Equals("Vault", StringComparison.OrdinalIgnoreCase);
         try
         {
-            return (parameterName.Equals("Vault", StringComparison.OrdinalIgnoreCase) ? Vaults() : Secrets(fakeBoundParameters["Vault"] as string))
-                .Where(found => found.Name.StartsWith(begun, StringComparison.OrdinalIgnoreCase))
+            return Ask(fakeBoundParameters["Vault"] as string, wantsVaults)
+                .Select(found => (Name: Text(found, "Name"), About: wantsVaults ? $"Vault of {Text(found, "ModuleName")}" : $"{Text(found, "Type")} in the vault {Text(found, "VaultName")}"))
+                .Where(found => found.Name.Length > 0 && found.Name.StartsWith(begun, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(found => found.Name, StringComparer.OrdinalIgnoreCase)
                 .Select(found => Suggestion.Of(found.Name, about: found.About))
                 .ToList();
@@ -33,42 +50,29 @@ public sealed class VaultCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<(string Name, string About)> Vaults() =>
-        Ask("Get-SecretVault").Select(vault => (Text(vault, "Name"), $"Vault of {Text(vault, "ModuleName")}"));
-
-    private static IEnumerable<(string Name, string About)> Secrets(string? vault) =>
-        Ask("Get-SecretInfo", vault).Select(secret => (Text(secret, "Name"), $"{Text(secret, "Type")} in the vault {Text(secret, "VaultName")}"));
-
-    private static List<PSObject> Ask(string command, string? vault = null)
+    private static PSObject[] Ask(string? vault, bool wantsVaults)
     {
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand("Microsoft.PowerShell.Core\\Get-Module").AddParameter("Name", SecretManagement);
+        shell.AddCommand("Microsoft.PowerShell.Core\\Get-Module").AddParameter("Name", "Microsoft.PowerShell.SecretManagement");
         if (shell.Invoke<PSModuleInfo>().FirstOrDefault() is not { } module)
         {
             return [];
         }
 
-        Task<List<PSObject>> asking = AsyncTask.Run(() => AskElsewhere(module.Path, command, vault));
-        return asking.Wait(s_patience) ? asking.Result : [];
+        // What has come by then is offered.
+        PSDataCollection<PSObject> found = [];
+        AsyncTask.Run(() => AskElsewhere(module.Path, vault, wantsVaults, found)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience);
+        return [.. found.ReadAll()];
     }
 
-    // In a runspace of its own, which has nobody to ask: a locked vault would else want its password, at a touch of Tab. Nor does its error end up in
-    // the user's list.
-    private static List<PSObject> AskElsewhere(string module, string command, string? vault)
+    // A runspace of its own has nobody to ask, and a list of errors of its own.
+    private static void AskElsewhere(string manager, string? vault, bool wantsVaults, PSDataCollection<PSObject> found)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule([module]);
-        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         using PowerShell shell = PowerShell.Create();
         shell.Runspace = runspace;
-        shell.AddCommand(command);
-        if (!string.IsNullOrEmpty(vault))
-        {
-            shell.AddParameter("Vault", vault);
-        }
-
-        return [.. shell.Invoke()];
+        shell.AddScript(Question).AddArgument(manager).AddArgument(vault).AddArgument(wantsVaults).Invoke(null, found);
     }
 
     private static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? string.Empty;
