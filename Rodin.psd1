@@ -32,6 +32,9 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('Rodin', 'Hyper3D', '3D', 'GenerativeAI', 'Download', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/Rodin'
+            # The newest section of CHANGELOG.md, once the module is built.
             ReleaseNotes = 'See CHANGELOG.md in the module''s folder.'
         }
     }

@@ -13,9 +13,15 @@
     Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
     Fuzz    builds, then lets hostile answers and files into the engine, a million and more; what fails is kept in out/fuzz
     Pack    builds, then makes the package for the Gallery in out/
+    Picture builds, then records the picture in the README (needs tmux, asciinema and npm)
+    Analyze builds, then runs PSScriptAnalyzer, if it is installed, with the Gallery's settings over the scripts that are shipped and that build
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
+.PARAMETER Package
+    With Test and Analyze: a package to look at, in place of what is built.
+.PARAMETER Required
+    With Analyze: fails if PSScriptAnalyzer is not installed.
 .PARAMETER Only
     With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
     goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
@@ -32,10 +38,14 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Fuzz', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Fuzz', 'Pack', 'Analyze', 'Picture', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter = '*',
+
+    [string] $Package,
+
+    [switch] $Required,
 
     [string[]] $Only,
 
@@ -54,8 +64,9 @@ switch ($Task) {
     'Build' { & "$PSScriptRoot/tools/Build.ps1" }
     'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
     default {
-        & "$PSScriptRoot/tools/Build.ps1"
-        $null = $PSBoundParameters.Remove('Task')
+        & "$PSScriptRoot/tools/Build.ps1" -Package $Package
+        if ($Task -eq 'Test' -and -not $Package) { & "$PSScriptRoot/tools/Pack.ps1" }
+        'Task', 'Package' | ForEach-Object { $null = $PSBoundParameters.Remove($_) }
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
         exit $LASTEXITCODE
     }

@@ -1,10 +1,24 @@
 # Compiles all projects and stages the module as it is shipped.
+param(
+    # A package to stage in place of what was compiled, which then only tests it.
+    [string] $Package
+)
 
 . "$PSScriptRoot/Common.ps1"
+foreach ($file in 'Components', 'Notices', 'Sbom', 'ReleaseNotes', 'Packages') { . "$PSScriptRoot/package/$file.ps1" }
 
+if ($Package) { $Package = Convert-Path $Package }
 Invoke-DotNet build "$Root/Rodin.PowerShell.sln" --configuration $Configuration --nologo --verbosity quiet
 
 if (Test-Path $Staged) { Remove-Item $Staged -Recurse -Force }
+if ($Package) {
+    Expand-Package $Package $Staged
+    if ($Package -ne [IO.Path]::GetFullPath($Packed)) { Copy-Item $Package $Packed }
+    Write-Host "Staged: what is in $Package"
+    return
+}
+
+if (Test-Path $Packed) { Remove-Item $Packed }
 $null = New-Item $Staged -ItemType Directory
 foreach ($framework in 'net8.0', 'net472') {
     Invoke-DotNet publish "$Root/src/Rodin.Client" --configuration $Configuration --framework $framework --no-build --nologo --verbosity quiet --output "$Staged/lib/$framework"
@@ -15,6 +29,11 @@ Copy-Item "$Root/src/Rodin.PowerShell.Loader/bin/$Configuration/net8.0/Rodin.Pow
 Copy-Item "$Root/src/Rodin.PowerShell/bin/$Configuration/netstandard2.0/Rodin.PowerShell.dll" $Staged
 Copy-Item "$Root/Rodin.psd1", "$Root/LICENSE", "$Root/CHANGELOG.md" $Staged
 Copy-Item "$Root/src/module/*" $Staged -Recurse
+
+$components = Get-ShippedComponent
+Write-Notice $components
+Write-Sbom $components
+Write-ReleaseNotes
 
 $failed = Invoke-FreshPwsh "$PSScriptRoot/Help.ps1" -Arguments '-Module', $Staged
 if ($failed) { throw 'The help could not be made.' }

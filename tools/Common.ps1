@@ -6,6 +6,7 @@ $Manifest = Import-PowerShellDataFile "$Root/Rodin.psd1"
 $Version = $Manifest.ModuleVersion
 $Out = "$Root/out"
 $Staged = "$Out/Rodin/$Version"
+$Packed = "$Out/Rodin.$Version.nupkg"
 
 function Invoke-DotNet {
     # Runs the SDK, and ends the task when it fails.

@@ -10,6 +10,8 @@ public sealed class EmulatedFile
     private readonly TimeProvider _clock;
     private readonly ConcurrentQueue<ModelContent> _versions;
     private StoredObject _stored;
+    private int _fetches;
+    private long _bytesSent;
 
     internal EmulatedFile(EmulatedTask task, int index, string? name, ModelContent content, TimeProvider clock)
     {
@@ -57,6 +59,12 @@ public sealed class EmulatedFile
         set => _stored = _stored with { LastModified = WholeSeconds(value) };
     }
 
+    /// <summary>How many requests got bytes of it; not those for a single one, which is how a client asks for the length.</summary>
+    public int Fetches => Volatile.Read(ref _fetches);
+
+    /// <summary>Bytes of it that these got.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
     internal int Index { get; }
 
     // Content and date change together: a request takes both at once.
@@ -68,6 +76,15 @@ public sealed class EmulatedFile
         if (changed.Fingerprint != Content.Fingerprint)
         {
             Content = changed;
+        }
+    }
+
+    internal void AddSent(long bytes)
+    {
+        if (bytes > 1)
+        {
+            Interlocked.Increment(ref _fetches);
+            Interlocked.Add(ref _bytesSent, bytes);
         }
     }
 

@@ -17,5 +17,6 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
         }
 
         EngineResolver.Register();
+        ModuleViews.Ensure();
     }
 }

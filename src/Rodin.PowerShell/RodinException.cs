@@ -17,7 +17,7 @@ public sealed class RodinException : Exception
         MayHaveBeenAccepted = failure.MayHaveBeenAccepted;
     }
 
-    /// <summary>The id of the error, such as <c>TaskNotFound</c>; about_Rodin lists them all.</summary>
+    /// <summary>The id of the error, such as <c>TaskNotFound</c>; about_Rodin_Errors lists them all.</summary>
     public string ErrorId { get; }
 
     /// <summary>The HTTP status code of the answer, where there was one. The service refuses with 201 as well.</summary>

@@ -51,11 +51,11 @@ internal static class ControlEndpoints
 
     private static object DescribeMet(FaultList faults) => faults.Met.Select(met => new { met.Fault, met.Requests });
 
-    // Of every version that a file has had, so that what was saved can be held against them.
+    // Of every version that a file has had, so that what was saved can be held against them; and how often it was fetched, which the log forgets.
     private static object DescribeSums(EmulatedTask task) => new
     {
         task.TaskUuid,
-        Files = task.Files.Select(file => new { file.Name, Sha256 = file.Versions.Select(Sums.Sha256) }),
+        Files = task.Files.Select(file => new { file.Name, Sha256 = file.Versions.Select(Sums.Sha256), file.Fetches, file.BytesSent }),
     };
 
     private static RequestDelegate Applying<T>(Action<T> apply) => Answering(async context =>

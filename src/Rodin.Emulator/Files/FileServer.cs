@@ -41,6 +41,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         }
         finally
         {
+            file?.AddSent(request.BytesSent);
             emulator.Requests.Finish(request);
         }
     }

@@ -21,11 +21,13 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The name under which SecretManagement keeps the key.</summary>
     [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 
     /// <summary>The vault to ask; all registered ones without it.</summary>
     [Parameter(ParameterSetName = SecretSet)]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
@@ -75,7 +77,8 @@ public sealed class ConnectRodinCommand : PSCmdlet
         }
         catch (ClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, SecretName ?? (BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString))));
+            ThrowTerminatingError(Errors.Record(
+                failure, SecretName is not null ? SecretVault.Shown(SecretName) : BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString)));
         }
     }
 
@@ -108,7 +111,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
     {
         if (ParameterSetName == SecretSet)
         {
-            return (SecretVault.Read(InvokeCommand, SecretName!, Vault), $"secret '{SecretName}'");
+            return (SecretVault.Read(this, SecretName!, Vault), $"secret '{SecretName}'");
         }
 
         if (ApiKey is not null)

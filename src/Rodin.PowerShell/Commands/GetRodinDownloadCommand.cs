@@ -13,6 +13,7 @@ public sealed class GetRodinDownloadCommand : ParallelCommand
     /// <summary>The task's uuid: the top-level <c>uuid</c> of the generation's answer, not one of its jobs'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
+    [ArgumentCompleter(typeof(SeenTaskCompleter))]
     [AllowEmptyString]
     public string[] TaskUuid { get; set; } = [];
 

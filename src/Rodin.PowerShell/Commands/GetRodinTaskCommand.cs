@@ -35,5 +35,11 @@ public sealed class GetRodinTaskCommand : TaskCommand
     internal override void Process(TaskReceipt receipt) => _questions!.Ask(
         new Task(receipt),
         async (handOn, stop) => await handOn(await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false)).ConfigureAwait(false),
-        report => WriteObject(new Task(receipt, report, DateTimeOffset.Now)));
+        report => Emit(new Task(receipt, report, DateTimeOffset.Now)));
+
+    private void Emit(Task task)
+    {
+        SeenTasks.Note(task);
+        WriteObject(task);
+    }
 }

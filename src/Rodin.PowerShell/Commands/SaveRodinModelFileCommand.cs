@@ -42,6 +42,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
     [Parameter(ParameterSetName = TaskUuidSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
+    [ArgumentCompleter(typeof(SeenTaskCompleter))]
     [AllowEmptyString]
     public string[]? TaskUuid { get; set; }
 

@@ -126,6 +126,7 @@ public abstract class SubmitCommand : ServiceCommand
     private void Tell(TaskSubmission accepted)
     {
         Task task = new(accepted.Receipt);
+        SeenTasks.Note(task);
         WriteObject(task);
         if (accepted.ReceiptFailure is { } lost)
         {

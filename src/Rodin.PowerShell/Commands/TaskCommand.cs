@@ -11,6 +11,7 @@ public abstract class TaskCommand : ParallelCommand
     /// <summary>The task's subscription key: <c>jobs.subscription_key</c> of the generation's answer, a secret.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("subscription_key")]
+    [ArgumentCompleter(typeof(SeenTaskCompleter))]
     [WithheldKey]
     [AllowEmptyString]
     [AllowNull]
@@ -19,6 +20,7 @@ public abstract class TaskCommand : ParallelCommand
     /// <summary>The task's uuid, which the service does not tell with its status: it is passed on for <c>Get-RodinDownload</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
+    [ArgumentCompleter(typeof(SeenTaskCompleter))]
     public string? TaskUuid { get; set; }
 
     /// <summary>When the task was submitted; passed on.</summary>
@@ -44,7 +46,7 @@ public abstract class TaskCommand : ParallelCommand
             {
                 // What the pipeline gives beside the key belongs to one task.
                 bool isAlone = keys.Length == 1;
-                Process(new TaskReceipt(
+                TaskReceipt receipt = new(
                     isAlone ? TaskUuid ?? string.Empty : string.Empty,
                     SubscriptionKeys.Parse(text),
                     [],
@@ -52,7 +54,9 @@ public abstract class TaskCommand : ParallelCommand
                     isAlone ? KeptTime.Read(SubmittedAt) : default)
                 {
                     Source = isAlone ? Source : null,
-                });
+                };
+                SeenTasks.Note(new Task(receipt));
+                Process(receipt);
             }
             catch (ClientException failure)
             {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using Rodin.Client;
@@ -7,18 +8,26 @@ namespace Rodin;
 /// <summary>Asks SecretManagement for a key, if it is installed; nothing else of the module needs it.</summary>
 internal static class SecretVault
 {
+    private const int ShortestKey = 20;
+    private const int FewestChanges = 4;
+
+    /// <summary>The name as an error may repeat it: people give the key itself where its name belongs, and errors are logged.</summary>
+    public static string Shown(string name) => LooksLikeKey(name) ? "(what looks like a key)" : name;
+
     /// <exception cref="ClientException"><see cref="ErrorId.ApiKeyMissing"/>.</exception>
-    public static SecureString Read(CommandInvocationIntrinsics invoke, string name, string? vault)
+    public static SecureString Read(PSCmdlet caller, string name, string? vault)
     {
-        CommandInfo command = invoke.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
+        CommandInfo command = caller.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
             ?? throw new ClientException(
                 ErrorId.ApiKeyMissing,
                 "-SecretName needs the module Microsoft.PowerShell.SecretManagement, which is not installed (Install-Module Microsoft.PowerShell.SecretManagement).");
         object? secret;
+        ArrayList? errors = caller.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
+        object? newest = errors is { Count: > 0 } ? errors[0] : null;
         try
         {
             // Arguments, not script text: a name is never run.
-            secret = invoke.InvokeScript(
+            secret = caller.InvokeCommand.InvokeScript(
                 false,
                 ScriptBlock.Create("param($command, $name, $vault) $named = @{}; if ($vault) { $named.Vault = $vault }; & $command -Name $name @named -ErrorAction Stop"),
                 null,
@@ -28,7 +37,15 @@ internal static class SecretVault
         }
         catch (RuntimeException exception)
         {
-            throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{name}' could not be read: {Redactor.Text(exception.Message)}");
+            // It is told once, and without what may be a key.
+            while (errors is { Count: > 0 } && errors[0] != newest)
+            {
+                errors.RemoveAt(0);
+            }
+
+            // The exception itself may say no more than that it was one.
+            string reason = Redactor.Text(exception.ErrorRecord.Exception.Message, LooksLikeKey(name) ? name : null).TrimEnd('.', ' ');
+            throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' could not be read: {reason}.");
         }
 
         return secret switch
@@ -36,7 +53,13 @@ internal static class SecretVault
             SecureString { Length: > 0 } key => key,
             string { Length: > 0 } key => ServiceSettings.Protect(key),
             PSCredential { Password.Length: > 0 } credential => credential.Password,
-            _ => throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{name}' holds no key."),
+            _ => throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' holds no key."),
         };
     }
+
+    // Long, and letters and digits in turns.
+    private static bool LooksLikeKey(string name) =>
+        name.Length >= ShortestKey
+        && !name.Any(char.IsWhiteSpace)
+        && name.Zip(name.Skip(1), (one, next) => char.IsLetterOrDigit(one) && char.IsLetterOrDigit(next) && char.IsDigit(one) != char.IsDigit(next)).Count(changes => changes) >= FewestChanges;
 }

@@ -54,7 +54,11 @@ internal sealed class TaskLister : IDisposable
             found(file);
         }
 
-        if (list.IsEmpty)
+        if (!list.IsEmpty)
+        {
+            SeenTasks.Note(new SeenTask(list.TaskUuid));
+        }
+        else
         {
             _command.WriteWarning(
                 $"Task {list.TaskUuid} lists no files. Either it is not done yet: list it again when it is. Or its results are gone: they are kept for seven days.");

@@ -84,6 +84,7 @@ internal sealed class TaskWait : IDisposable
 
     private void Emit(Task task, TaskReport report)
     {
+        SeenTasks.Note(task);
         string jobs = Redactor.Text(task.Jobs.ToString());
         switch (report.State)
         {

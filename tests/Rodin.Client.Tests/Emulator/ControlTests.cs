@@ -85,6 +85,25 @@ public class ControlTests : EmulatorTest
     }
 
     [Fact]
+    public async Task How_often_a_file_was_fetched_is_told_without_the_questions_for_its_length()
+    {
+        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.bin", "length": 5000 } ] }""");
+        string link = (string)order["files"]![0]!["link"]!;
+
+        foreach (string range in new[] { "bytes=0-", "bytes=0-0", "bytes=1000-1099" })
+        {
+            using HttpResponseMessage response = await GetAsync(link, ("Range", range));
+            _ = await response.Content.ReadAsByteArrayAsync(Cancelled);
+        }
+
+        await Emulator.Requests.WaitForAsync(_ => Emulator.Requests.Where(request => request.Host == "file").All(request => request.IsFinished), Cancelled);
+
+        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("sums"), Cancelled) ?? throw new InvalidOperationException();
+        Assert.Equal(2, (int)sums[0]!["files"]![0]!["fetches"]!);
+        Assert.Equal(5100, (long)sums[0]!["files"]![0]!["bytesSent"]!);
+    }
+
+    [Fact]
     public async Task Faults_can_be_added_later_to_whatever_there_is()
     {
         JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");

@@ -7,7 +7,7 @@ namespace Rodin;
 /// <summary>
 /// Completes the values that the service documents for a parameter. What it adds tomorrow passes too, with a warning: the list is help, not a wall.
 /// </summary>
-public sealed class DocumentedWords : IArgumentCompleter
+internal sealed class DocumentedWords : IArgumentCompleter
 {
     private static readonly Dictionary<string, string[]> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -25,13 +25,25 @@ public sealed class DocumentedWords : IArgumentCompleter
         ["Resolution"] = ["Basic", "High"],
     };
 
+    // What the word alone does not tell.
+    private static readonly Dictionary<string, string> s_about = new(StringComparer.Ordinal)
+    {
+        ["All"] = "All: PBR and shaded",
+        ["Raw"] = "Raw: triangles",
+        ["Quad"] = "Quad: quadrangles",
+        ["concat"] = "concat: the pictures show one thing",
+        ["fuse"] = "fuse: the pictures show things to be made one",
+        ["Basic"] = "Basic: textures of 2K",
+        ["High"] = "High: textures of 4K",
+    };
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string begun = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        string begun = Suggestion.Begun(wordToComplete);
         return s_words.TryGetValue(parameterName, out string[]? words)
-            ? words.Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(word => new CompletionResult(word))
+            ? words.Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(word => Suggestion.Of(word, about: s_about.TryGetValue(word, out string? about) ? about : word))
             : [];
     }
 

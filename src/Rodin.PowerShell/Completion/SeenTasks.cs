@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using Rodin.Client;
+
+namespace Rodin;
+
+/// <summary>The tasks that the cmdlets have emitted, or taken in, in this runspace, so that Tab can offer them: the last few hundred.</summary>
+internal sealed class SeenTasks
+{
+    private const int Most = 256;
+
+    // As with RodinConnection: a runspace that is reset for another's use has seen nothing.
+    private static readonly ConditionalWeakTable<PSEventManager, SeenTasks> s_byRunspace = new();
+
+    private readonly List<SeenTask> _tasks = [];
+
+    /// <summary>Those of this runspace, the newest first.</summary>
+    public static IReadOnlyList<SeenTask> NewestFirst
+    {
+        get
+        {
+            SeenTasks seen = OfRunspace;
+            lock (seen._tasks)
+            {
+                return [.. seen._tasks.AsEnumerable().Reverse()];
+            }
+        }
+    }
+
+    private static SeenTasks OfRunspace => s_byRunspace.GetOrCreateValue(Runspace.DefaultRunspace.Events);
+
+    /// <summary>Notes a task, which may be what a stranger's object was taken for. To be called on the pipeline thread.</summary>
+    public static void Note(Task task) => Note(new SeenTask(
+        Guid.TryParseExact(task.TaskUuid, "D", out Guid uuid) ? uuid.ToString("D") : null,
+        task.SubscriptionKey,
+        string.IsNullOrWhiteSpace(task.Source) ? null : Redactor.Text(task.Source).Trim(),
+        task.ReadAt is null ? null : task.Status));
+
+    /// <summary>Notes what is known of a task. To be called on the pipeline thread.</summary>
+    public static void Note(SeenTask task)
+    {
+        SeenTasks seen = OfRunspace;
+        lock (seen._tasks)
+        {
+            seen.Add(task);
+        }
+    }
+
+    private void Add(SeenTask task)
+    {
+        // One that comes again is likely to be among the last.
+        int index = _tasks.FindLastIndex(task.IsSame);
+        if (index >= 0)
+        {
+            task = task.Or(_tasks[index]);
+            _tasks.RemoveAt(index);
+        }
+        else if (_tasks.Count == Most)
+        {
+            _tasks.RemoveAt(0);
+        }
+
+        _tasks.Add(task);
+    }
+}

@@ -1,0 +1,109 @@
+BeforeDiscovery {
+    $words = @(
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Tier'; Begun = 'gen-2.5-e'; Expected = 'Gen-2.5-Extreme-Low', 'Gen-2.5-Extreme-High' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Format'; Begun = ''; Expected = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Material'; Begun = ''; Expected = 'PBR', 'Shaded', 'All', 'None' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Quality'; Begun = ''; Expected = 'high', 'medium', 'low', 'extra-low' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'MeshMode'; Begun = 'q'; Expected = @('Quad') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Addon'; Begun = ''; Expected = @('HighPack') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'ConditionMode'; Begun = 'F'; Expected = @('fuse') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'GeometryInstructMode'; Begun = ''; Expected = 'faithful', 'creative' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Resolution'; Begun = ''; Expected = 'Basic', 'High' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Format'; Begun = 'o'; Expected = @('obj') }
+        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Resolution'; Begun = 'h'; Expected = @('High') }
+        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Material'; Begun = 's'; Expected = @('Shaded') }
+        @{ Command = 'Get-RodinDownload'; Parameter = 'Kind'; Begun = ''; Expected = 'Material', 'Model', 'Other', 'Preview', 'Texture' }
+        @{ Command = 'Save-RodinModelFile'; Parameter = 'Kind'; Begun = 'm'; Expected = 'Material', 'Model' }
+    )
+    $paths = @(
+        @{ Command = 'Save-RodinModelFile'; Parameter = 'Destination' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Image' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'ReceiptPath' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Image' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Model' }
+        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Model' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/../../tools/Common.ps1"
+    Import-Module "$PSScriptRoot/Support/Completion.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$Staged/Rodin.psd1"
+}
+
+Describe 'Tab after <Command> -<Parameter> <Begun>' -ForEach $words {
+    It 'offers the words that begin so, in whatever case, and quoted' {
+        foreach ($quote in '', "'", '"') {
+            (Get-Completion "$Command -$Parameter $quote$Begun").ListItemText | Should-BeSequence $Expected
+        }
+    }
+
+    It 'makes an argument that is the word' {
+        foreach ($quote in '', "'", '"') {
+            $line = Complete-Line "$Command -$Parameter $quote$Begun"
+            $errors = $null
+            $tree = [Management.Automation.Language.Parser]::ParseInput($line, [ref]$null, [ref]$errors)
+            $errors.Count | Should-Be 0
+            $tree.EndBlock.Statements[0].PipelineElements[0].CommandElements[2].Value | Should-Be $Expected[0]
+        }
+    }
+}
+
+Describe 'Tab after the words' {
+    It 'says what a word alone does not tell' {
+        (Get-Completion 'Submit-RodinTextureTask -Resolution ').ToolTip | Should-BeSequence 'Basic: textures of 2K', 'High: textures of 4K'
+        (Get-Completion 'Submit-RodinTask -Quality h').ToolTip | Should-Be 'high'
+    }
+
+    It 'offers nothing of its own where no word begins so' {
+        @(Get-Completion 'Submit-RodinTask -Tier nonesuch').Count | Should-Be 0
+    }
+
+    It 'offers another for a list of kinds' {
+        (Get-Completion 'Get-RodinDownload u -Kind Model, t').CompletionText | Should-Be 'Texture'
+    }
+}
+
+Describe 'Tab after <Command> -<Parameter>' -ForEach $paths {
+    It 'offers paths, in quotes where they need them' {
+        $null = New-Item "$TestDrive/here/a folder" -ItemType Directory -Force
+        Push-Location "$TestDrive/here"
+        try {
+            foreach ($quote in '', "'", '"') {
+                $line = Complete-Line "$Command -$Parameter ${quote}./a"
+                $tree = [Management.Automation.Language.Parser]::ParseInput($line, [ref]$null, [ref]$null)
+                $tree.EndBlock.Statements[0].PipelineElements[0].CommandElements[2].Value.Replace('\', '/') | Should-Be './a folder'
+            }
+        }
+        finally { Pop-Location }
+    }
+}
+
+Describe 'Completion' {
+    It 'loads neither the engine nor anything of third parties, nor SecretManagement' {
+        $child = Invoke-InProcess -Arguments $Staged -Script @'
+            Import-Module "$($args[0])/Rodin.psd1"
+            foreach ($line in 'Submit-RodinTask -Tier ', 'Get-RodinDownload ', 'Get-RodinTask -SubscriptionKey ', 'Wait-RodinTask -TaskUuid ', 'Connect-Rodin -SecretName ', 'Connect-Rodin -Vault ') {
+                "$line : $((TabExpansion2 $line $line.Length).CompletionMatches.Count)"
+            }
+            [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }
+            "errors: $($Error.Count)"
+'@
+        $lines = $child.Text -split '\r?\n'
+        $lines | Should-ContainCollection 'Submit-RodinTask -Tier  : 10'
+        $lines | Should-ContainCollection 'Rodin.PowerShell'
+        $lines | Should-ContainCollection 'errors: 0'
+        @($lines -match '^(Rodin\.Client|Rodin\.PowerShell\.Loader|Microsoft\.Extensions\.|Polly|.*Secret)' | Where-Object { $_ -notlike 'Connect*' }).Count | Should-Be 0
+    }
+
+    It 'is there for each parameter of the same name, in every cmdlet' {
+        foreach ($command in Get-Command -Module Rodin) {
+            foreach ($name in 'TaskUuid', 'SubscriptionKey', 'SecretName', 'Vault', 'Tier', 'Format', 'Material', 'Quality', 'Resolution', 'MeshMode') {
+                if ($command.Parameters.Keys -contains $name) {
+                    @($command.Parameters[$name].Attributes | Where-Object { $_ -is [ArgumentCompleter] }).Count | Should-Be 1 -Because "$command -$name"
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+BeforeAll {
+    . "$PSScriptRoot/../../tools/Common.ps1"
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    $emulator = Start-TestEmulator
+    Set-TestGeneration
+    $content = "$TestDrive/content"
+    [IO.Compression.ZipFile]::ExtractToDirectory($Packed, $content)
+    $repository = New-Item "$TestDrive/repository" -ItemType Directory
+    Copy-Item $Packed $repository
+
+    function Invoke-OnNewMachine {
+        # Runs a script in a PowerShell with a home of its own, and no module but PowerShell's own besides those in there. It finds what it is given in $args.
+        # Gives what the script hands to Out-Result, and all that it wrote.
+        param([string] $Name, [string] $Script, [string[]] $Arguments = @(), [string] $ModulePath)
+        $folder = (New-Item "$TestDrive/$Name" -ItemType Directory -Force).FullName
+        Set-Content "$folder/script.ps1" @"
+            `$ErrorActionPreference = 'Stop'
+            `$ProgressPreference = 'SilentlyContinue'
+            function Out-Result { `$input | ConvertTo-Json -Depth 5 -AsArray | Set-Content '$folder/result.json' }
+            $Script
+"@
+        $there = @{
+            HOME = $folder; LOCALAPPDATA = $folder; PSModulePath = @("$PSHOME/Modules", $ModulePath).Where{ $_ } -join [IO.Path]::PathSeparator
+            XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null
+        }
+        $here = @{}
+        foreach ($name in $there.Keys) { $here[$name] = [Environment]::GetEnvironmentVariable($name) }
+        try {
+            foreach ($name in $there.Keys) { [Environment]::SetEnvironmentVariable($name, $there[$name]) }
+            $program, $first = Get-PwshCommand
+            $text = & $program @first -NoLogo -NoProfile -NonInteractive -File "$folder/script.ps1" @Arguments 2>&1 | Out-String
+            if ($LASTEXITCODE -ne 0) { throw $text }
+        }
+        finally { foreach ($name in $here.Keys) { [Environment]::SetEnvironmentVariable($name, $here[$name]) } }
+        [pscustomobject]@{ Result = Get-Content "$folder/result.json" -Raw | ConvertFrom-Json; Text = $text }
+    }
+
+    function Get-ModuleFile([string] $Folder) {
+        # The files in a folder, but for the note that an installer leaves there, with what is in them.
+        Get-ChildItem $Folder -Recurse -File -Force | Where-Object Name -NE 'PSGetModuleInfo.xml' | Sort-Object FullName |
+            ForEach-Object { '{0} {1}' -f [IO.Path]::GetRelativePath($Folder, $_.FullName).Replace('\', '/'), (Get-FileHash $_).Hash }
+    }
+
+    # Documents, where Windows has a user's modules, is no matter of the environment: there, the same command saves to a folder.
+    $target = $IsWindows ? "-Path '{0}'" : '-Scope CurrentUser'
+    $verb = $IsWindows ? 'Save' : 'Install'
+
+    $sentences = @'
+        $files = $args[0]
+        $submitted = Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$files/new"
+        $listed = Get-RodinDownload $args[1] | Save-RodinModelFile -Destination "$files/old"
+        [pscustomobject]@{ Base = (Get-Module Rodin).ModuleBase; Submitted = @($submitted | ForEach-Object { "$($_.Status)" }); Listed = @($listed | ForEach-Object { "$($_.Status)" }) } | Out-Result
+'@
+
+    function Assert-AtWork([string] $Name, [string] $Folder) {
+        # Has the installed module do what it is for.
+        $run = (Invoke-OnNewMachine $Name "Import-Module Rodin`n$sentences" -Arguments "$TestDrive/$Name-files", $emulator.sampleTaskUuid -ModulePath ($IsWindows ? "$TestDrive/$Name-modules" : '')).Result
+        [IO.Path]::GetFullPath($run.Base) | Should-Be ([IO.Path]::GetFullPath($Folder))
+        $run.Submitted.Count | Should-BeGreaterThan 3
+        $run.Submitted | Should-All { $_ -eq 'Downloaded' }
+        $run.Listed.Count | Should-Be 6
+        $run.Listed | Should-All { $_ -eq 'Downloaded' }
+        (Get-ChildItem "$TestDrive/$Name-files/old" -Recurse -File).Count | Should-Be 6
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'The package' {
+    BeforeAll {
+        $nuspec = ([xml](Get-Content "$content/Rodin.nuspec" -Raw)).package.metadata
+        $data = Import-PowerShellDataFile "$content/Rodin.psd1"
+        $sbom = Get-Content "$content/sbom.cdx.json" -Raw | ConvertFrom-Json
+    }
+
+    It 'is named for the version that the manifest says' {
+        Split-Path $Packed -Leaf | Should-Be "Rodin.$Version.nupkg"
+        $nuspec.id | Should-Be 'Rodin'
+        $nuspec.version | Should-Be $Version
+        $data.ModuleVersion | Should-Be $Version
+    }
+
+    It 'holds what the list of files says, and what makes it a package' {
+        $parts = '[Content_Types].xml', '_rels/.rels', 'Rodin.nuspec', 'package/services/metadata/core-properties/nuget.psmdcp'
+        $held = Get-ChildItem $content -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
+        $held | Should-BeSequence ($parts + @(Get-Content "$PSScriptRoot/staged-files.txt") | Sort-Object)
+    }
+
+    It 'tells the Gallery what the manifest says' {
+        $nuspec.authors | Should-Be $data.Author
+        $nuspec.description | Should-Be $data.Description
+        $nuspec.copyright | Should-Be $data.Copyright
+        $nuspec.licenseUrl | Should-Be 'https://opensource.org/license/mit'
+        $nuspec.projectUrl | Should-Be $data.PrivateData.PSData.ProjectUri
+        $nuspec.requireLicenseAcceptance | Should-Be 'false'
+        $nuspec.SelectSingleNode('*[local-name()="dependencies"]') | Should-BeNull
+    }
+
+    It 'has the tags by which modules, editions and commands are found, in no more characters than the Gallery takes' {
+        $tags = $nuspec.tags -split ' '
+        foreach ($tag in @('PSModule', 'PSIncludes_Cmdlet') + $data.PrivateData.PSData.Tags + $data.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }) { $tags | Should-ContainCollection $tag }
+        $nuspec.tags.Length | Should-BeLessThan 4000
+    }
+
+    It 'has the newest section of the changelog for its release notes, each thought in one line' {
+        $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 -First 1
+        $words = ($section -split '\n', 2)[1].Trim() -replace '\s+', ' '
+        foreach ($notes in $nuspec.releaseNotes, $data.PrivateData.PSData.ReleaseNotes) {
+            $notes -replace '\s+', ' ' | Should-Be $words
+            $notes -split '\n' | Should-All { $_ -match '^(- |$|### )' }
+        }
+    }
+
+    It 'is the same, to the byte, when it is packed again' {
+        Get-ChildItem $Staged -Recurse -File | ForEach-Object { $_.LastWriteTimeUtc = [datetime]::UtcNow.AddDays(-2) }
+        $hashes = foreach ($name in 'once', 'again') {
+            $folder = New-Item "$TestDrive/$name" -ItemType Directory
+            & "$Root/tools/Pack.ps1" -Destination $folder
+            Get-ChildItem $Staged -Recurse -File | ForEach-Object { $_.LastWriteTimeUtc = [datetime]::UtcNow.AddDays(-1) }
+            (Get-FileHash "$folder/Rodin.$Version.nupkg").Hash
+        }
+        $hashes[1] | Should-Be $hashes[0]
+    }
+
+    It 'has assemblies that do not know in which folder they were built' {
+        foreach ($file in Get-ChildItem $content -Recurse -Filter 'Rodin.*.dll') {
+            $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($file))
+            $entry = $reader.ReadDebugDirectory() | Where-Object Type -EQ 'EmbeddedPortablePdb'
+            $symbols = $reader.ReadEmbeddedPortablePdbDebugDirectoryData($entry)
+            $metadata = $symbols.GetMetadataReader()
+            $sources = foreach ($handle in $metadata.Documents) { $metadata.GetString($metadata.GetDocument($handle).Name) }
+            $more = foreach ($handle in $metadata.CustomDebugInformation) { [Text.Encoding]::UTF8.GetString($metadata.GetBlobBytes($metadata.GetCustomDebugInformation($handle).Value)) }
+            $symbols.Dispose()
+            $reader.Dispose()
+            $sources.Count | Should-BeGreaterThan 2
+            $sources | Should-All { $_.StartsWith('/_/') }
+            "$more".Contains($Root) | Should-BeFalse
+            [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file)).Contains($Root) | Should-BeFalse
+        }
+    }
+
+    It 'lists in its bill of materials each file of others with its sum, and no other' {
+        $listed = $sbom.components | ForEach-Object { $_.components } | ForEach-Object { "$($_.name) $($_.hashes[0].alg) $($_.hashes[0].content)" }
+        $shipped = Get-ChildItem "$content/lib" -Recurse -File -Exclude 'Rodin.*' | ForEach-Object {
+            '{0} SHA-256 {1}' -f [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/'), (Get-FileHash $_).Hash.ToLowerInvariant()
+        }
+        $shipped.Count | Should-BeGreaterThan 30
+        $listed | Sort-Object | Should-BeSequence ($shipped | Sort-Object)
+    }
+
+    It 'says of each component whose it is: its package, its version, its licence' {
+        $sbom.bomFormat | Should-Be 'CycloneDX'
+        $sbom.metadata.component.version | Should-Be $Version
+        $sbom.components | Should-All { $_.purl -ceq "pkg:nuget/$($_.name)@$($_.version)" -and $_.licenses[0].license.id -in 'MIT', 'BSD-3-Clause' }
+        foreach ($one in $sbom.components | Where-Object name -Like 'Microsoft.*') {
+            # An assembly may be of an older version than its package, never of a newer one.
+            $assembly = [Reflection.AssemblyName]::GetAssemblyName("$content/$($one.components[0].name)")
+            $assembly.Version.Major | Should-Be ([version]$one.version).Major
+        }
+    }
+
+    It 'has a notice for each component, with its licence''s text' {
+        $notices = Get-Content "$content/THIRD-PARTY-NOTICES.txt" -Raw
+        # A rule stands before each licence, and the components that it is for stand first below it.
+        $parts = $notices -split '(?m)^-{79}\n' | Select-Object -Skip 1
+        foreach ($one in $sbom.components) {
+            $own = @($parts | Where-Object { $_ -match "(?m)^Licence: $($one.licenses[0].license.id)$" -and $_ -match "(?m)^$([regex]::Escape("$($one.name) $($one.version)"))$" })
+            $own.Count | Should-Be 1
+            $own[0] | Should-MatchString 'Copyright|©'
+            $own[0] | Should-MatchString 'THE SOFTWARE IS PROVIDED "AS IS"|THIS SOFTWARE IS PROVIDED BY'
+        }
+    }
+}
+
+Describe 'A build' {
+    BeforeAll {
+        . "$Root/tools/package/Components.ps1"
+    }
+
+    It 'ends at a file of which nobody knows where it is from' {
+        $Staged = "$TestDrive/strange"
+        $null = New-Item "$Staged/lib/net8.0" -ItemType Directory
+        Copy-Item "$content/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0"
+        @(Get-ShippedComponent).Name | Should-BeSequence @('Polly.Core')
+        Copy-Item "$content/lib/net472/Polly.Core.dll" "$Staged/lib/net8.0" -Force
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll is of no known package.'
+        Move-Item "$Staged/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0/Strange.dll"
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll is of no known package.'
+    }
+
+    It 'ends at a package without a licence, or without the text of one' {
+        $folder = New-Item "$TestDrive/licence" -ItemType Directory
+        $nuspec = '<package><metadata><id>Strange</id><version>1.0.0</version>{0}</metadata></package>'
+        $nuspec -f '<licenseUrl>https://licence.example</licenseUrl>' | Set-Content "$folder/Strange.nuspec"
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 names no licence*'
+        $nuspec -f '<license type="expression">Apache-2.0</license>' | Set-Content "$folder/Strange.nuspec"
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 is under Apache-2.0, and has no text of it.'
+        Set-Content "$folder/LICENSE.txt" 'As you like.'
+        (Read-Package $folder).Text | Should-Be 'As you like.'
+    }
+}
+
+Describe 'The package, in a repository' {
+    It 'is found by PowerShellGet and installed, as it was packed, and works' {
+        if (-not (Get-Module PowerShellGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without PowerShellGet' }
+        $machine = Invoke-OnNewMachine get -Arguments $repository -Script @"
+            Register-PSRepository -Name Folder -SourceLocation `$args[0] -InstallationPolicy Trusted
+            `$found = Find-Module Rodin -Repository Folder -Tag Hyper3D
+            $verb-Module Rodin -Repository Folder $($target -f "$TestDrive/get-modules")
+            `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } | Out-Result
+"@
+        $machine.Text.Trim() | Should-BeEmptyString
+        $machine.Result.Description | Should-Be $Manifest.Description
+        $machine.Result.ReleaseNotes | Should-MatchString 'Submit-RodinTask'
+        "$($machine.Result.LicenseUri)" | Should-MatchString 'opensource.org/license/mit'
+        $machine.Result.Cmdlets | Sort-Object | Should-BeSequence ($Manifest.CmdletsToExport | Sort-Object)
+        $folder = Join-Path ($IsWindows ? "$TestDrive/get-modules" : "$TestDrive/get/.local/share/powershell/Modules") "Rodin/$Version"
+        Get-ModuleFile $folder | Should-BeSequence (Get-ModuleFile $Staged)
+        Assert-AtWork get $folder
+    }
+
+    It 'is published by PSResourceGet as it is, found, installed, as it was packed, and works' {
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without Microsoft.PowerShell.PSResourceGet' }
+        $other = New-Item "$TestDrive/other repository" -ItemType Directory
+        $machine = Invoke-OnNewMachine resource -Arguments $other, $Packed -Script @"
+            Register-PSResourceRepository -Name RodinFolder -Uri `$args[0] -Trusted
+            try {
+                Publish-PSResource -NupkgPath `$args[1] -Repository RodinFolder
+                `$found = Find-PSResource Rodin -Repository RodinFolder
+                $verb-PSResource Rodin -Repository RodinFolder $($target -f "$TestDrive/resource-modules")
+                `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } | Out-Result
+            }
+            finally { Unregister-PSResourceRepository RodinFolder }
+"@
+        (Get-FileHash "$other/Rodin.$Version.nupkg").Hash | Should-Be (Get-FileHash $Packed).Hash
+        $machine.Text.Trim() | Should-BeEmptyString
+        $machine.Result.Description | Should-Be $Manifest.Description
+        $machine.Result.ReleaseNotes | Should-MatchString 'Submit-RodinTask'
+        $folder = Join-Path ($IsWindows ? "$TestDrive/resource-modules" : "$TestDrive/resource/.local/share/powershell/Modules") "Rodin/$Version"
+        Get-ModuleFile $folder | Should-BeSequence (Get-ModuleFile $Staged)
+        Assert-AtWork resource $folder
+    }
+}

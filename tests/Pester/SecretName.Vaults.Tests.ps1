@@ -1,0 +1,264 @@
+BeforeDiscovery {
+    $kinds = 'secure', 'text', 'credential'
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    $whyNot = if ($IsWindows -or $PSEdition -eq 'Desktop') { 'SecretStore has one store for a user of Windows, and this user''s own is let alone' }
+    if ($whyNot) { return }
+
+    $emulator = Start-TestEmulator
+    $uuid = (Add-TestTask (New-Glb)).taskUuid
+    $keyLike = 'vF3kq8Zb7Lr2wXy9Tn4c'
+
+    # A vault of another kind, whose list of secrets can take its time.
+    foreach ($name in 'Elsewhere', 'Slow') {
+        $vault = New-Item "$TestDrive/vaults/$name/$name.Extension" -ItemType Directory
+        New-ModuleManifest "$vault/../$name.psd1" -NestedModules "./$name.Extension" -FunctionsToExport @() -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
+        New-ModuleManifest "$vault/$name.Extension.psd1" -RootModule "$name.Extension.psm1" -FunctionsToExport '*-Secret*' -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
+        Set-Content "$vault/$name.Extension.psm1" @"
+            function Get-Secret { param(`$Name, `$VaultName, `$AdditionalParameters) if (`$Name -eq 'text') { 'another key' } }
+            function Get-SecretInfo {
+                param(`$Filter, `$VaultName, `$AdditionalParameters)
+                if ('$name' -eq 'Slow') { Start-Sleep 20 }
+                [Microsoft.PowerShell.SecretManagement.SecretInformation]::new('text', 'String', `$VaultName)
+            }
+            function Set-Secret { param(`$Name, `$Secret, `$VaultName, `$AdditionalParameters) }
+            function Remove-Secret { param(`$Name, `$VaultName, `$AdditionalParameters) }
+            function Test-SecretVault { param(`$VaultName, `$AdditionalParameters) `$true }
+"@
+    }
+
+    # Sessions of their own, of a user who has SecretManagement and nothing in it yet.
+    $before = $env:HOME, $env:PSModulePath
+    $env:HOME = (New-Item "$TestDrive/home" -ItemType Directory).FullName
+    $project = "$PSScriptRoot/../Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj"
+    $env:PSModulePath = $env:PSModulePath, "$TestDrive/vaults", "$(dotnet msbuild $project -getProperty:SecretModules)".Trim() -join [IO.Path]::PathSeparator
+    $session = @'
+        $key, $uuid, $keyLike, $file = $args
+        function Get-Offer([string] $Line) { , @((TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText) }
+        function Connect-All {
+            # What becomes of each attempt to connect, and of one call with the key that it found.
+            param([hashtable[]] $Attempt)
+            foreach ($arguments in $Attempt) {
+                $Error.Clear()
+                $failure = $listed = $null
+                try {
+                    $connection = Connect-Rodin @arguments -PassThru
+                    $listed = (Get-RodinDownload $uuid -ErrorAction Stop).Name
+                }
+                catch { $failure = $_ }
+                @{
+                    listed = $listed; source = $connection.KeySource; error = "$($failure.FullyQualifiedErrorId)"; message = "$($failure.Exception.Message)"
+                    errors = $Error.Count; all = ($Error | Format-List * -Force | Out-String -Width 4000)
+                }
+                $connection = $null
+                Disconnect-Rodin
+            }
+        }
+
+'@
+
+    function Invoke-Session {
+        param([string] $Script)
+        $child = Invoke-InProcess ($session + "`$result = @{}`n$Script`n`$result | ConvertTo-Json -Depth 6 | Set-Content `$file") -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive/session.json"
+        if ($child.ExitCode -ne 0) { throw $child.Text }
+        Get-Content "$TestDrive/session.json" -Raw | ConvertFrom-Json -AsHashtable
+        Remove-Item "$TestDrive/session.json"
+    }
+
+    $null = Invoke-Session @'
+        $ErrorActionPreference = 'Stop'
+        Set-SecretStoreConfiguration -Authentication None -Interaction None -Password (ConvertTo-SecureString 'p' -AsPlainText) -Confirm:$false
+        Register-SecretVault Mine -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
+        Register-SecretVault Elsewhere -ModuleName Elsewhere
+        $secret = ConvertTo-SecureString $key -AsPlainText
+        Set-Secret secure -SecureStringSecret $secret -Vault Mine
+        Set-Secret text -Secret $key -Vault Mine
+        Set-Secret credential -Secret ([pscredential]::new('anybody', $secret)) -Vault Mine
+        Set-Secret bytes -Secret ([byte[]](1, 2, 3)) -Vault Mine
+        Set-Secret 'a key of $ome "one''s" own' -Secret $key -Vault Mine
+'@
+    $open = Invoke-Session @'
+        $result.unasked = (Get-Offer 'Connect-Rodin -SecretName '), (Get-Offer 'Connect-Rodin -Vault ')
+        $result.loaded = [bool](Get-Module *Secret*)
+        Connect-Rodin -SecretName secure -ErrorAction Stop
+        $result.sentence = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$file.models" | ForEach-Object { "$($_.Status) $($_.Name)" }
+        Disconnect-Rodin
+        $result.kinds = @{}
+        foreach ($kind in 'secure', 'text', 'credential', 'bytes') { $result.kinds[$kind] = Connect-All @{ SecretName = $kind } }
+        $result.cases = @{
+            unknown = Connect-All @{ SecretName = 'nonesuch' }
+            unknownVault = Connect-All @{ SecretName = 'text'; Vault = 'Nowhere' }
+            own = Connect-All @{ SecretName = 'text'; Vault = 'Mine' }
+            other = Connect-All @{ SecretName = 'text'; Vault = 'Elsewhere' }
+            otherLacks = Connect-All @{ SecretName = 'secure'; Vault = 'Elsewhere' }
+            odd = Connect-All @{ SecretName = 'a key of $ome "one''s" own' }
+            keyLike = Connect-All @{ SecretName = $keyLike }
+            keyLikeElsewhere = Connect-All @{ SecretName = $keyLike; Vault = 'Mine' }
+        }
+        $Error.Clear()
+        $result.offers = @{
+            vaults = Get-Offer 'Connect-Rodin -Vault '
+            begun = Get-Offer "Connect-Rodin -SecretName 'se"
+            odd = Get-Offer 'Connect-Rodin -SecretName a'
+            oddRun = Get-Offer 'Connect-Rodin -SecretName "a key'
+            vault = Get-Offer 'Connect-Rodin -Vault Elsewhere -SecretName '
+            noVault = Get-Offer 'Connect-Rodin -Vault Nowhere -SecretName '
+            tips = (TabExpansion2 'Connect-Rodin -Vault Mine -SecretName t' 39).CompletionMatches.ToolTip
+            errors = $Error.Count
+        }
+        Set-SecretStoreConfiguration -Authentication Password -Interaction Prompt -Password (ConvertTo-SecureString 'p' -AsPlainText) -Confirm:$false
+'@
+    $locked = Invoke-Session @'
+            $result.all = Connect-All @{ SecretName = 'text'; Vault = 'Mine' }
+            Write-Host 'Now Tab:'
+            $result.offered = Get-Offer 'Connect-Rodin -Vault Mine -SecretName '
+
+            # And one that is slow, which is the last that is done with vaults here.
+            Register-SecretVault Slow -ModuleName Slow
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $result.slowOffer = Get-Offer 'Connect-Rodin -Vault Slow -SecretName '
+            $result.slowTime = $clock.Elapsed.TotalSeconds
+            $result.meanwhile = Connect-All @{ SecretName = 'text'; Vault = 'Elsewhere' }
+            $result.meanwhileOffer = Get-Offer 'Connect-Rodin -Vault Elsewhere -SecretName '
+            $result.allOffers = Get-Offer 'Connect-Rodin -SecretName '
+'@
+}
+
+AfterAll {
+    if (-not $whyNot) {
+        $env:HOME, $env:PSModulePath = $before
+        Stop-TestEmulator
+    }
+}
+
+Describe 'Connect-Rodin -SecretName, with a real vault' {
+    BeforeEach {
+        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+    }
+
+    It 'finds SecretManagement by itself, and the sentence runs' {
+        $open.loaded | Should-BeFalse
+        $open.sentence | Should-Be 'Downloaded base.glb'
+    }
+
+    It 'takes a key that is kept as <_>' -ForEach $kinds {
+        $open.kinds[$_].listed | Should-Be 'base.glb'
+        $open.kinds[$_].source | Should-Be "secret '$_'"
+        $open.kinds[$_].errors | Should-Be 0
+    }
+
+    It 'takes names to the letter' {
+        $open.cases.odd.listed | Should-Be 'base.glb'
+    }
+
+    It 'asks the vault that -Vault names' {
+        $open.cases.own.listed | Should-Be 'base.glb'
+        $open.cases.other.error | Should-BeLikeString 'ApiKeyRejected,*'
+    }
+
+    It 'is one ApiKeyMissing with the vault''s own reason: <Case>' -ForEach @(
+        @{ Case = 'unknown'; Reason = 'The secret ''nonesuch'' could not be read: The secret nonesuch was not found\. ' }
+        @{ Case = 'unknownVault'; Reason = 'The secret ''text'' could not be read: .*Nowhere\. ' }
+        @{ Case = 'otherLacks'; Reason = 'The secret ''secure'' could not be read: ' }
+    ) {
+        $open.cases[$Case].error | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
+        $open.cases[$Case].message | Should-MatchString "^$Reason"
+        $open.cases[$Case].errors | Should-Be 1
+    }
+
+    It 'says that what is no key is none' {
+        $open.kinds.bytes.message | Should-MatchString '^The secret ''bytes'' holds no key\.'
+    }
+
+    It 'repeats no key that was given for its name' {
+        foreach ($case in $open.cases.keyLike, $open.cases.keyLikeElsewhere) {
+            $case.error | Should-BeLikeString 'ApiKeyMissing,*'
+            $case.message | Should-MatchString 'what looks like a key'
+
+            # But for the script's own line, which is what was typed.
+            $case.all.Contains($keyLike) | Should-BeFalse
+        }
+    }
+}
+
+Describe 'Tab after -SecretName and -Vault' {
+    BeforeEach {
+        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+    }
+
+    It 'offers nothing, and loads nothing, where SecretManagement is not loaded' {
+        $open.unasked | ForEach-Object { $_ } | Where-Object { $_ } | Should-BeNull
+        $open.loaded | Should-BeFalse
+    }
+
+    It 'offers names, quoted where they need it, and leaves no error' {
+        $open.offers.vaults | Should-BeSequence 'Elsewhere', 'Mine'
+        $open.offers.begun | Should-BeSequence @('secure')
+        foreach ($offer in $open.offers.odd, $open.offers.oddRun) { $offer | Should-BeSequence @("'a key of `$ome `"one''s`" own'") }
+        $open.offers.errors | Should-Be 0
+    }
+
+    It 'offers those of the vault that was named' {
+        $open.offers.vault | Should-BeSequence @('text')
+        $open.offers.noVault | Where-Object { $_ } | Should-BeNull
+        $open.offers.tips | Should-Be 'String in the vault Mine'
+    }
+}
+
+Describe 'A vault that is locked' {
+    BeforeAll {
+        if ($whyNot) { return }
+    }
+
+    BeforeEach {
+        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+    }
+
+    It 'is an ApiKeyMissing with its reason, where nobody can be asked' {
+        $locked.all.error | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
+        $locked.all.message | Should-MatchString '^The secret ''text'' could not be read: .*(password|prompt)'
+        $locked.all.listed | Should-BeNull
+    }
+
+    It 'offers nothing' {
+        $locked.offered | Where-Object { $_ } | Should-BeNull
+    }
+
+    It 'asks for its password when it is connected to, and not at a touch of Tab' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the terminal of these tests is that of script, of Linux' }
+        $process = Start-InProcess -Terminal -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive" -Script ($session + @'
+            Import-Module Microsoft.PowerShell.SecretManagement
+
+            # SecretManagement keeps the first session that it was used in.
+            $null = Get-SecretInfo -Vault Elsewhere
+            "offered before: $(Get-Offer 'Connect-Rodin -Vault Mine -SecretName t')."
+            Connect-Rodin -SecretName text -Vault Mine
+            "connected: $((Get-RodinConnection).KeySource)."
+            "offered after: $(Get-Offer 'Connect-Rodin -Vault Mine -SecretName t')."
+'@)
+        $reading = $process.StandardOutput.ReadToEndAsync()
+        $process.StandardInput.WriteLine('p')
+        $process.StandardInput.Flush()
+        if (-not $reading.Wait(120000)) { $process.Kill($true) }
+        $reading.Result | Should-MatchString '(?s)offered before: \..*Enter password.*connected: secret ''text''\..*offered after: text\.'
+        [regex]::Matches($reading.Result, 'Enter password').Count | Should-Be 1
+    }
+}
+
+Describe 'A vault that is slow' {
+    It 'is not waited for long' {
+        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+        $locked.slowOffer | Where-Object { $_ } | Should-BeNull
+        $locked.slowTime | Should-BeLessThan 15
+    }
+
+    It 'keeps no other waiting, and what they have is offered' {
+        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+        $locked.meanwhile.error | Should-BeLikeString 'ApiKeyRejected,*'
+        $locked.meanwhileOffer | Should-BeSequence @('text')
+        $locked.allOffers | Should-BeSequence @('text')
+    }
+}

@@ -1,0 +1,92 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Process.psm1"
+    $null = Start-TestEmulator
+    $task = Add-TestStatusTask 'Done' -File (New-Glb)
+    $module = (Get-Module Rodin).ModuleBase
+
+    # What is shown of a task and its files, in every shape.
+    $show = @'
+        $module, $key, $uuid = $args
+        $ErrorActionPreference = 'Stop'
+        function Show-All {
+            foreach ($object in @(Get-RodinTask $key -TaskUuid $uuid), @(Get-RodinDownload $uuid)) {
+                $object | Out-String; $object | Format-List | Out-String; $object | Format-Wide | Out-String; $object | Format-Custom | Out-String
+                & { Get-Date; $object } | Out-String
+            }
+        }
+
+'@
+
+    function Invoke-Show {
+        # In a session of its own, as every runspace is to a module.
+        param([string] $Script)
+        $shell = [powershell]::Create()
+        try { $shell.AddScript($show + $Script).AddArgument($module).AddArgument($task.SubscriptionKey).AddArgument($task.TaskUuid).Invoke() -join "`n" }
+        finally { $shell.Runspace.Dispose(); $shell.Dispose() }
+    }
+}
+
+AfterAll {
+    Stop-TestEmulator
+}
+
+Describe 'The assembly alone, which (Get-Module Rodin).Path is the path of' {
+    It 'shows no secret either: <Name>' -ForEach @(
+        @{ Name = 'imported'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
+        @{ Name = 'imported where the preference is to do nothing'; Script = '$WhatIfPreference = $true; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
+        @{ Name = 'by the path of the module'; Script = '$path = (Import-Module "$module/Rodin.psd1" -PassThru).Path; Remove-Module Rodin; Import-Module $path; Show-All' }
+        @{ Name = 'imported after the module'; Script = 'Import-Module "$module/Rodin.psd1"; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
+        @{ Name = 'imported before the module'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.psd1"; Show-All' }
+        @{ Name = 'imported again by force'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.PowerShell.dll" -Force; Show-All' }
+        @{ Name = 'where a function has the name of the cmdlet that loads views'; Script = 'function Update-FormatData { }; function Update-TypeData { }; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
+        @{ Name = 'in a runspace that begins with it'; Script = @'
+            $state = [initialsessionstate]::CreateDefault2()
+            $state.ImportPSModule("$module/Rodin.PowerShell.dll")
+            $runspace = [runspacefactory]::CreateRunspace($state)
+            $runspace.Open()
+            $shell = [powershell]::Create($runspace).AddScript("$((Get-Command Show-All).ScriptBlock)".Insert(0, 'param($key, $uuid) ')).AddArgument($key).AddArgument($uuid)
+            $shell.Invoke(); if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+'@ }
+        @{ Name = 'in parallel'; Script = '$code = "${function:Show-All}"; 1..2 | ForEach-Object -Parallel { Import-Module "$using:module/Rodin.PowerShell.dll"; $key, $uuid = $using:key, $using:uuid; & ([scriptblock]::Create($using:code)) }' }
+        @{ Name = 'under strict mode'; Script = 'Set-StrictMode -Version Latest; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
+    ) {
+        $text = Invoke-Show $Script
+        $text.Contains($task.TaskUuid) | Should-BeTrue
+        $text | Should-MatchString 'base\.glb'
+        $text | Should-NotMatchString 'eyJ|X-Tos|SubscriptionKey'
+    }
+
+    It 'leaves no error, whatever the order' {
+        $text = Invoke-Show @'
+            foreach ($name in 'Rodin.PowerShell.dll', 'Rodin.psd1', 'Rodin.PowerShell.dll', 'Rodin.psd1') { Import-Module "$module/$name"; Import-Module "$module/$name" -Force }
+            Get-Module Rodin* | Remove-Module
+            foreach ($name in 'Rodin.psd1', 'Rodin.PowerShell.dll') { Import-Module "$module/$name" }
+            "errors: $($Error.Count)"
+'@
+        $text.Trim() | Should-Be 'errors: 0'
+    }
+
+    It 'is not imported where the views cannot be loaded, and says what to import instead' {
+        $copy = New-Item "$TestDrive/copy" -ItemType Directory
+        Copy-Item "$module/*" $copy -Recurse
+        Remove-Item "$copy/Rodin.Types.ps1xml"
+        $child = Invoke-InProcess 'Import-Module "$($args[0])/Rodin.PowerShell.dll"; [bool](Get-Command Get-RodinTask -Module Rodin.PowerShell -ErrorAction Ignore)' -Arguments $copy
+        ($child.Text -replace '[\s|]+', ' ') | Should-MatchString 'Import Rodin\.psd1, not its assembly'
+        $child.Text.Trim() | Should-MatchString 'False$'
+    }
+}
+
+Describe 'The module itself' {
+    It 'has its views from its manifest, and loads none twice' {
+        # Where no cmdlet has been needed, the modules of PowerShell that have them are not loaded.
+        $text = Invoke-Show @'
+            $state = [initialsessionstate]::CreateDefault2()
+            $state.ImportPSModule("$module/Rodin.psd1")
+            $runspace = [runspacefactory]::CreateRunspace($state)
+            $runspace.Open()
+            [powershell]::Create($runspace).AddScript('(Get-Module).Name').Invoke()
+'@
+        $text.Trim() | Should-Be 'Rodin'
+    }
+}

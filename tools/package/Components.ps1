@@ -1,0 +1,57 @@
+# Tells which software of others is in the staged module, and under which licence: as the build itself resolved it, file by file.
+
+function Get-PackageFile([string] $Framework) {
+    # The files of packages that the build publishes for a framework: what it resolved, and what the project names.
+    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets `
+        -getItem:RuntimeCopyLocalItems -getItem:None -getProperty:NuGetPackageRoot
+    if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
+    $known = $json | ConvertFrom-Json
+    $packages = [IO.Path]::GetFullPath($known.Properties.NuGetPackageRoot)
+    foreach ($path in @($known.Items.RuntimeCopyLocalItems) + $known.Items.None | ForEach-Object FullPath | Where-Object { $_.StartsWith($packages) }) {
+        $id, $version = $path.Substring($packages.Length) -split '[\\/]'
+        [pscustomobject]@{ Name = Split-Path $path -Leaf; Path = $path; Package = "$packages$id/$($version[0])" }
+    }
+}
+
+function Read-Package([string] $Folder) {
+    # What a package says of itself. One that does not say under which licence it is may not be shipped.
+    $nuspec = ([xml](Get-Content "$Folder/*.nuspec" -Raw)).package.metadata
+    $licence = $nuspec.SelectSingleNode('*[local-name()="license" and @type="expression"]')?.InnerText
+    if (-not $licence) { throw "$($nuspec.id) $($nuspec.version) names no licence: read it, and say here what it is." }
+
+    # Many packages under the MIT licence leave out its text, which is the same for all.
+    $file = Get-ChildItem $Folder -File | Where-Object Name -Match '^LICEN[SC]E(\.txt|\.md)?$' | Select-Object -First 1
+    $text = if ($file) { Get-Content $file -Raw }
+    elseif ($licence -eq 'MIT') { (Get-Content "$Root/LICENSE" -Raw) -replace '(?s)^.*?(?=Permission is hereby granted)' }
+    else { throw "$($nuspec.id) $($nuspec.version) is under $licence, and has no text of it." }
+
+    [pscustomobject]@{
+        Name      = $nuspec.id
+        Version   = $nuspec.version -replace '\+.*'
+        Copyright = $nuspec.SelectSingleNode('*[local-name()="copyright"]')?.InnerText -replace '\s+', ' '
+        Licence   = $licence
+        Text      = ConvertTo-PlainText $text
+        Notices   = (Get-ChildItem $Folder -File | Where-Object Name -Match '^THIRD-PARTY-NOTICES\.txt$' | ForEach-Object { ConvertTo-PlainText (Get-Content $_ -Raw) })
+        Files     = [Collections.Generic.List[string]]::new()
+    }
+}
+
+function ConvertTo-PlainText([string] $Text) {
+    ($Text -split '\r?\n' | ForEach-Object TrimEnd) -join "`n" -replace '^\n+|\n+$'
+}
+
+function Get-ShippedComponent {
+    # The packages that the staged module has files of, in order, each with these files.
+    $packages = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)
+    foreach ($framework in Get-ChildItem "$Staged/lib" -Directory | Sort-Object Name) {
+        $known = @(Get-PackageFile $framework.Name)
+        foreach ($file in Get-ChildItem $framework -File | Where-Object Name -NotLike 'Rodin.*') {
+            $source = $known | Where-Object { $_.Name -eq $file.Name -and (Get-FileHash $_.Path).Hash -eq (Get-FileHash $file).Hash }
+            if (-not $source) { throw "lib/$($framework.Name)/$($file.Name) is of no known package." }
+            $package = Read-Package $source.Package
+            $packages[$package.Name] ??= $package
+            $packages[$package.Name].Files.Add("lib/$($framework.Name)/$($file.Name)")
+        }
+    }
+    $packages.Values
+}

@@ -1,0 +1,34 @@
+# Writes the notices that the licences of the shipped software of others ask for.
+
+function Write-Notice([object[]] $Component) {
+    $rule = '-' * 79
+    $lines = @(
+        'THIRD-PARTY NOTICES'
+        ''
+        'The module Rodin is MIT-licensed; see LICENSE. It ships the following software of'
+        'others, unchanged: the files in lib that are not named Rodin.*. This list is made'
+        'of them when the module is built.'
+        foreach ($group in $Component | Group-Object Licence, Copyright, Text) {
+            ''
+            $rule
+            ''
+            foreach ($one in $group.Group) { "$($one.Name) $($one.Version)" }
+            ''
+            "Licence: $($group.Group[0].Licence)"
+            if ($group.Group[0].Copyright) { $group.Group[0].Copyright }
+            ''
+            $group.Group[0].Text
+        }
+        foreach ($group in $Component | Where-Object Notices | Group-Object Notices) {
+            ''
+            $rule
+            ''
+            'The notices that come with'
+            ''
+            foreach ($one in $group.Group) { "$($one.Name) $($one.Version)" }
+            ''
+            $group.Group[0].Notices
+        }
+    )
+    [IO.File]::WriteAllText("$Staged/THIRD-PARTY-NOTICES.txt", ($lines -join "`n") + "`n")
+}

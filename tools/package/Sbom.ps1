@@ -1,0 +1,39 @@
+# Writes the bill of materials (CycloneDX 1.6) of the staged module. The usual generators list what a project asks for; this lists what is shipped,
+# file by file. It has neither a time nor a serial number, which may be left out, so that the same commit gives the same file.
+
+function Get-Licence([string] $Expression) {
+    $Expression -match ' ' ? @{ expression = $Expression } : @{ license = @{ id = $Expression } }
+}
+
+function Write-Sbom([object[]] $Component) {
+    $address = @{ type = 'website'; url = $Manifest.PrivateData.PSData.ProjectUri }
+    $sbom = [ordered]@{
+        '$schema'   = 'http://cyclonedx.org/schema/bom-1.6.schema.json'
+        bomFormat   = 'CycloneDX'
+        specVersion = '1.6'
+        version     = 1
+        metadata    = [ordered]@{
+            component = [ordered]@{
+                type               = 'library'
+                'bom-ref'          = "Rodin@$Version"
+                name               = 'Rodin'
+                version            = $Version
+                description        = $Manifest.Description
+                licenses           = @(Get-Licence 'MIT')
+                copyright          = $Manifest.Copyright
+                externalReferences = @($address)
+            }
+        }
+        components  = @(foreach ($one in $Component) {
+            $purl = "pkg:nuget/$($one.Name)@$($one.Version)"
+            $entry = [ordered]@{ type = 'library'; 'bom-ref' = $purl; name = $one.Name; version = $one.Version; licenses = @(Get-Licence $one.Licence) }
+            if ($one.Copyright) { $entry.copyright = $one.Copyright }
+            $entry.purl = $purl
+            $entry.components = @(foreach ($file in $one.Files) {
+                [ordered]@{ type = 'file'; name = $file; hashes = @([ordered]@{ alg = 'SHA-256'; content = (Get-FileHash "$Staged/$file").Hash.ToLowerInvariant() }) }
+            })
+            $entry
+        })
+    }
+    [IO.File]::WriteAllText("$Staged/sbom.cdx.json", ($sbom | ConvertTo-Json -Depth 10).Replace("`r", '') + "`n")
+}

@@ -1,0 +1,17 @@
+# Signs what is the module's own in the staged folder, and leaves the signatures of others alone. The certificate, a PFX in Base64, and its password come from
+# the environment, so that they are on no command line.
+
+. "$PSScriptRoot/../Common.ps1"
+
+if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) { throw 'Only PowerShell on Windows can sign: SIGNING_CERTIFICATE must not be set here.' }
+
+$certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($env:SIGNING_CERTIFICATE), $env:SIGNING_PASSWORD)
+try {
+    $files = Get-ChildItem $Staged -Recurse -Include *.ps1, *.psm1, *.psd1, *.ps1xml, Rodin.*.dll
+    # The timestamp keeps the signature good when the certificate has ended.
+    $signatures = $files | Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -IncludeChain All -TimestampServer 'http://timestamp.digicert.com'
+    $bad = $signatures | Where-Object Status -NE 'Valid'
+    if ($bad) { throw "Not signed: $($bad | ForEach-Object { "$($_.Path) ($($_.StatusMessage))" })" }
+    Write-Host "Signed: $($files.Count) files"
+}
+finally { $certificate.Dispose() }
