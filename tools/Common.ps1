@@ -29,6 +29,7 @@ function Start-FreshPwsh {
     $command = @(Get-PwshCommand $Folder)
     $start = [Diagnostics.ProcessStartInfo]::new($command[0])
     foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) { $start.ArgumentList.Add($argument) }
+    $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
     $start.Environment['PSModulePath'] = @("$Folder/Modules") + $ModulePath -join [IO.Path]::PathSeparator
     foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $Kept

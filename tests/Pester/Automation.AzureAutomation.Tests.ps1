@@ -45,7 +45,7 @@ $shell.Streams.Error | ForEach-Object { "Error: $_" }
             chmod -R a-w $modules
         }
         $command = @(& { . "$PSScriptRoot/../../tools/Common.ps1"; Get-PwshCommand })
-        if ((id -u) -eq '0') { $command = @('setpriv', '--inh-caps=-all', '--bounding-set=-all') + $command }
+        if ($IsLinux -and (id -u) -eq '0') { $command = @('setpriv', '--inh-caps=-all', '--bounding-set=-all') + $command }
         $null = New-Item "$TestDrive/temp" -ItemType Directory -Force
         Invoke-Example -Command $command -Folder $TestDrive -Environment @{ TEMP = "$TestDrive/temp"; PSModulePath = $modules; RODIN_API_KEY = $null } -Arguments @(
             '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $sandbox, $runbook, $Key, ($Task -join "`r`n"), "$TestDrive/blobs")

@@ -174,15 +174,17 @@ Describe 'The Kubernetes job' {
     It 'has no field that Kubernetes does not know' {
         if (-not (Get-Command kubectl -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'kubectl, which reads the file, is not here' }
         $given = Read-Yaml "$folder/kubernetes.yaml"
-        $read = kubectl label --local --filename "$folder/kubernetes.yaml" --output json a=b | ConvertFrom-Json -AsHashtable
-        $read.metadata.Remove('labels')
+
+        # Setting something is what has it read into Kubernetes' own types, which drop what they do not know.
+        $read = kubectl set image --local --filename "$folder/kubernetes.yaml" --output json worker=another | ConvertFrom-Json -AsHashtable
         function Get-Path($Tree, $At = '') {
             if ($Tree -is [Collections.IDictionary]) { $Tree.Keys | ForEach-Object { Get-Path $Tree[$_] "$At.$_" } }
             elseif ($Tree -is [array]) { for ($i = 0; $i -lt $Tree.Count; $i++) { Get-Path $Tree[$i] "$At[$i]" } }
             else { "$At=$Tree" }
         }
         $known = Get-Path $read
-        Get-Path $given | Where-Object { $_ -notin $known -and $_ -notlike '*emptyDir*' } | Should-BeNull
+        Get-Path $given | Where-Object { $_ -notin $known -and $_ -notlike '*.image=*' } | Should-BeNull
+        @($known).Count | Should-BeGreaterThan 50
     }
 
     It 'has a command line that saves all, with a pod for each index, one of which is killed and begun again' {

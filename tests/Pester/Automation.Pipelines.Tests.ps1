@@ -33,7 +33,7 @@ AfterAll { Stop-TestEmulator }
 
 Describe 'The pipeline of <_>' -ForEach 'GitHub', 'AzureDevOps' {
     BeforeAll { $system = $_ }
-    BeforeEach { Remove-Item "$TestDrive/models" -Recurse -ErrorAction Ignore; $install, $save = Read-Step $system }
+    BeforeEach { Remove-Item "$TestDrive/models" -Recurse -Force -ErrorAction Ignore; $install, $save = Read-Step $system }
 
     It 'installs the module by a command that PowerShell has, of a range that this version is in' {
         $command = [Management.Automation.Language.Parser]::ParseInput($install.script, [ref]$null, [ref]$null).Find({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
@@ -79,5 +79,14 @@ Describe 'The pipeline of GitHub, as a file' {
         $keep.if | Should-Be 'always()'
         $keep.with.key | Should-Be $restore.with.key
         $keep.with.key.StartsWith($restore.with['restore-keys']) | Should-BeTrue
+    }
+}
+
+Describe 'The pipeline of AzureDevOps, as a file' {
+    It 'publishes whole files, also when a task failed' {
+        @(Read-Step AzureDevOps)[1].script | Should-MatchString ([regex]::Escape("Set-Content models/.artifactignore '**/*.part', '**/*.part.map'"))
+        $publish = (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.task }
+        $publish.condition | Should-Be 'succeededOrFailed()'
+        $publish.inputs.targetPath | Should-Be 'models'
     }
 }

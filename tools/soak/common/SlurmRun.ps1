@@ -28,7 +28,7 @@ function Submit-Array([string] $Script, [string] $Elements) { sbatch --parsable 
 
 function Invoke-SlurmRun {
     # Prints what it does and ends with a line of figures. Throws when a file is missing, wrong, or was fetched more often than the kills explain.
-    param([int] $Tasks, [int] $Slices, [int] $AtOnce, [int] $Kills, [int] $Twice, [int] $RequestsPerMinute, [int] $FirstKill)
+    param([int] $Tasks, [int] $Slices, [int] $AtOnce, [int] $Kills, [int] $Twice, [int] $RequestsPerMinute, [int] $KillEvery)
     $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-slurm-$([guid]::NewGuid())"
     $null = New-Item "$work/bin", "$work/logs" -ItemType Directory
     $emulator = Start-Emulator -Option '--linklifetime', '36000'
@@ -64,7 +64,9 @@ function Invoke-SlurmRun {
         Wait-Until { @(Get-Running).Count -eq $AtOnce } "the array's first elements"
         $null = Submit-Array "$examples/slurm.sbatch" "0-$($Twice - 1)"
         Wait-Until { @(Get-Running).Count -eq $AtOnce + $Twice } 'their doubles'
-        Start-Sleep -Milliseconds $FirstKill
+
+        # Not before they are at work.
+        Wait-Until { [IO.Directory]::Exists("$work/models") -and [IO.Directory]::GetDirectories("$work/models").Count -ge 20 } 'the first tasks'
         while (squeue --noheader) {
             if ($killed + $requeued -lt $Kills -and ($running = @(Get-Running))) {
                 $element = $running[$random.Next($running.Count)]
@@ -80,7 +82,7 @@ function Invoke-SlurmRun {
                     Wait-Until { $element -notin @(Get-Running) } "an end to $element"
                     scontrol requeue $element
                 }
-                Start-Sleep -Milliseconds $random.Next($FirstKill / 4, $FirstKill)
+                Start-Sleep -Milliseconds $random.Next($KillEvery / 2, $KillEvery)
             }
             else { Start-Sleep -Milliseconds 500 }
         }

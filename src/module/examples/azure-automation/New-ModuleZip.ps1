@@ -3,8 +3,7 @@
 .SYNOPSIS
     Makes of the installed module the zip that Azure Automation takes: Rodin.zip, with a folder Rodin in it and no folder for the version.
 .EXAMPLE
-    ./New-ModuleZip.ps1
-    New-AzAutomationModule -ResourceGroupName models -AutomationAccountName models -Name Rodin -RuntimeVersion 7.2 -ContentLinkUri 'https://…/Rodin.zip'
+    ./New-ModuleZip.ps1 -Folder ~/Downloads
 #>
 [CmdletBinding()]
 param(

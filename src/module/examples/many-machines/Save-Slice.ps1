@@ -49,7 +49,7 @@ $key = if ($ApiKey) { @{ ApiKey = $ApiKey } } else { @{} }
 Connect-Rodin -RequestsPerMinute $RequestsPerMinute @key
 
 # What earlier runs of this slice have done. Each run has a file of its own, so that none waits for another's lock or breaks another's line.
-$done = [Collections.Generic.HashSet[string]]::new([string[]]@(Get-ChildItem $Notes -Filter "$slice.*.done" | Get-Content))
+$done = [Collections.Generic.HashSet[string]]::new([string[]]@(Get-ChildItem -LiteralPath $Notes -Filter "$slice.*.done" | Get-Content))
 $doneFile = Join-Path $Notes "$slice.$([guid]::NewGuid()).done"
 $before = $done.Count
 $left = [Collections.Generic.List[string]]::new()
@@ -77,7 +77,7 @@ function Save-Batch([object[]] $Task) {
 
     # A task is done when it has files, and each of them is saved.
     $whole, $rest = $Task.TaskUuid.Where({ $listed[$_] -and $listed[$_] -eq $saved[$_] }, 'Split')
-    if ($whole) { Add-Content $doneFile $whole }
+    if ($whole) { Add-Content -LiteralPath $doneFile $whole }
     foreach ($uuid in $whole) { $null = $done.Add($uuid) }
     foreach ($uuid in $rest) { $left.Add($uuid) }
     "$(Get-Date -Format s) slice ${slice}: $($done.Count) tasks done, $($left.Count) left"
@@ -98,7 +98,7 @@ if ($batch.Count) { Save-Batch $batch }
 
 # What is left can be given to -TaskFile. It gets its name when it is whole, for others may read it.
 $leftFile = Join-Path $Notes "$slice.left"
-Set-Content "$doneFile.left" $left
-Move-Item "$doneFile.left" $leftFile -Force
+Set-Content -LiteralPath "$doneFile.left" $left
+Move-Item -LiteralPath "$doneFile.left" $leftFile -Force
 "Slice ${slice}: $($done.Count - $before) tasks saved, $before before, $($left.Count) left; files: $($files.Downloaded) downloaded, $($files.Resumed) resumed, $($files.Existing) there"
 exit ($left.Count ? 2 : 0)

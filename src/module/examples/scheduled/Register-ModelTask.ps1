@@ -1,9 +1,8 @@
-#requires -RunAsAdministrator
 <#
 .SYNOPSIS
     Registers a scheduled task of Windows that saves models every night, and keeps the API key for it.
 .DESCRIPTION
-    Run it as the user that the task is to run as. It asks for the API key, which Windows encrypts for that user on that machine (DPAPI), and for the user's
+    Run it elevated, as the user that the task is to run as. It asks for the API key, which Windows encrypts for that user on that machine (DPAPI), and for the user's
     password, without which a task that runs unattended could not read the key again.
 #>
 [CmdletBinding()]
