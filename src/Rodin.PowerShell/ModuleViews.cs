@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace Rodin;
 
@@ -8,24 +9,29 @@ namespace Rodin;
 /// </summary>
 internal static class ModuleViews
 {
-    private static readonly string s_folder = Path.GetDirectoryName(typeof(ModuleViews).Assembly.Location);
+    private const string Types = "Rodin.Types.ps1xml";
 
     /// <summary>Loads them, unless this runspace has them.</summary>
     /// <exception cref="PSInvalidOperationException">They cannot be loaded.</exception>
     public static void Ensure()
     {
-        // The manifest's types are there by now.
-        PSObject probe = new();
-        probe.TypeNames.Insert(0, "Rodin.Task");
-        if (probe.Members["PSStandardMembers"] is PSMemberSet standard && standard.Members["DefaultDisplayPropertySet"] is not null)
+        if (!AreThere())
         {
-            return;
+            LoadAll();
         }
+    }
 
+    // The manifest's types are there by now. The list of what was loaded tells it in no time; where it does not, the types themselves do.
+    private static bool AreThere() =>
+        Runspace.DefaultRunspace.InitialSessionState?.Types.Any(entry => Path.GetFileName(entry.FileName) == Types) == true
+        || (new PSObject { TypeNames = { "Rodin.Task" } }.Members["PSStandardMembers"] is PSMemberSet standard && standard.Members["DefaultDisplayPropertySet"] is not null);
+
+    private static void LoadAll()
+    {
         try
         {
             using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            Load(shell, "Update-TypeData", "Rodin.Types.ps1xml");
+            Load(shell, "Update-TypeData", Types);
             Load(shell, "Update-FormatData", "Rodin.Format.ps1xml");
             shell.Invoke();
         }
@@ -40,7 +46,7 @@ internal static class ModuleViews
     private static void Load(PowerShell shell, string command, string file) => shell
         .AddStatement()
         .AddCommand("Microsoft.PowerShell.Utility\\" + command)
-        .AddParameter("PrependPath", Path.Combine(s_folder, file))
+        .AddParameter("PrependPath", Path.Combine(Path.GetDirectoryName(typeof(ModuleViews).Assembly.Location), file))
         .AddParameter("ErrorAction", ActionPreference.Stop)
         .AddParameter("WhatIf", false)
         .AddParameter("Confirm", false);

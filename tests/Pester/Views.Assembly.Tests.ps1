@@ -48,6 +48,33 @@ Describe 'The assembly alone, which (Get-Module Rodin).Path is the path of' {
             $shell = [powershell]::Create($runspace).AddScript("$((Get-Command Show-All).ScriptBlock)".Insert(0, 'param($key, $uuid) ')).AddArgument($key).AddArgument($uuid)
             $shell.Invoke(); if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
 '@ }
+        @{ Name = 'in a runspace that is made as another was, which has the module'; Script = @'
+            $state = [initialsessionstate]::CreateDefault2()
+            $first, $second = 1..2 | ForEach-Object { $runspace = [runspacefactory]::CreateRunspace($state); $runspace.Open(); $runspace }
+            $null = [powershell]::Create($first).AddScript('Import-Module $args[0]').AddArgument("$module/Rodin.psd1").Invoke()
+            $code = "Import-Module `$args[2]; `$key, `$uuid = `$args[0..1]; ${function:Show-All}"
+            $shell = [powershell]::Create($second).AddScript($code).AddArgument($key).AddArgument($uuid).AddArgument("$module/Rodin.PowerShell.dll")
+            $shell.Invoke(); if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+'@ }
+        @{ Name = 'in a pool of runspaces, of which another has the module'; Script = @'
+            $pool = [runspacefactory]::CreateRunspacePool([initialsessionstate]::CreateDefault2())
+            $null = $pool.SetMaxRunspaces(2)
+            $pool.Open()
+            $first = [powershell]::Create()
+            $first.RunspacePool = $pool
+            $run = $first.AddScript('Import-Module $args[0]; $args[1].Set(); $args[2].WaitOne()').AddArgument("$module/Rodin.psd1")
+            $imported, $done = [Threading.ManualResetEvent]::new($false), [Threading.ManualResetEvent]::new($false)
+            $running = $run.AddArgument($imported).AddArgument($done).BeginInvoke()
+            $null = $imported.WaitOne()
+            $second = [powershell]::Create()
+            $second.RunspacePool = $pool
+            $code = "Import-Module `$args[2]; `$key, `$uuid = `$args[0..1]; ${function:Show-All}"
+            $null = $second.AddScript($code).AddArgument($key).AddArgument($uuid).AddArgument("$module/Rodin.PowerShell.dll")
+            $second.Invoke(); if ($second.HadErrors) { throw $second.Streams.Error[0] }
+            $null = $done.Set()
+            $null = $first.EndInvoke($running)
+'@ }
+        @{ Name = 'after the module was removed'; Script = 'Import-Module "$module/Rodin.psd1"; Remove-Module Rodin; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
         @{ Name = 'in parallel'; Script = '$code = "${function:Show-All}"; 1..2 | ForEach-Object -Parallel { Import-Module "$using:module/Rodin.PowerShell.dll"; $key, $uuid = $using:key, $using:uuid; & ([scriptblock]::Create($using:code)) }' }
         @{ Name = 'under strict mode'; Script = 'Set-StrictMode -Version Latest; Import-Module "$module/Rodin.PowerShell.dll"; Show-All' }
     ) {
