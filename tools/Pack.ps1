@@ -11,8 +11,8 @@ if ($warnings) { throw "The manifest is not clean: $warnings" }
 if ($env:SIGNING_CERTIFICATE) { & "$PSScriptRoot/package/Sign.ps1" }
 
 # The same commit gives the same bytes wherever it is packed, with one version of the SDK: NuGet sorts the files and names the parts by what they are,
-# and all have the commit's time. What a signature holds is never the same twice.
-$time = & git -C $Root log -1 --format=%ct
+# and all have the commit's time, or where there is none that of the year 2000. What a signature holds is never the same twice.
+$time = (Test-Path "$Root/.git") ? (& git -C $Root log -1 --format=%ct) : 946684800
 if (-not $Destination) { $Destination = $Out }
 $nuspec = "$Destination/Rodin.nuspec"
 Write-Nuspec $nuspec

@@ -85,9 +85,7 @@ Describe 'The pipeline of GitHub, as a file' {
 
 Describe 'The pipeline of AzureDevOps, as a file' {
     It 'publishes whole files, also when a task failed' {
-        $task = (Add-TestTask (New-Glb)).taskUuid
-        $null = Invoke-Step (@(Read-Step AzureDevOps)[1]) $task
-        Get-Content "$TestDrive/models/.artifactignore" | Should-BeSequence '**/*.part', '**/*.part.map'
+        @(Read-Step AzureDevOps)[1].script | Should-MatchString ([regex]::Escape("Set-Content models/.artifactignore '**/*.part', '**/*.part.map'"))
         $publish = (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.task }
         $publish.condition | Should-Be 'succeededOrFailed()'
         $publish.inputs.targetPath | Should-Be 'models'

@@ -43,7 +43,7 @@ Describe 'The systemd timer' {
     It 'leaves the service little to lose' {
         Skip-WithoutSystemd
         $units = Copy-Unit
-        systemd-analyze security --offline=true --no-pager --threshold=25 "$units/rodin-models.service" *> "$TestDrive/security.txt"
+        systemd-analyze security --offline=true --no-pager --threshold=20 "$units/rodin-models.service" *> "$TestDrive/security.txt"
         $LASTEXITCODE | Should-Be 0 -Because (Get-Content "$TestDrive/security.txt" -Tail 1)
     }
 

@@ -176,7 +176,17 @@ Describe 'The package' {
 
 Describe 'A build' {
     BeforeAll {
-        . "$Root/tools/package/Components.ps1"
+        foreach ($file in 'Components', 'Notices', 'Sbom') { . "$Root/tools/package/$file.ps1" }
+    }
+
+    It 'makes the same notices and bill of materials of the same files' {
+        $Staged = "$TestDrive/again made"
+        $null = New-Item $Staged -ItemType Directory
+        Copy-Item "$content/lib" $Staged -Recurse
+        $components = Get-ShippedComponent
+        Write-Notice $components
+        Write-Sbom $components
+        foreach ($file in 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json') { (Get-FileHash "$Staged/$file").Hash | Should-Be (Get-FileHash "$content/$file").Hash }
     }
 
     It 'ends at a file of which nobody knows where it is from' {

@@ -1,12 +1,13 @@
 # Writes the bill of materials (CycloneDX 1.6) of the staged module. The usual generators list what a project asks for; this lists what is shipped,
-# file by file. It has neither a time nor a serial number, which may be left out, so that the same commit gives the same file.
+# file by file. It has neither a time nor a serial number, which may be left out, and all its members in order, so that the same commit gives the
+# same file.
 
 function Get-Licence([string] $Expression) {
     $Expression -match ' ' ? @{ expression = $Expression } : @{ license = @{ id = $Expression } }
 }
 
 function Write-Sbom([object[]] $Component) {
-    $address = @{ type = 'website'; url = $Manifest.PrivateData.PSData.ProjectUri }
+    $address = [ordered]@{ type = 'website'; url = $Manifest.PrivateData.PSData.ProjectUri }
     $sbom = [ordered]@{
         '$schema'   = 'http://cyclonedx.org/schema/bom-1.6.schema.json'
         bomFormat   = 'CycloneDX'
