@@ -28,6 +28,7 @@ function Measure-XunitSuite {
 function Start-PesterSuite {
     # Begins the Pester files in a PowerShell of their own, which sees the staged module as a user's does.
     param([string] $Name, [string] $Folder, [switch] $Kept)
+    if (-not $Kept) { Write-Host "`n--- $Name" }
     $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
     $process = Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Folder -Kept:$Kept -Arguments @(
         '-Pester', "$("$package".Trim())/tools/Pester.psd1", '-Results', "$Results/$Name.json", '-Filter', $Filter)
@@ -41,24 +42,12 @@ function Start-PesterSuite {
 function Complete-PesterSuite {
     # Waits for such a suite, shows what it kept, and counts.
     param([hashtable] $Suite)
+    if ($Suite.Text) { Write-Host "`n--- $($Suite.Name)" }
     $Suite.Process.WaitForExit()
-    foreach ($text in $Suite.Text) { if ($text) { Write-Host $text.Result.TrimEnd() } }
+    foreach ($text in $Suite.Text) { Write-Host $text.Result.TrimEnd() }
     $counts = "$Results/$($Suite.Name).json"
     $run = (Test-Path $counts) ? (Get-Content $counts -Raw | ConvertFrom-Json) : @{ passed = 0; failed = 0; skipped = 0 }
     Get-SuiteCount $Suite.Name $Suite.Process.ExitCode $run.passed $run.failed $run.skipped
-}
-
-function Measure-PesterSuite {
-    # Runs the Pester files in this PowerShell and beside it in 7.5, as each waits for most of the time. Only Linux has been tried.
-    $version = $PSVersionTable.PSVersion
-    $other = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
-    $name = "Pester on $($version.Major).$($version.Minor)"
-    Write-Host "`n--- $name"
-    Complete-PesterSuite (Start-PesterSuite $name $PSHOME)
-    if ($other) {
-        Write-Host "`n--- $($other.Name)"
-        Complete-PesterSuite $other
-    }
 }
 
 function Get-SuiteCount {
@@ -74,10 +63,15 @@ function Get-SuiteCount {
 
 if (Test-Path $Results) { Remove-Item $Results -Recurse -Force }
 $null = New-Item $Results -ItemType Directory
+
+# Beside the others, one after the other, runs 7.5, as each waits for most of the time. Only Linux has been tried.
+$version = $PSVersionTable.PSVersion
+$beside = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
 $suites = @(
     Measure-XunitSuite 'Rodin.Client.Tests'
     Measure-XunitSuite 'Rodin.PowerShell.Tests'
-    Measure-PesterSuite
+    Complete-PesterSuite (Start-PesterSuite "Pester on $($version.Major).$($version.Minor)" $PSHOME)
+    if ($beside) { Complete-PesterSuite $beside }
 )
 $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($suites | Measure-Object $_ -Sum).Sum }
 if ($passed + $failed -eq 0) {
