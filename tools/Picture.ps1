@@ -72,7 +72,7 @@ try {
 
     $picture = "$Root/docs/images/session.svg"
     $null = New-Item (Split-Path $picture) -ItemType Directory -Force
-    npm exec --yes --package svg-term-cli@2.1.1 -- svg-term --in $cast --out $picture --window --width 80 --height 24
+    npm exec --yes --package svg-term-cli@2.1.1 -- svg-term --in $cast --out $picture --window
     if ($LASTEXITCODE -ne 0) { throw "svg-term failed with exit code $LASTEXITCODE." }
 }
 finally {
