@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Api;
 
+[Collection(nameof(Alone))]
 public sealed class DownloadTests : EngineTest
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Api;
 
 /// <summary>A list of files of any length, which nobody has to hold as a whole.</summary>
+[Collection(nameof(Alone))]
 public sealed class LongListTests : EngineTest
 {
     private const int EntryBytes = 75;
