@@ -239,12 +239,20 @@ Describe 'A vault that is locked' {
             "connected: $((Get-RodinConnection).KeySource)."
             "offered after: $(Get-Offer 'Connect-Rodin -Vault Mine -SecretName t')."
 '@)
-        $reading = $process.StandardOutput.ReadToEndAsync()
-        $process.StandardInput.WriteLine('p')
-        $process.StandardInput.Flush()
-        if (-not $reading.Wait(120000)) { $process.Kill($true) }
-        $reading.Result | Should-MatchString '(?s)offered before: \..*Enter password.*connected: secret ''text''\..*offered after: text\.'
-        [regex]::Matches($reading.Result, 'Enter password').Count | Should-Be 1
+
+        # The password is typed when it is asked for: whatever comes earlier may be taken for something else.
+        $shown, $buffer, $isTyped = '', [char[]]::new(4096), $false
+        while (($reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)).Wait(120000) -and $reading.Result) {
+            $shown += [string]::new($buffer, 0, $reading.Result)
+            if (-not $isTyped -and $shown.Contains('Enter password')) {
+                $process.StandardInput.WriteLine('p')
+                $process.StandardInput.Flush()
+                $isTyped = $true
+            }
+        }
+        if (-not $process.HasExited) { $process.Kill($true) }
+        $shown | Should-MatchString '(?s)offered before: \..*Enter password.*connected: secret ''text''\..*offered after: text\.'
+        [regex]::Matches($shown, 'Enter password').Count | Should-Be 1
     }
 }
 
