@@ -240,15 +240,17 @@ Describe 'A vault that is locked' {
             "offered after: $(Get-Offer 'Connect-Rodin -Vault Mine -SecretName t')."
 '@)
 
-        # The password is typed when it is asked for: whatever comes earlier may be taken for something else.
-        $shown, $buffer, $isTyped = '', [char[]]::new(4096), $false
+        # A terminal says where the cursor is when it is asked (CSI 6n): without an answer what is typed meanwhile may be taken for one. The password is
+        # typed when it is asked for.
+        $shown, $buffer, $answered, $isTyped = '', [char[]]::new(4096), 0, $false
         while (($reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)).Wait(120000) -and $reading.Result) {
             $shown += [string]::new($buffer, 0, $reading.Result)
-            if (-not $isTyped -and $shown.Contains('Enter password')) {
-                $process.StandardInput.WriteLine('p')
-                $process.StandardInput.Flush()
+            for (; $answered -lt [regex]::Matches($shown, '\e\[6n').Count; $answered++) { $process.StandardInput.Write("`e[1;1R") }
+            if (-not $isTyped -and $shown -match '(?s)Enter password.*\e\[6n') {
+                $process.StandardInput.Write("p`r")
                 $isTyped = $true
             }
+            $process.StandardInput.Flush()
         }
         if (-not $process.HasExited) { $process.Kill($true) }
         $shown | Should-MatchString '(?s)offered before: \..*Enter password.*connected: secret ''text''\..*offered after: text\.'
