@@ -13,6 +13,9 @@ BeforeAll {
         # Gives what the script hands to Out-Result, and all that it wrote.
         param([string] $Name, [string] $Script, [string[]] $Arguments = @(), [string] $ModulePath)
         $folder = (New-Item "$TestDrive/$Name" -ItemType Directory -Force).FullName
+
+        # NuGet keeps its settings there, and where there is no such folder, in the one in which it runs.
+        $null = New-Item "$folder/.config" -ItemType Directory -Force
         Set-Content "$folder/script.ps1" @"
             `$ErrorActionPreference = 'Stop'
             `$ProgressPreference = 'SilentlyContinue'
