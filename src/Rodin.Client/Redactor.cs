@@ -49,7 +49,7 @@ public static class Redactor
         string shown = text!;
         foreach (string? secret in secrets)
         {
-            shown = SecretSpelling.Replace(shown, secret, "(key)");
+            shown = SecretPattern.Replace(shown, secret, "(key)");
         }
 
         shown = MayHoldSecret(shown) ? s_secrets.Replace(shown, "${shown}(secret)") : shown;

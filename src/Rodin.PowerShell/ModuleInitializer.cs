@@ -16,7 +16,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
             throw new PSNotSupportedException($"Rodin runs on PowerShell 7.4 and later and on Windows PowerShell 5.1; this is PowerShell {version.ToString(2)}.");
         }
 
-        EngineResolver.Register();
-        ModuleViews.Ensure();
+        EngineAssemblyResolver.Register();
+        FormatDataLoader.Ensure();
     }
 }

@@ -25,9 +25,9 @@ Describe 'What Get-RodinTask emits' {
         Set-TestGeneration
     }
 
-    It 'is a Rodin.Task, as the command promises' {
-        $task | Should-HaveType ([Rodin.Task])
-        (Get-Command Get-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
+    It 'is a Rodin.RodinTask, as the command promises' {
+        $task | Should-HaveType ([Rodin.RodinTask])
+        (Get-Command Get-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
     It 'has all the properties that users were promised' {
@@ -306,7 +306,7 @@ Describe 'What is no key, or none that the service knows' {
 
     It 'has the task as its target' {
         $refused = Get-Refused { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = "$($good.SubscriptionKey)x" } | Get-RodinTask }
-        $refused.TargetObject | Should-HaveType ([Rodin.Task])
+        $refused.TargetObject | Should-HaveType ([Rodin.RodinTask])
         $refused.TargetObject.TaskUuid | Should-Be $good.TaskUuid
     }
 

@@ -10,7 +10,7 @@ BeforeAll {
 Describe 'The errors that about_Rodin_Errors tells of' {
     BeforeAll {
         # What the module itself knows of an error.
-        $table = [Rodin.ModelFile].Assembly.GetType('Rodin.Errors', $true)
+        $table = [Rodin.ModelFile].Assembly.GetType('Rodin.ErrorRecords', $true)
         $internal = [Reflection.BindingFlags]'NonPublic, Public, Static'
         $ids = $table.GetMethod('Category', $internal).GetParameters()[0].ParameterType
         function Get-Known([string] $What, [string] $Id) { $table.GetMethod($What, $internal).Invoke($null, @([enum]::Parse($ids, $Id))) }

@@ -62,7 +62,7 @@ Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForE
         if ($Fault) { $fault[0].text = $fault[0].text -f $canary, $sample.files[0].link }
         $task = Add-TestTask (New-Glb -Fault @(if ($FileFault) { $FileFault })) -Fault $fault
         $run = Invoke-Engine $Framework $task.taskUuid
-        $run.Text | Should-MatchString 'Unhandled exception\. Rodin\.Client\.ClientException'
+        $run.Text | Should-MatchString 'Unhandled exception\. Rodin\.Client\.RodinClientException'
         Find-Secret $run.Text $secrets | Should-BeSequence @()
         Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
     }

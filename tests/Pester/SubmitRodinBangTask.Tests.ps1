@@ -30,7 +30,7 @@ Describe 'A BANG task' {
 
     It 'of a file is one request with the model, which arrives whole' {
         $task = Submit-RodinBangTask $models[0]
-        $task | Should-HaveType ([Rodin.Task])
+        $task | Should-HaveType ([Rodin.RodinTask])
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
         $task.SubscriptionKey | Should-BeString -CaseSensitive (Get-TestTask).subscriptionKey
         $task.Source | Should-Be 'robot [1].glb'

@@ -17,14 +17,14 @@ Describe 'What Submit-RodinTask emits' {
         $made = Get-TestTask
     }
 
-    It 'is one Rodin.Task, of one task that was made' {
+    It 'is one Rodin.RodinTask, of one task that was made' {
         @($task).Count | Should-Be 1
-        $task | Should-HaveType ([Rodin.Task])
+        $task | Should-HaveType ([Rodin.RodinTask])
         @($made).Count | Should-Be 1
     }
 
     It 'is what the command promises as its output type' {
-        (Get-Command Submit-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
+        (Get-Command Submit-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
     It 'holds both ids that the others want, each in its place' {

@@ -32,7 +32,7 @@ Describe 'A texture task' {
 
     It 'is one request with a picture and a model, which arrive whole' {
         $task = Submit-RodinTextureTask $picture $models[0]
-        $task | Should-HaveType ([Rodin.Task])
+        $task | Should-HaveType ([Rodin.RodinTask])
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
         $task.SubscriptionKey | Should-BeString -CaseSensitive (Get-TestTask).subscriptionKey
         $task.Source | Should-Be 'chair.glb, oak.png'

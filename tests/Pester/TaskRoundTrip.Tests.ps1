@@ -38,7 +38,7 @@ BeforeAll {
     function Assert-Kept {
         # The task is what it was, to the second where a text of the culture's own making tells no more.
         param($Task, $Original, [switch] $ToTheSecond)
-        $Task | Should-HaveType ([Rodin.Task])
+        $Task | Should-HaveType ([Rodin.RodinTask])
         $Task.TaskUuid | Should-BeString -CaseSensitive $Original.TaskUuid
         $Task.SubscriptionKey | Should-BeString -CaseSensitive $Original.SubscriptionKey
         $Task.Source | Should-BeString -CaseSensitive $Original.Source
@@ -162,7 +162,7 @@ Describe 'A task out of a job of another process' {
             $Task | Get-RodinTask
         } -ArgumentList (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $waited[0]
         $passed = $job | Receive-Job -Wait -AutoRemoveJob
-        $passed.psobject.TypeNames[0] | Should-Be 'Deserialized.Rodin.Task'
+        $passed.psobject.TypeNames[0] | Should-Be 'Deserialized.Rodin.RodinTask'
         $passed.Jobs.Status | Should-BeSequence 'Done', 'Done'
         Assert-Kept ($passed | Get-RodinTask -ErrorAction Stop) $waited[0]
         $saved = $passed | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/job"

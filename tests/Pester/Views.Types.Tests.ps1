@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $types = 'Rodin.ModelFile', 'Rodin.Task', 'Rodin.TaskJob', 'Rodin.RodinConnection', 'Rodin.RodinException', 'Rodin.SavedFile', 'Rodin.Balance'
+    $types = 'Rodin.ModelFile', 'Rodin.RodinTask', 'Rodin.RodinTaskJob', 'Rodin.RodinConnection', 'Rodin.RodinException', 'Rodin.SavedFile', 'Rodin.Balance'
     $views = @(
         @{ View = 'as it is'; Show = { param($Objects, $Width) $Objects | Out-String -Width $Width } }
         @{ View = 'as a table'; Show = { param($Objects, $Width) $Objects | Format-Table | Out-String -Width $Width } }
@@ -30,8 +30,8 @@ BeforeAll {
     Get-RodinDownload (New-Guid) -ErrorVariable failures -ErrorAction SilentlyContinue
     $made = @{
         'Rodin.ModelFile' = $files
-        'Rodin.Task' = $tasks
-        'Rodin.TaskJob' = @($tasks.Jobs)
+        'Rodin.RodinTask' = $tasks
+        'Rodin.RodinTaskJob' = @($tasks.Jobs)
         'Rodin.RodinConnection' = @(Get-RodinConnection)
         'Rodin.RodinException' = @($failures[0].Exception)
         'Rodin.SavedFile' = @($files | Save-RodinModelFile -Destination "$TestDrive/saved" | Sort-Object Name)
@@ -41,8 +41,8 @@ BeforeAll {
     # What of each type tells that it is that one, and is shown whatever the view.
     $mark = @{
         'Rodin.ModelFile' = 'base_basic_pbr.glb'
-        'Rodin.Task' = $tasks[0].TaskUuid
-        'Rodin.TaskJob' = $tasks[0].Jobs[0].Uuid
+        'Rodin.RodinTask' = $tasks[0].TaskUuid
+        'Rodin.RodinTaskJob' = $tasks[0].Jobs[0].Uuid
         'Rodin.RodinConnection' = "$((Get-RodinConnection).BaseUri)"
         'Rodin.RodinException' = 'TaskNotFound'
         'Rodin.SavedFile' = 'base_basic_pbr.glb'
@@ -96,8 +96,8 @@ Describe 'A <Type>, <Origin>, <View>' -ForEach $cases {
 Describe 'A table in a narrow window' {
     It 'keeps all its columns: <Type>' -ForEach @(
         @{ Type = 'Rodin.ModelFile'; Header = '^Kind +Format +Expires +FileName$' }
-        @{ Type = 'Rodin.Task'; Header = '^TaskUuid +Status +Jobs +Sou' }
-        @{ Type = 'Rodin.TaskJob'; Header = '^Uuid +Status +Queue$' }
+        @{ Type = 'Rodin.RodinTask'; Header = '^TaskUuid +Status +Jobs +Sou' }
+        @{ Type = 'Rodin.RodinTaskJob'; Header = '^Uuid +Status +Queue$' }
         @{ Type = 'Rodin.RodinConnection'; Header = '^BaseUri +KeySource +Proxy$' }
         @{ Type = 'Rodin.RodinException'; Header = '^ErrorId +StatusCode +Message$' }
         @{ Type = 'Rodin.SavedFile'; Header = '^Status +Size +Name$' }
@@ -166,7 +166,7 @@ Describe 'What is shown under strict mode' {
 
         # What has no expiry, no jobs and no source.
         [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null } | Out-String | Should-MatchString 'Model    glb +b'
-        [pscustomobject]@{ PSTypeName = 'Deserialized.Rodin.Task'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null } | Out-String | Should-MatchString 'Done +2/2'
+        [pscustomobject]@{ PSTypeName = 'Deserialized.Rodin.RodinTask'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null } | Out-String | Should-MatchString 'Done +2/2'
         $global:Error.Count | Should-Be 0
     }
 }

@@ -45,8 +45,8 @@ Describe 'Tasks that have ended already' {
     }
 
     It 'are Rodin.Tasks, as the command promises' {
-        $seen.Output[0..1] | Should-All { $_ -is [Rodin.Task] }
-        (Get-Command Wait-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.Task])
+        $seen.Output[0..1] | Should-All { $_ -is [Rodin.RodinTask] }
+        (Get-Command Wait-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
     It 'draw no progress, for that takes no half a second' {
@@ -96,7 +96,7 @@ Describe 'Tasks that end differently' {
         $seen.Errors.Count | Should-Be 1
         $seen.Errors[0].FullyQualifiedErrorId | Should-Be 'TaskFailed,Rodin.Commands.WaitRodinTaskCommand'
         "$($seen.Errors[0].CategoryInfo.Category)" | Should-Be 'InvalidResult'
-        $seen.Errors[0].TargetObject | Should-HaveType ([Rodin.Task])
+        $seen.Errors[0].TargetObject | Should-HaveType ([Rodin.RodinTask])
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $failed.TaskUuid
         $seen.Errors[0].TargetObject.Status | Should-Be 'Failed'
         "$($seen.Errors[0])" | Should-MatchString '1 Failed, 1 Canceled'
@@ -284,7 +284,7 @@ Describe '-Timeout' {
     It 'makes an error of each other, with the task as its target' {
         $seen.Errors.Count | Should-Be 2
         $seen.Errors | Should-All { $_.FullyQualifiedErrorId -eq 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand' }
-        $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.Task] }
+        $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.RodinTask] }
         $seen.Errors.TargetObject.TaskUuid | Sort-Object | Should-BeSequence @($tasks[0, 1].TaskUuid | Sort-Object)
         "$($seen.Errors[0])" | Should-MatchString '0:00:02.*Generating'
         $seen.Ending | Should-BeNull

@@ -1,5 +1,5 @@
 using Rodin.Client;
-using Rodin.Client.Transfer;
+using Rodin.Client.Downloads;
 
 namespace Rodin.Benchmarks;
 
@@ -9,14 +9,14 @@ internal static class EngineRun
     /// <summary>Saves all files, and says what went wrong first, if anything.</summary>
     public static async Task<string?> SaveAsync(Order order)
     {
-        using TransferEngine engine = new(new ClientOptions(), order.Connections);
+        using FileDownloader engine = new(new RodinClientOptions(), order.Connections);
         try
         {
             await Task.WhenAll(order.Files.Select(
-                file => engine.SaveAsync(new TransferRequest(file.Link, file.Path), CancellationToken.None)));
+                file => engine.SaveAsync(new DownloadRequest(file.Link, file.Path), CancellationToken.None)));
             return null;
         }
-        catch (ClientException exception)
+        catch (RodinClientException exception)
         {
             return exception.Message;
         }

@@ -1,7 +1,6 @@
 using System.Security;
-using Rodin.Client;
 using Rodin.Client.Api;
-using Rodin.Client.Transfer;
+using Rodin.Client.Downloads;
 
 namespace Rodin.Client.Runtimes;
 
@@ -16,11 +15,11 @@ internal static class EngineRun
             secret.AppendChar(c);
         }
 
-        ClientOptions options = new() { BaseAddress = address, ApiKey = secret };
-        IReadOnlyList<DownloadEntry> entries = await new RodinApi(options).GetDownloadAsync(taskUuid, CancellationToken.None);
-        using TransferEngine engine = new(options, connections: 4);
-        foreach (TransferResult result in await Task.WhenAll(
-            entries.Select(entry => engine.SaveAsync(new TransferRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))
+        RodinClientOptions options = new() { BaseAddress = address, ApiKey = secret };
+        IReadOnlyList<DownloadEntry> entries = await new RodinApiClient(options).GetDownloadAsync(taskUuid, CancellationToken.None);
+        using FileDownloader engine = new(options, connections: 4);
+        foreach (DownloadResult result in await Task.WhenAll(
+            entries.Select(entry => engine.SaveAsync(new DownloadRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))
         {
             Console.WriteLine($"{result.Status} {Path.GetFileName(result.Path)} {result.Length}");
         }

@@ -31,6 +31,6 @@ internal static class ResolverTrial
     }
 
     public static Type Resolver(string module) =>
-        Assembly.LoadFrom(Path.Combine(module, "Rodin.PowerShell.dll")).GetType("Rodin.EngineResolver", throwOnError: true);
+        Assembly.LoadFrom(Path.Combine(module, "Rodin.PowerShell.dll")).GetType("Rodin.EngineAssemblyResolver", throwOnError: true);
 }
 #endif

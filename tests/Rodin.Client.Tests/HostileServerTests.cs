@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using Rodin.Client.Transfer;
+using Rodin.Client.Downloads;
 using Xunit;
 
 namespace Rodin.Client.Tests;
 
 /// <summary>Servers that no emulator of a well-behaved web server can be made to play.</summary>
-public sealed class HostileServerTests : RawServerTest
+public sealed class HostileServerTests : RawServerTestBase
 {
     public static TheoryData<string> BrokenAnswers =>
     [
@@ -39,7 +39,7 @@ public sealed class HostileServerTests : RawServerTest
     {
         Task server = AnswerAllAsync(answer);
 
-        ClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -50,9 +50,9 @@ public sealed class HostileServerTests : RawServerTest
     public async Task A_broken_answer_leaves_no_file(string answer)
     {
         Task server = AnswerAllAsync(answer);
-        using TransferEngine engine = Engine(Options(retries: 1));
+        using FileDownloader engine = Engine(Options(retries: 1));
 
-        ClientException failure = await FailsAsync(() => engine.SaveAsync(new TransferRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
         AssertNothingIsLeft();
@@ -65,9 +65,9 @@ public sealed class HostileServerTests : RawServerTest
     public async Task Headers_without_end_are_given_up(string beginning, string repeated)
     {
         Task server = AnswerAllAsync(beginning, repeated);
-        using TransferEngine engine = Engine(Options(retries: 0, silence: TimeSpan.FromSeconds(30)));
+        using FileDownloader engine = Engine(Options(retries: 0, silence: TimeSpan.FromSeconds(30)));
 
-        ClientException failure = await FailsAsync(() => engine.SaveAsync(new TransferRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
         AssertNothingIsLeft();
@@ -81,7 +81,7 @@ public sealed class HostileServerTests : RawServerTest
         Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         Uri address = new UriBuilder(Address) { Scheme = "https" }.Uri;
 
-        ClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -98,7 +98,7 @@ public sealed class HostileServerTests : RawServerTest
         using TcpClient waiting = new();
         await waiting.ConnectAsync(IPAddress.Loopback, port, Cancelled);
 
-        ClientException failure = await FailsAsync(() => Api(Options(
+        RodinClientException failure = await FailsAsync(() => Api(Options(
             address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.Id);

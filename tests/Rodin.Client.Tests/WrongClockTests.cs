@@ -1,6 +1,7 @@
 using Rodin.Client.Api;
+using Rodin.Client.Downloads;
+using Rodin.Client.Integrity;
 using Rodin.Client.Tasks;
-using Rodin.Client.Transfer;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
 using Xunit;
@@ -8,7 +9,7 @@ using Xunit;
 namespace Rodin.Client.Tests;
 
 /// <summary>A machine whose clock is wrong, or is set while something runs; the other side's is right.</summary>
-public sealed class WrongClockTests : EngineTest
+public sealed class WrongClockTests : EngineTestBase
 {
     private static readonly TimeSpan s_year = TimeSpan.FromDays(365);
 
@@ -32,9 +33,9 @@ public sealed class WrongClockTests : EngineTest
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Cut(2_000_000) { Times = 2 });
 
-        TransferResult result = await SaveAsync(file, TimeSpan.FromMinutes(10));
+        DownloadResult result = await SaveAsync(file, TimeSpan.FromMinutes(10));
 
-        Assert.Equal(TransferStatus.Downloaded, result.Status);
+        Assert.Equal(DownloadStatus.Downloaded, result.Status);
         Assert.InRange(_renewals, 0, 1);
         Assert.All(Emulator.Requests, request => Assert.InRange(request.StatusCode, 200, 206));
     }
@@ -67,14 +68,14 @@ public sealed class WrongClockTests : EngineTest
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Cut(3_000_000) { Times = 1 });
-        using (TransferEngine engine = Engine(Options(retries: 0), connections: 1))
+        using (FileDownloader engine = Engine(Options(retries: 0), connections: 1))
         {
             await FailsAsync(() => engine.SaveAsync(Request(file), Cancelled));
         }
 
         SetClock(years);
 
-        Assert.Equal(TransferStatus.Resumed, (await SaveAsync(file, TimeSpan.FromMinutes(10))).Status);
+        Assert.Equal(DownloadStatus.Resumed, (await SaveAsync(file, TimeSpan.FromMinutes(10))).Status);
     }
 
     [Theory]
@@ -83,10 +84,10 @@ public sealed class WrongClockTests : EngineTest
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Generating")];
-        using TaskWatcher watcher = new(Options(), looksAtOnce: 1);
+        using TaskPoller watcher = new(Options(), looksAtOnce: 1);
         long start = Clock.GetTimestamp();
 
-        Task waiting = watcher.WaitAsync(new TaskWatch(task.SubscriptionKey, submittedAt: null, TimeSpan.FromMinutes(1)), Cancelled);
+        Task waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, submittedAt: null, TimeSpan.FromMinutes(1)), Cancelled);
         SetClock(years);
 
         await FailsAsync(ErrorId.WaitTimeout, () => waiting);
@@ -98,12 +99,12 @@ public sealed class WrongClockTests : EngineTest
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Done")];
-        using TaskWatcher watcher = new(Options(), looksAtOnce: 1);
+        using TaskPoller watcher = new(Options(), looksAtOnce: 1);
 
-        Task<TaskReport> waiting = watcher.WaitAsync(new TaskWatch(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
+        Task<GenerationStatus> waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
         await PassTimeUntilAsync(waiting);
 
-        Assert.Equal(TaskState.Done, (await waiting).State);
+        Assert.Equal(GenerationState.Done, (await waiting).State);
     }
 
     [Theory]
@@ -126,11 +127,11 @@ public sealed class WrongClockTests : EngineTest
 
     private EmulatedFile AddFile() => Emulator.AddTask().AddFile("data.bin", _bytes);
 
-    private async Task<TransferResult> SaveAsync(EmulatedFile file, TimeSpan lifetime, bool setClock = false)
+    private async Task<DownloadResult> SaveAsync(EmulatedFile file, TimeSpan lifetime, bool setClock = false)
     {
-        using TransferEngine engine = Engine(connections: 1);
-        Task<TransferResult> saving = engine.SaveAsync(
-            new TransferRequest(Emulator.CreateLink(file, lifetime), PathOf("data.bin"))
+        using FileDownloader engine = Engine(connections: 1);
+        Task<DownloadResult> saving = engine.SaveAsync(
+            new DownloadRequest(Emulator.CreateLink(file, lifetime), PathOf("data.bin"))
             {
                 RenewLink = (_, _) =>
                 {
@@ -150,7 +151,7 @@ public sealed class WrongClockTests : EngineTest
             await Task.WhenAny(saving, Task.Delay(1, Cancelled));
         }
 
-        TransferResult result = await saving;
+        DownloadResult result = await saving;
         Assert.Equal(_bytes, await File.ReadAllBytesAsync(result.Path, Cancelled));
         return result;
     }

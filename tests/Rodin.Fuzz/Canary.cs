@@ -20,7 +20,7 @@ internal static class Canary
             await act();
             return true;
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
             Check(secret, failure.ToString());
             Check(secret, failure.ApiCode);

@@ -7,8 +7,8 @@ public static class FuzzTargets
 {
     private static readonly Func<FuzzTarget>[] s_all =
     [
-        ApiTarget.List, ApiTarget.Status, ApiTarget.Balance, ApiTarget.Submission, () => new FileTarget(), () => new HeaderTarget(), () => new LinkTarget(), () => new PartMapTarget(),
-        () => new FormatTarget(), () => new RedactorTarget(), () => new CutAnswerTarget(),
+        ApiTarget.List, ApiTarget.Status, ApiTarget.Balance, ApiTarget.Submission, () => new FileTarget(), () => new HeaderTarget(), () => new LinkTarget(), () => new BlockMapTarget(),
+        () => new FormatTarget(), () => new RedactorTarget(), () => new TruncatedResponseTarget(),
     ];
 
     /// <summary>Their names.</summary>

@@ -1,11 +1,13 @@
 using System.Management.Automation;
+using Rodin.Binding;
+using Rodin.Connections;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
 using Xunit;
 
 namespace Rodin.Tests;
 
-public sealed class GetRodinDownloadTests : CmdletTest
+public sealed class GetRodinDownloadTests : CmdletTestBase
 {
     [Fact]
     public void Files_leave_in_the_order_of_the_tasks_although_later_tasks_answer_sooner()
@@ -88,7 +90,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
         ErrorRecord error = RunToItsEnd(
             "param($uuids, $key) Get-RodinDownload $uuids -ApiKey $key",
             Enumerable.Range(0, 50).Select(_ => Guid.NewGuid().ToString()).ToArray(),
-            ServiceSettings.Protect("wrong"));
+            ConnectionSettings.Protect("wrong"));
 
         Assert.StartsWith("ApiKeyRejected,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Single(Emulator.Requests);
@@ -137,7 +139,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
     }
 
     [Fact]
-    public async AsyncTask Stopping_ends_it_at_once()
+    public async Task Stopping_ends_it_at_once()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1));
@@ -146,7 +148,7 @@ public sealed class GetRodinDownloadTests : CmdletTest
         IAsyncResult running = shell.BeginInvoke();
         await Emulator.Requests.WaitForAsync(request => request.Host == "api", Cancelled);
 
-        await AsyncTask.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
     }

@@ -1,4 +1,6 @@
 using Rodin.Client.Api;
+using Rodin.Paths;
+using Rodin.Pipeline;
 using Xunit;
 
 namespace Rodin.Tests;
@@ -58,7 +60,7 @@ public sealed class HostileNamesTests
 
             Assert.Equal(given.Select((name, i) => string.IsNullOrEmpty(name) ? first[i].FileName : name), first.Select(file => file.Name));
             Assert.Equal(first.Select(file => file.FileName), second.Select(file => file.FileName));
-            Assert.All(first, file => Assert.Equal(file.FileName, FileNames.MakeSafe(file.FileName)));
+            Assert.All(first, file => Assert.Equal(file.FileName, SafeFileName.MakeSafe(file.FileName)));
         }
     }
 

@@ -1,5 +1,6 @@
 using Rodin.Client;
 using Rodin.Client.Api;
+using Rodin.Pipeline;
 using Xunit;
 
 namespace Rodin.Tests;
@@ -69,7 +70,7 @@ public sealed class ModelFileTests
     [Fact]
     public void An_entry_without_a_link_is_told_of_and_the_others_stay()
     {
-        List<ClientException> broken = [];
+        List<RodinClientException> broken = [];
 
         ModelFile file = Assert.Single(Make(broken.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
 
@@ -83,6 +84,6 @@ public sealed class ModelFileTests
 
     private static IEnumerable<ModelFile> Make(params DownloadEntry[] entries) => Make(failure => throw failure, entries);
 
-    private static IEnumerable<ModelFile> Make(Action<ClientException> onBroken, params DownloadEntry[] entries) =>
+    private static IEnumerable<ModelFile> Make(Action<RodinClientException> onBroken, params DownloadEntry[] entries) =>
         new ModelFileList("5eed0000-0000-4000-8000-000000000001", onBroken).Add(entries);
 }

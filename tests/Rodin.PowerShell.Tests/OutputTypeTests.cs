@@ -1,12 +1,14 @@
 using System.Management.Automation;
 using System.Reflection;
+using Rodin.Binding;
 using Rodin.Commands;
+using Rodin.Connections;
 using Rodin.Emulator;
 using Xunit;
 
 namespace Rodin.Tests;
 
-public sealed class OutputTypeTests : CmdletTest
+public sealed class OutputTypeTests : CmdletTestBase
 {
     [Fact]
     public void Each_cmdlet_emits_what_its_attribute_says()
@@ -22,7 +24,7 @@ public sealed class OutputTypeTests : CmdletTest
         AssertEmits<SubmitRodinBangTaskCommand>("Submit-RodinBangTask -AssetId a");
         AssertEmits<GetRodinTaskCommand>("param($key) Get-RodinTask $key", task.SubscriptionKey);
         AssertEmits<WaitRodinTaskCommand>("param($key) Wait-RodinTask $key", task.SubscriptionKey);
-        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ServiceSettings.Protect("k"));
+        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ConnectionSettings.Protect("k"));
         AssertEmits<GetRodinConnectionCommand>("Get-RodinConnection");
         Assert.Empty(Run("Disconnect-Rodin"));
         Assert.Empty(Run("Get-RodinConnection"));
@@ -31,7 +33,7 @@ public sealed class OutputTypeTests : CmdletTest
     [Fact]
     public void Each_cmdlet_has_a_class_of_its_name_and_says_what_it_emits()
     {
-        foreach (Type type in typeof(RodinCommand).Assembly.GetExportedTypes())
+        foreach (Type type in typeof(CancellableCmdlet).Assembly.GetExportedTypes())
         {
             if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
             {
@@ -45,7 +47,7 @@ public sealed class OutputTypeTests : CmdletTest
     [Fact]
     public void No_type_that_the_module_shows_has_one_of_the_engine_in_its_signature()
     {
-        foreach (Type type in typeof(RodinCommand).Assembly.GetExportedTypes())
+        foreach (Type type in typeof(CancellableCmdlet).Assembly.GetExportedTypes())
         {
             Assert.All(
                 type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rodin.Binding;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
 using Rodin.Emulator.Samples;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Tests;
 
-public sealed class SaveRodinModelFileTests : CmdletTest
+public sealed class SaveRodinModelFileTests : CmdletTestBase
 {
     [Fact]
     public void Files_are_emitted_as_they_are_done_and_say_where_they_are_from()
@@ -145,7 +146,7 @@ public sealed class SaveRodinModelFileTests : CmdletTest
     [InlineData(0, 0)]
     [InlineData(1000, 0)]
     [InlineData(-2, 5)]
-    public async AsyncTask Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
+    public async Task Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", new byte[100_000]);
@@ -159,7 +160,7 @@ public sealed class SaveRodinModelFileTests : CmdletTest
         IAsyncResult running = shell.BeginInvoke();
         await Emulator.Requests.WaitForAsync(request => request.Host == "file" && (afterBytes < 1 || request.BytesSent >= afterBytes), Cancelled);
 
-        await AsyncTask.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
         Assert.Empty(FilesLeft());
     }

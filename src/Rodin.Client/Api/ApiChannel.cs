@@ -13,25 +13,25 @@ internal sealed class ApiChannel
     private readonly string _key;
 
     /// <summary>Makes one. Connections are shared with all others of the process.</summary>
-    /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
-    public ApiChannel(ClientOptions options)
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
+    public ApiChannel(RodinClientOptions options)
     {
-        _ = Address.RequireBase(options.BaseAddress, "the service");
+        _ = SecureUri.RequireBase(options.BaseAddress, "the service");
         _key = new NetworkCredential(string.Empty, options.ApiKey).Password;
         if (string.IsNullOrWhiteSpace(_key))
         {
-            throw new ClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+            throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
         }
 
         Options = options;
-        Budget = RequestBudget.For(options.BaseAddress, _key);
-        _client = HttpClients.CreateApiClient(options);
-        _retry = Retry.Create(options);
+        Budget = RequestRateLimiter.For(options.BaseAddress, _key);
+        _client = HttpClientProvider.CreateApiClient(options);
+        _retry = RetryPolicy.Create(options);
     }
 
-    public ClientOptions Options { get; }
+    public RodinClientOptions Options { get; }
 
-    public RequestBudget Budget { get; }
+    public RequestRateLimiter Budget { get; }
 
     /// <summary>Does something again while it fails for a passing reason. Whoever calls it says that doing it again is safe.</summary>
     public async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken) =>
@@ -42,8 +42,8 @@ internal sealed class ApiChannel
     /// <param name="read">Reads the answer.</param>
     /// <param name="silence">Times the other side's silence. Whoever made it may say that it was heard of while a body is sent.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
-    /// <exception cref="ClientException">Whatever went wrong.</exception>
-    public async Task<T> SendAsync<T>(PrivateRequest request, Func<HttpResponseMessage, Task<T>> read, SilenceTimeout silence, CancellationToken cancellationToken)
+    /// <exception cref="RodinClientException">Whatever went wrong.</exception>
+    public async Task<T> SendAsync<T>(RedactedHttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, IdleTimeout silence, CancellationToken cancellationToken)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         SetKey(request);
@@ -54,13 +54,13 @@ internal sealed class ApiChannel
             silence.Heard();
             return await read(response).ConfigureAwait(false);
         }
-        catch (ClientException failure) when (failure.StatusCode == 429)
+        catch (RodinClientException failure) when (failure.StatusCode == 429)
         {
             // One 429 speaks for the key, not for the request that met it: whoever asks next waits as well.
             Budget.Hold(failure.RetryAfter ?? Options.RetryInterval, Options.Time);
             throw;
         }
-        catch (Exception exception) when (Failure.From(exception, request, Options, silence, cancellationToken) is { } failure)
+        catch (Exception exception) when (HttpErrorMapper.From(exception, request, Options, silence, cancellationToken) is { } failure)
         {
             throw failure;
         }
@@ -71,14 +71,14 @@ internal sealed class ApiChannel
 
     public Uri AddressOf(string endpoint) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + endpoint);
 
-    private void SetKey(PrivateRequest request)
+    private void SetKey(RedactedHttpRequestMessage request)
     {
         request.Key = _key;
 
         // The parser's own complaint would repeat what it could not parse.
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
         {
-            throw new ClientException(ErrorId.ApiKeyRejected, "The API key holds characters that no key has: a blank, a line break or a letter beyond ASCII.");
+            throw new RodinClientException(ErrorId.ApiKeyRejected, "The API key holds characters that no key has: a blank, a line break or a letter beyond ASCII.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Rodin.Client.Api;
 /// <summary>
 /// Takes the entries out of an answer to <c>POST /download</c> while it comes, whatever its length: memory is needed for one of them at a time.
 /// </summary>
-internal sealed class DownloadListParser(PrivateRequest request)
+internal sealed class DownloadListParser(RedactedHttpRequestMessage request)
 {
     /// <summary>Bytes beyond which no entry is read, nor anything else that the answer holds. A real entry has less than a kilobyte.</summary>
     internal const int LargestValue = 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class DownloadListParser(PrivateRequest request)
     /// <param name="bytes">The next bytes.</param>
     /// <param name="entries">Gets the entries that are whole with them.</param>
     /// <exception cref="JsonException">This is no JSON, or no object.</exception>
-    /// <exception cref="ClientException"><see cref="ErrorId.UnexpectedResponse"/>: a value is larger than any.</exception>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.UnexpectedResponse"/>: a value is larger than any.</exception>
     public void Add(ReadOnlySpan<byte> bytes, ICollection<DownloadEntry> entries)
     {
         if (_count + bytes.Length > _bytes.Length)
@@ -41,7 +41,7 @@ internal sealed class DownloadListParser(PrivateRequest request)
         Parse(isWhole: false, entries);
         if (_count > LargestValue)
         {
-            throw new ClientException(ErrorId.UnexpectedResponse, $"The service's list has an entry of more than {LargestValue >> 20} MiB, which it never has.");
+            throw new RodinClientException(ErrorId.UnexpectedResponse, $"The service's list has an entry of more than {LargestValue >> 20} MiB, which it never has.");
         }
     }
 
@@ -50,12 +50,12 @@ internal sealed class DownloadListParser(PrivateRequest request)
     public void End(ICollection<DownloadEntry> entries) => Parse(isWhole: true, entries);
 
     /// <summary>A null or absent list is an empty one; anything else but a list is no answer to this question.</summary>
-    /// <exception cref="ClientException"><see cref="ErrorId.UnexpectedResponse"/>.</exception>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.UnexpectedResponse"/>.</exception>
     public void ThrowIfNoList()
     {
         if (_wrongList is not null)
         {
-            throw new ClientException(ErrorId.UnexpectedResponse, $"The service's 'list' is no list but {_wrongList}.");
+            throw new RodinClientException(ErrorId.UnexpectedResponse, $"The service's 'list' is no list but {_wrongList}.");
         }
     }
 

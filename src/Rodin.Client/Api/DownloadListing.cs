@@ -7,7 +7,7 @@ namespace Rodin.Client.Api;
 /// One question for a task's files, however often it has to be asked. What is answered is handed on in batches while it comes, so that a list may be
 /// of any length; one that fits into a batch, as all real ones do, only when it is whole.
 /// </summary>
-internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<DownloadEntry>, Task> found)
+internal sealed class DownloadListing(RodinClientOptions options, Func<IReadOnlyList<DownloadEntry>, Task> found)
 {
     /// <summary>Entries that are handed on at once.</summary>
     internal const int Batch = 1000;
@@ -21,24 +21,24 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
     private int _toSkip;
 
     /// <summary>Reads an answer from its beginning. Of what was handed on already, nothing is handed on again.</summary>
-    /// <exception cref="ClientException">It is a refusal, or no list, or not the list that it was.</exception>
-    public async Task<bool> ReadAsync(HttpResponseMessage response, SilenceTimeout silence)
+    /// <exception cref="RodinClientException">It is a refusal, or no list, or not the list that it was.</exception>
+    public async Task<bool> ReadAsync(HttpResponseMessage response, IdleTimeout silence)
     {
         if (!response.IsSuccessStatusCode)
         {
-            (await ApiAnswer.ReadAsync(response, new MemoryStream(), options, silence).ConfigureAwait(false)).Dispose();
+            (await ApiResponse.ReadAsync(response, new MemoryStream(), options, silence).ConfigureAwait(false)).Dispose();
         }
 
-        DownloadListParser parser = new(PrivateRequest.Of(response));
+        DownloadListParser parser = new(RedactedHttpRequestMessage.Of(response));
         _entries = [];
         _toSkip = _handedOn;
-        DripLimit limit = new(response, options);
+        ResponseDeadline limit = new(response, options);
         byte[] buffer = new byte[16 * 1024];
-        using Stream body = await Body.OpenAsync(response, silence.Token).ConfigureAwait(false);
+        using Stream body = await ResponseBody.OpenAsync(response, silence.Token).ConfigureAwait(false);
         try
         {
             int read;
-            while ((read = await Body.ReadAsync(body, buffer, silence).ConfigureAwait(false)) > 0)
+            while ((read = await ResponseBody.ReadAsync(body, buffer, silence).ConfigureAwait(false)) > 0)
             {
                 limit.ThrowIfOver();
                 parser.Add(buffer.AsSpan(0, read), _entries);
@@ -55,10 +55,10 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
         }
         catch (JsonException)
         {
-            throw ApiAnswer.NoObject(response);
+            throw ApiResponse.NoObject(response);
         }
 
-        if (ApiRefusal.From(response, parser.Error, parser.Message, options) is { } refusal)
+        if (ApiErrorMapper.From(response, parser.Error, parser.Message, options) is { } refusal)
         {
             throw refusal;
         }
@@ -86,11 +86,11 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
         _entries.RemoveRange(0, skipped);
     }
 
-    private async Task HandOnAsync(SilenceTimeout silence)
+    private async Task HandOnAsync(IdleTimeout silence)
     {
         if (_handedOn + _entries.Count > MostEntries)
         {
-            throw new ClientException(ErrorId.UnexpectedResponse, $"The service lists more than {MostEntries} files, which no task has.");
+            throw new RodinClientException(ErrorId.UnexpectedResponse, $"The service lists more than {MostEntries} files, which no task has.");
         }
 
         // Whoever is to take them may take a while, and it is not the service that is silent then.
@@ -105,5 +105,5 @@ internal sealed class DownloadListing(ClientOptions options, Func<IReadOnlyList<
     // A link is signed anew each time.
     private static bool IsSame(DownloadEntry one, DownloadEntry other) => one.Name == other.Name && one.Url?.Split('?')[0] == other.Url?.Split('?')[0];
 
-    private static ClientException Other() => new(ErrorId.UnexpectedResponse, "The task's list is another one than when its beginning was read. List it again.");
+    private static RodinClientException Other() => new(ErrorId.UnexpectedResponse, "The task's list is another one than when its beginning was read. List it again.");
 }

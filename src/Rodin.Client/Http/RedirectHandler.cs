@@ -3,7 +3,7 @@ using System.Net;
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// Follows the file host's redirects, each hop only where <see cref="Address.IsSecure"/> allows: the stack's own following would take a
+/// Follows the file host's redirects, each hop only where <see cref="SecureUri.IsSecure"/> allows: the stack's own following would take a
 /// loopback http link to any http address.
 /// </summary>
 internal sealed class RedirectHandler : DelegatingHandler
@@ -12,8 +12,8 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // What listens at the client has heard of the host alone; see PrivateRequest.
-        request.RequestUri = ((PrivateRequest)request).Address;
+        // What listens at the client has heard of the host alone; see RedactedHttpRequestMessage.
+        request.RequestUri = ((RedactedHttpRequestMessage)request).Address;
         HttpRequestMessage current = request;
         for (int hop = 0; ; hop++)
         {
@@ -27,13 +27,13 @@ internal sealed class RedirectHandler : DelegatingHandler
             response.Dispose();
             if (hop == MostHops)
             {
-                throw new ClientException(ErrorId.UnexpectedResponse, $"{from.Authority} redirects in a circle: gave up after {MostHops} hops.");
+                throw new RodinClientException(ErrorId.UnexpectedResponse, $"{from.Authority} redirects in a circle: gave up after {MostHops} hops.");
             }
 
-            Uri next = Address.ParseLink(location);
+            Uri next = SecureUri.ParseLink(location);
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
-                throw new ClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");
+                throw new RodinClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");
             }
 
             current = Copy(request, next);
@@ -59,9 +59,9 @@ internal sealed class RedirectHandler : DelegatingHandler
         }
     }
 
-    private static PrivateRequest Copy(HttpRequestMessage request, Uri address)
+    private static RedactedHttpRequestMessage Copy(HttpRequestMessage request, Uri address)
     {
-        PrivateRequest copy = new(request.Method, address) { Version = request.Version, RequestUri = address };
+        RedactedHttpRequestMessage copy = new(request.Method, address) { Version = request.Version, RequestUri = address };
         foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers)
         {
             copy.Headers.TryAddWithoutValidation(header.Key, header.Value);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Rodin.Client.Api;
-using Rodin.Client.Transfer;
+using Rodin.Client.Storage;
 
 namespace Rodin.Client.Tasks;
 
@@ -27,20 +27,20 @@ public sealed class ReceiptFile
     public ReceiptFile(string path) => _path = path;
 
     /// <summary>Makes sure that a receipt could be kept, before anything is paid for. The token ends the wait for whoever has the file.</summary>
-    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Check(CancellationToken cancellationToken)
     {
-        DiskFailure.ThrowIfNoRoom(_path, LongestLine);
+        FileSystemErrors.ThrowIfNoRoom(_path, LongestLine);
         using FileStream file = Open(FileShare.ReadWrite, cancellationToken);
         if (!file.CanSeek)
         {
-            throw new ClientException(ErrorId.WriteFailed, $"'{_path}' is a pipe or the like, which keeps nothing.");
+            throw new RodinClientException(ErrorId.WriteFailed, $"'{_path}' is a pipe or the like, which keeps nothing.");
         }
     }
 
     /// <summary>Keeps a receipt, which nothing ends: it is of what has been paid for.</summary>
-    /// <exception cref="ClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public void Append(TaskReceipt receipt)
+    /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
+    public void Append(SubmittedTask receipt)
     {
         byte[] line = Write(receipt);
         using FileStream file = Open(s_alone, CancellationToken.None);
@@ -59,9 +59,9 @@ public sealed class ReceiptFile
             file.Write(line, 0, line.Length);
             DiskFlush.Make(file);
         }
-        catch (Exception exception) when (DiskFailure.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.Is(exception))
         {
-            throw DiskFailure.From(exception, _path);
+            throw FileSystemErrors.From(exception, _path);
         }
     }
 
@@ -73,20 +73,20 @@ public sealed class ReceiptFile
             {
                 return OpenOnce(share);
             }
-            catch (Exception exception) when (DiskFailure.IsHeld(exception) && waited < s_patience)
+            catch (Exception exception) when (FileSystemErrors.IsHeld(exception) && waited < s_patience)
             {
                 cancellationToken.WaitHandle.WaitOne(s_pause);
                 cancellationToken.ThrowIfCancellationRequested();
             }
-            catch (Exception exception) when (DiskFailure.IsHeld(exception) && share != FileShare.ReadWrite)
+            catch (Exception exception) when (FileSystemErrors.IsHeld(exception) && share != FileShare.ReadWrite)
             {
                 // Whoever has it for so long does not write a line, but reads. And a line that may be lost is better than one that surely is.
                 share = FileShare.ReadWrite;
                 waited = TimeSpan.Zero;
             }
-            catch (Exception exception) when (DiskFailure.Is(exception))
+            catch (Exception exception) when (FileSystemErrors.Is(exception))
             {
-                throw DiskFailure.From(exception, _path);
+                throw FileSystemErrors.From(exception, _path);
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed class ReceiptFile
 #endif
     }
 
-    private static byte[] Write(TaskReceipt receipt)
+    private static byte[] Write(SubmittedTask receipt)
     {
         using MemoryStream line = new();
         using (Utf8JsonWriter json = new(line))

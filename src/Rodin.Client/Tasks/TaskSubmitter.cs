@@ -23,8 +23,8 @@ public sealed class TaskSubmitter
     /// <summary>Makes one.</summary>
     /// <param name="options">The service.</param>
     /// <param name="receipts">Where each receipt is kept before anybody is told of it; null for nowhere.</param>
-    /// <exception cref="ClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
-    public TaskSubmitter(ClientOptions options, ReceiptFile? receipts)
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
+    public TaskSubmitter(RodinClientOptions options, ReceiptFile? receipts)
     {
         _channel = new ApiChannel(options);
         _receipts = receipts;
@@ -40,25 +40,25 @@ public sealed class TaskSubmitter
     /// has been paid for.
     /// </param>
     /// <returns>The receipt, kept by now where receipts are.</returns>
-    /// <exception cref="ClientException">
-    /// Whatever went wrong; with <see cref="ClientException.MayHaveBeenAccepted"/> where the service may have accepted the task all the same.
+    /// <exception cref="RodinClientException">
+    /// Whatever went wrong; with <see cref="RodinClientException.MayHaveBeenAccepted"/> where the service may have accepted the task all the same.
     /// </exception>
-    public async Task<TaskSubmission> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    public async Task<SubmissionResult> SubmitAsync(SubmissionForm request, CancellationToken cancellationToken)
     {
         _receipts?.Check(cancellationToken);
         using IDisposable pace = _channel.Budget.Pace();
-        TaskReceipt accepted = await WaitForOthers()
+        SubmittedTask accepted = await WaitForOthers()
             .ExecuteAsync(async token => await _channel.RepeatAsync(again => SendAsync(request, again), token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
-        TaskReceipt receipt = accepted with { Source = request.Source };
+        SubmittedTask receipt = accepted with { Source = request.Source };
         try
         {
             _receipts?.Append(receipt);
-            return new TaskSubmission(receipt, ReceiptFailure: null);
+            return new SubmissionResult(receipt, ReceiptFailure: null);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            return new TaskSubmission(receipt, failure);
+            return new SubmissionResult(receipt, failure);
         }
     }
 
@@ -69,14 +69,14 @@ public sealed class TaskSubmitter
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = arguments => new ValueTask<bool>(
-                    arguments.Outcome.Exception is ClientException { Id: ErrorId.ParallelismLimit }
+                    arguments.Outcome.Exception is RodinClientException { Id: ErrorId.ParallelismLimit }
                     && _channel.Options.Time.GetElapsedTime(start) < LongestWaitForOthers),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = s_firstWaitForOthers,
                 MaxDelay = s_nextWaitsForOthers,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan?>(
-                    (arguments.Outcome.Exception as ClientException)?.RetryAfter is { } asked && asked < RetryAfter.LongestWait ? asked : null),
+                    (arguments.Outcome.Exception as RodinClientException)?.RetryAfter is { } asked && asked < RetryAfter.LongestWait ? asked : null),
                 OnRetry = arguments =>
                 {
                     _channel.Options.Log?.Invoke(
@@ -87,12 +87,12 @@ public sealed class TaskSubmitter
             .Build();
     }
 
-    private async Task<TaskReceipt> SendAsync(TaskRequest request, CancellationToken cancellationToken)
+    private async Task<SubmittedTask> SendAsync(SubmissionForm request, CancellationToken cancellationToken)
     {
         await _channel.Budget.WaitAsync(_channel.Options, cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource source = new();
-        using SilenceTimeout silence = new(_channel.Options, source.Token);
-        using FormBody body = new(request, silence.Heard);
+        using IdleTimeout silence = new(_channel.Options, source.Token);
+        using SubmissionContent body = new(request, silence.Heard);
         using CancellationTokenRegistration stopping = cancellationToken.Register(() =>
         {
             if (body.TryAbandon())
@@ -100,32 +100,32 @@ public sealed class TaskSubmitter
                 source.Cancel();
             }
         });
-        using PrivateRequest message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
+        using RedactedHttpRequestMessage message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
         MemoryStream received = new();
         DateTimeOffset now = _channel.Options.Time.GetUtcNow();
         try
         {
-            using ApiAnswer answer = await _channel
-                .SendAsync(message, response => ApiAnswer.ReadAsync(response, received, _channel.Options, silence), silence, source.Token).ConfigureAwait(false);
+            using ApiResponse answer = await _channel
+                .SendAsync(message, response => ApiResponse.ReadAsync(response, received, _channel.Options, silence), silence, source.Token).ConfigureAwait(false);
             return answer.ReadReceipt(now)
-                ?? throw new ClientException(ErrorId.UnexpectedResponse, "The service accepted the request, and told no task's uuid.");
+                ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The service accepted the request, and told no task's uuid.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (ClientException failure) when (body.MayHaveArrived && !IsRefusal(failure))
+        catch (RodinClientException failure) when (body.MayHaveArrived && !IsRefusal(failure))
         {
-            return CutAnswer.ReadReceipt(received.GetBuffer().AsSpan(0, (int)received.Length), now) ?? throw Doubtful(failure);
+            return TruncatedResponseParser.ReadReceipt(received.GetBuffer().AsSpan(0, (int)received.Length), now) ?? throw Doubtful(failure);
         }
     }
 
     // What the service, or a host before it, said no to. That it cannot serve now, it may say after it has accepted.
-    private static bool IsRefusal(ClientException failure) =>
+    private static bool IsRefusal(RodinClientException failure) =>
         failure is { StatusCode: { } status, Id: not ErrorId.UnexpectedResponse and not ErrorId.ServiceUnavailable }
         && (status is >= 300 and < 500 || failure.ApiCode is not null);
 
-    private static ClientException Doubtful(ClientException failure) => new(
+    private static RodinClientException Doubtful(RodinClientException failure) => new(
         failure.Id,
         $"{failure.Message} By then the whole request had been sent, so the task may have been accepted and paid for. It was not sent again.")
     {

@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using Rodin.Binding;
 using Rodin.Client;
+using Rodin.Completion;
+using Rodin.Connections;
 
 namespace Rodin.Commands;
 
@@ -15,7 +18,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The API key. Without it, and without <c>-SecretName</c>, that of <c>$env:RODIN_API_KEY</c> or <c>$env:HYPER3D_API_KEY</c>.</summary>
     [Parameter(ParameterSetName = ApiKeySet, Position = 0)]
-    [Secret(typeof(SecureString), SecretAttribute.ApiKeyAdvice)]
+    [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyAdvice)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
@@ -33,19 +36,19 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     /// <summary>The service's address: https, or http on a loopback address. Without it <c>$env:RODIN_BASE_URI</c>, or the documented one.</summary>
     [Parameter]
-    [Address]
+    [UriTransformation]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
     /// <summary>The proxy that all requests go through; the system's own without it.</summary>
     [Parameter]
-    [Address]
+    [UriTransformation]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
     /// <summary>The name and password that the proxy asks for.</summary>
     [Parameter]
-    [Secret(typeof(PSCredential), SecretAttribute.CredentialAdvice)]
+    [RequireType(typeof(PSCredential), RequireTypeAttribute.CredentialAdvice)]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
@@ -68,16 +71,16 @@ public sealed class ConnectRodinCommand : PSCmdlet
         {
             (SecureString key, string source) = FindKey();
             (Uri? proxy, NetworkCredential? credential) = FindProxy();
-            RodinConnection connection = new(ServiceSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
+            RodinConnection connection = new(ConnectionSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
             RodinConnection.Current = connection;
             if (PassThru)
             {
                 WriteObject(connection);
             }
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(
+            ThrowTerminatingError(ErrorRecords.Record(
                 failure, SecretName is not null ? SecretVault.Shown(SecretName) : BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString)));
         }
     }
@@ -93,14 +96,14 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (!Proxy.IsAbsoluteUri || Proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
         {
-            throw new ClientException(ErrorId.InvalidRequest, "What -Proxy was given is no address such as http://proxy.example:8080.");
+            throw new RodinClientException(ErrorId.InvalidRequest, "What -Proxy was given is no address such as http://proxy.example:8080.");
         }
 
         if (Proxy.UserInfo.Length > 0)
         {
             string[] parts = Proxy.UserInfo.Split([':'], 2);
             credential ??= new NetworkCredential(
-                Uri.UnescapeDataString(parts[0]), ServiceSettings.Protect(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
+                Uri.UnescapeDataString(parts[0]), ConnectionSettings.Protect(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
         }
 
         // Without whatever else people write there.
@@ -116,9 +119,9 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (ApiKey is not null)
         {
-            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new ClientException(ErrorId.ApiKeyMissing, "The API key is empty.");
+            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new RodinClientException(ErrorId.ApiKeyMissing, "The API key is empty.");
         }
 
-        return ServiceSettings.KeyFromEnvironment() ?? throw new ClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+        return ConnectionSettings.KeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
     }
 }

@@ -7,14 +7,14 @@ namespace Rodin.Commands;
 /// <summary>Asks how many credits the account has left.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinBalance")]
 [OutputType(typeof(decimal))]
-public sealed class GetRodinBalanceCommand : ServiceCommand
+public sealed class GetRodinBalanceCommand : ApiCmdlet
 {
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         try
         {
-            Task<decimal> asking = new RodinApi(MakeOptions(needsKey: true)).GetBalanceAsync(StopToken);
+            Task<decimal> asking = new RodinApiClient(MakeOptions(needsKey: true)).GetBalanceAsync(StopToken);
             WaitFor(asking);
             PSObject balance = PSObject.AsPSObject(asking.GetAwaiter().GetResult());
 
@@ -22,7 +22,7 @@ public sealed class GetRodinBalanceCommand : ServiceCommand
             balance.TypeNames.Insert(0, "Rodin.Balance");
             WriteObject(balance);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
             WriteFailure(failure, target: null);
         }

@@ -1,19 +1,22 @@
 using System.Management.Automation;
+using Rodin.Binding;
 using Rodin.Client;
+using Rodin.Completion;
+using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
 /// <summary>Lists the files of finished tasks: one object for each, with the link to fetch it from.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinDownload")]
 [OutputType(typeof(ModelFile))]
-public sealed class GetRodinDownloadCommand : ParallelCommand
+public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
 {
-    private TaskLister? _lister;
+    private DownloadLister? _lister;
 
     /// <summary>The task's uuid: the top-level <c>uuid</c> of the generation's answer, not one of its jobs'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
-    [ArgumentCompleter(typeof(SeenTaskCompleter))]
+    [ArgumentCompleter(typeof(RecentTaskCompleter))]
     [AllowEmptyString]
     public string[] TaskUuid { get; set; } = [];
 
@@ -36,11 +39,11 @@ public sealed class GetRodinDownloadCommand : ParallelCommand
     {
         try
         {
-            _lister = new TaskLister(this, new ModelFileFilter(Name, Exclude, Kind));
+            _lister = new DownloadLister(this, new ModelFileFilter(Name, Exclude, Kind));
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, target: null));
+            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
         }
     }
 

@@ -1,28 +1,31 @@
 using System.Management.Automation;
+using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
+using Rodin.Completion;
+using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
 /// <summary>Asks how tasks are getting on: one look at each.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinTask")]
-[OutputType(typeof(Task))]
-public sealed class GetRodinTaskCommand : TaskCommand
+[OutputType(typeof(RodinTask))]
+public sealed class GetRodinTaskCommand : TaskStatusCmdlet
 {
-    private RodinApi? _api;
-    private InOrder<TaskReport>? _questions;
+    private RodinApiClient? _api;
+    private OrderedRequestQueue<GenerationStatus>? _questions;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         try
         {
-            _api = new RodinApi(MakeOptions(needsKey: true));
-            _questions = new InOrder<TaskReport>(this);
+            _api = new RodinApiClient(MakeOptions(needsKey: true));
+            _questions = new OrderedRequestQueue<GenerationStatus>(this);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, target: null));
+            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
         }
     }
 
@@ -32,14 +35,14 @@ public sealed class GetRodinTaskCommand : TaskCommand
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _questions?.Dispose();
 
-    internal override void Process(TaskReceipt receipt) => _questions!.Ask(
-        new Task(receipt),
+    internal override void Process(SubmittedTask receipt) => _questions!.Ask(
+        new RodinTask(receipt),
         async (handOn, stop) => await handOn(await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false)).ConfigureAwait(false),
-        report => Emit(new Task(receipt, report, DateTimeOffset.Now)));
+        report => Emit(new RodinTask(receipt, report, DateTimeOffset.Now)));
 
-    private void Emit(Task task)
+    private void Emit(RodinTask task)
     {
-        SeenTasks.Note(task);
+        RecentTasks.Note(task);
         WriteObject(task);
     }
 }

@@ -1,30 +1,34 @@
 using System.Management.Automation;
+using Rodin.Binding;
 using Rodin.Client;
+using Rodin.Completion;
+using Rodin.Paths;
+using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
 /// <summary>Saves model files to disk, several at once, each under its name only when it is whole.</summary>
 [Cmdlet(VerbsData.Save, "RodinModelFile", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveRodinModelFileCommand : ParallelCommand
+public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
 {
     private const string InputObjectSet = "InputObject";
     private const string UrlSet = "Url";
     private const string TaskUuidSet = "TaskUuid";
 
-    private Destinations? _destinations;
-    private TransferBatch? _batch;
-    private TaskLister? _lister;
+    private DestinationResolver? _destinations;
+    private DownloadBatch? _batch;
+    private DownloadLister? _lister;
     private bool _nameIsGiven;
 
     /// <summary>A file that <c>Get-RodinDownload</c> listed.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Secret(typeof(ModelFile), SecretAttribute.FileAdvice)]
+    [RequireType(typeof(ModelFile), RequireTypeAttribute.FileAdvice)]
     public ModelFile? InputObject { get; set; }
 
     /// <summary>The signed link to the file, to the letter as the service gave it.</summary>
     [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Address]
+    [UriTransformation]
     public Uri? Url { get; set; }
 
     /// <summary>With <c>-Url</c>, the file's name. With <c>-TaskUuid</c> alone, wildcards: only files whose name matches one.</summary>
@@ -42,7 +46,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
     [Parameter(ParameterSetName = TaskUuidSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
-    [ArgumentCompleter(typeof(SeenTaskCompleter))]
+    [ArgumentCompleter(typeof(RecentTaskCompleter))]
     [AllowEmptyString]
     public string[]? TaskUuid { get; set; }
 
@@ -84,7 +88,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
         // Bound by now means given for all: what the pipeline gives is bound later.
         _nameIsGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
         bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
-        _destinations = new Destinations(SessionState);
+        _destinations = new DestinationResolver(SessionState);
         try
         {
             if (destinationIsFixed)
@@ -92,11 +96,11 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
                 _destinations.Resolve(Destination);
             }
 
-            _batch = new TransferBatch(this, destinationIsFixed);
+            _batch = new DownloadBatch(this, destinationIsFixed);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, Destination));
+            ThrowTerminatingError(ErrorRecords.Record(failure, Destination));
         }
     }
 
@@ -151,15 +155,15 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
         }
     }
 
-    private TaskLister Lister()
+    private DownloadLister Lister()
     {
         try
         {
-            return _lister ??= new TaskLister(this, new ModelFileFilter(Name, Exclude, Kind));
+            return _lister ??= new DownloadLister(this, new ModelFileFilter(Name, Exclude, Kind));
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, target: null));
+            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
             throw;
         }
     }
@@ -185,7 +189,7 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
         {
             return _destinations!.Resolve(Destination);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
             WriteFailure(failure, Destination);
             return null;
@@ -199,17 +203,17 @@ public sealed class SaveRodinModelFileCommand : ParallelCommand
         {
             if (TaskUuid?.Length > 1 || Name?.Length > 1)
             {
-                throw new ClientException(ErrorId.InvalidRequest, "With -Url there is one file, which has one -Name and belongs to one task.");
+                throw new RodinClientException(ErrorId.InvalidRequest, "With -Url there is one file, which has one -Name and belongs to one task.");
             }
 
-            string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuids.Parse(TaskUuid![0]);
+            string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuidParser.Parse(TaskUuid![0]);
             string link = Url!.OriginalString;
             string name = Name?.FirstOrDefault() ?? string.Empty;
-            string fileName = FileNames.MakeSafe(_nameIsGiven ? name : FileName) ?? FileNames.MakeSafe(name) ?? FileNames.MakeSafe(FileNames.FromLink(link))
-                ?? throw new ClientException(ErrorId.UnsafeFileName, $"No file name can be made of '{Redactor.Text(name)}', nor of the link '{Redactor.Link(link)}'.");
+            string fileName = SafeFileName.MakeSafe(_nameIsGiven ? name : FileName) ?? SafeFileName.MakeSafe(name) ?? SafeFileName.MakeSafe(SafeFileName.FromLink(link))
+                ?? throw new RodinClientException(ErrorId.UnsafeFileName, $"No file name can be made of '{Redactor.Text(name)}', nor of the link '{Redactor.Link(link)}'.");
             return new ModelFile(taskUuid, name, fileName, link);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
             WriteFailure(failure, Redactor.Text(Name?.FirstOrDefault()));
             return null;

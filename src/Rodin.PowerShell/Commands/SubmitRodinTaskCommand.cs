@@ -1,13 +1,16 @@
 using System.Management.Automation;
+using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Tasks;
+using Rodin.Completion;
+using Rodin.Paths;
 
 namespace Rodin.Commands;
 
 /// <summary>Submits a generation task: a model out of a prompt, or of pictures of one thing. It costs credits.</summary>
 [Cmdlet(VerbsLifecycle.Submit, "RodinTask", SupportsShouldProcess = true)]
-[OutputType(typeof(Task))]
-public sealed class SubmitRodinTaskCommand : SubmitCommand
+[OutputType(typeof(RodinTask))]
+public sealed class SubmitRodinTaskCommand : SubmitCmdlet
 {
     // Documented.
     private const int MostImages = 5;
@@ -22,46 +25,46 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
     /// <summary>One to five pictures of one thing, which together make one task; wildcards too. The first drives the material.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
-    [FilePath]
+    [FilePathTransformation]
     [SupportsWildcards]
     [AllowEmptyCollection]
     public string[]? Image { get; set; }
 
     /// <summary>The generation's model and effort.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("tier")]
     public string? Tier { get; set; }
 
     /// <summary>How fine the mesh is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("quality")]
     public string? Quality { get; set; }
 
     /// <summary>How many faces the mesh has, instead of what <see cref="Quality"/> stands for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [RangeIfGiven(1, int.MaxValue)]
-    [NumberIfGiven(typeof(int))]
+    [ValidateNullableRange(1, int.MaxValue)]
+    [NullableNumberTransformation(typeof(int))]
     [FormField("quality_override")]
     public int? QualityOverride { get; set; }
 
     /// <summary>Triangles or quadrangles.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("mesh_mode")]
     public string? MeshMode { get; set; }
 
     /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [RangeIfGiven(0, 65535)]
-    [NumberIfGiven(typeof(int))]
+    [ValidateNullableRange(0, 65535)]
+    [NullableNumberTransformation(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
     /// <summary>Further services, which may cost more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("addons")]
     public string? Addon { get; set; }
 
@@ -88,7 +91,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>How several pictures go together: views of one object, or things to be fused.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("condition_mode")]
     public string? ConditionMode { get; set; }
 
@@ -129,7 +132,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>How closely the geometry keeps to what was given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(DocumentedWords))]
+    [ArgumentCompleter(typeof(KnownValues))]
     [FormField("geometry_instruct_mode")]
     public string? GeometryInstructMode { get; set; }
 
@@ -145,7 +148,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
 
     /// <summary>The height of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [NumberIfGiven(typeof(double))]
+    [NullableNumberTransformation(typeof(double))]
     [FormField("height")]
     public double? Height { get; set; }
 
@@ -155,7 +158,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
             ? "0.5 credits"
             : "0.5 credits or more";
 
-    internal override TaskRequest MakeRequest()
+    internal override SubmissionForm MakeRequest()
     {
         List<string> images = [.. (Image ?? []).Where(image => !string.IsNullOrEmpty(image)).SelectMany(image => InputFiles.Find(SessionState, image))];
         Dictionary<string, string> fields = ReadFields();
@@ -166,8 +169,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCommand
             : prompt?.Length > LongestPrompt ? $"A prompt has {LongestPrompt} characters at the most, and this one has {prompt.Length}."
             : null;
         return fault is not null
-            ? throw new ClientException(ErrorId.InvalidRequest, fault)
-            : new TaskRequest("rodin")
+            ? throw new RodinClientException(ErrorId.InvalidRequest, fault)
+            : new SubmissionForm("rodin")
             {
                 Fields = fields,
                 Files = [.. images.Select(image => ("images", image))],

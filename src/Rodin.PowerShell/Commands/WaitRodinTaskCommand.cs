@@ -1,15 +1,16 @@
 using System.Management.Automation;
 using Rodin.Client;
 using Rodin.Client.Api;
+using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
 /// <summary>Waits until tasks have ended, all that come in at once, and passes each on as soon as that one has.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "RodinTask")]
-[OutputType(typeof(Task))]
-public sealed class WaitRodinTaskCommand : TaskCommand
+[OutputType(typeof(RodinTask))]
+public sealed class WaitRodinTaskCommand : TaskStatusCmdlet
 {
-    private TaskWait? _wait;
+    private TaskWaiter? _wait;
 
     /// <summary>How long each task is waited for, from when it comes in; for as long as it takes without it.</summary>
     [Parameter]
@@ -21,11 +22,11 @@ public sealed class WaitRodinTaskCommand : TaskCommand
     {
         try
         {
-            _wait = new TaskWait(this, Timeout);
+            _wait = new TaskWaiter(this, Timeout);
         }
-        catch (ClientException failure)
+        catch (RodinClientException failure)
         {
-            ThrowTerminatingError(Errors.Record(failure, target: null));
+            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
         }
     }
 
@@ -47,7 +48,7 @@ public sealed class WaitRodinTaskCommand : TaskCommand
     /// <inheritdoc/>
     internal override void OnTick() => _wait?.Draw();
 
-    internal override void Process(TaskReceipt receipt)
+    internal override void Process(SubmittedTask receipt)
     {
         _wait!.Begin(receipt);
         WritePosted();

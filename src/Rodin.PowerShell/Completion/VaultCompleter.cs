@@ -2,8 +2,9 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using Rodin.Connections;
 
-namespace Rodin;
+namespace Rodin.Completion;
 
 /// <summary>Completes the names of vaults, and of the secrets in them, where SecretManagement is loaded; it is not loaded for that.</summary>
 internal sealed class VaultCompleter : IArgumentCompleter
@@ -32,7 +33,7 @@ internal sealed class VaultCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string begun = Suggestion.Begun(wordToComplete);
+        string begun = CompletionText.Begun(wordToComplete);
         bool wantsVaults = parameterName.Equals("Vault", StringComparison.OrdinalIgnoreCase);
         try
         {
@@ -40,7 +41,7 @@ internal sealed class VaultCompleter : IArgumentCompleter
                 .Select(found => (Name: Text(found, "Name"), About: wantsVaults ? $"Vault of {Text(found, "ModuleName")}" : $"{Text(found, "Type")} in the vault {Text(found, "VaultName")}"))
                 .Where(found => found.Name.Length > 0 && found.Name.StartsWith(begun, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(found => found.Name, StringComparer.OrdinalIgnoreCase)
-                .Select(found => Suggestion.Of(found.Name, about: found.About))
+                .Select(found => CompletionText.Of(found.Name, about: found.About))
                 .ToList();
         }
         catch (Exception)
@@ -61,7 +62,7 @@ internal sealed class VaultCompleter : IArgumentCompleter
 
         // What has come by then is offered.
         PSDataCollection<PSObject> found = [];
-        AsyncTask.Run(() => AskElsewhere(module.Path, vault, wantsVaults, found)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience);
+        Task.Run(() => AskElsewhere(module.Path, vault, wantsVaults, found)).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience);
         return [.. found.ReadAll()];
     }
 

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using Rodin.Client;
 
-namespace Rodin;
+namespace Rodin.Connections;
 
 /// <summary>Asks SecretManagement for a key, if it is installed; nothing else of the module needs it.</summary>
 internal static class SecretVault
@@ -14,11 +14,11 @@ internal static class SecretVault
     /// <summary>The name as an error may repeat it: people give the key itself where its name belongs, and errors are logged.</summary>
     public static string Shown(string name) => LooksLikeKey(name) ? "(what looks like a key)" : name;
 
-    /// <exception cref="ClientException"><see cref="ErrorId.ApiKeyMissing"/>.</exception>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>.</exception>
     public static SecureString Read(PSCmdlet caller, string name, string? vault)
     {
         CommandInfo command = caller.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
-            ?? throw new ClientException(
+            ?? throw new RodinClientException(
                 ErrorId.ApiKeyMissing,
                 "-SecretName needs the module Microsoft.PowerShell.SecretManagement, which is not installed (Install-Module Microsoft.PowerShell.SecretManagement).");
         object? secret;
@@ -45,15 +45,15 @@ internal static class SecretVault
 
             // The exception itself may say no more than that it was one.
             string reason = Redactor.Text(exception.ErrorRecord.Exception.Message, LooksLikeKey(name) ? name : null).TrimEnd('.', ' ');
-            throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' could not be read: {reason}.");
+            throw new RodinClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' could not be read: {reason}.");
         }
 
         return secret switch
         {
             SecureString { Length: > 0 } key => key,
-            string { Length: > 0 } key => ServiceSettings.Protect(key),
+            string { Length: > 0 } key => ConnectionSettings.Protect(key),
             PSCredential { Password.Length: > 0 } credential => credential.Password,
-            _ => throw new ClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' holds no key."),
+            _ => throw new RodinClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' holds no key."),
         };
     }
 

@@ -6,8 +6,8 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Api;
 
-[Collection(nameof(Alone))]
-public sealed class DownloadTests : EngineTest
+[Collection(nameof(NonParallelCollection))]
+public sealed class DownloadTests : EngineTestBase
 {
     [Fact]
     public async Task Lists_the_files_of_a_task_in_the_services_order()
@@ -131,7 +131,7 @@ public sealed class DownloadTests : EngineTest
     [Fact]
     public void A_base_address_that_is_plain_http_beyond_loopback_is_refused_before_any_request()
     {
-        ClientException failure = Assert.Throws<ClientException>(() => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
+        RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
 
         Assert.Equal(ErrorId.InsecureAddress, failure.Id);
     }
@@ -139,7 +139,7 @@ public sealed class DownloadTests : EngineTest
     [Fact]
     public void No_key_is_an_error_before_any_request()
     {
-        ClientException failure = Assert.Throws<ClientException>(() => Api(Options(key: " ")));
+        RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(key: " ")));
 
         Assert.Equal(ErrorId.ApiKeyMissing, failure.Id);
     }
@@ -150,7 +150,7 @@ public sealed class DownloadTests : EngineTest
     [InlineData("schlüssel")]
     public async Task A_key_that_no_header_can_carry_is_refused_without_being_repeated(string key)
     {
-        ClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);

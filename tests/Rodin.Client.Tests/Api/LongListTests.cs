@@ -7,8 +7,8 @@ using Xunit;
 namespace Rodin.Client.Tests.Api;
 
 /// <summary>A list of files of any length, which nobody has to hold as a whole.</summary>
-[Collection(nameof(Alone))]
-public sealed class LongListTests : EngineTest
+[Collection(nameof(NonParallelCollection))]
+public sealed class LongListTests : EngineTestBase
 {
     private const int EntryBytes = 75;
 
@@ -100,7 +100,7 @@ public sealed class LongListTests : EngineTest
         task.Faults.Add(new Fault.Cut(1_000_000) { Times = 1 });
         task.Faults.Add(new Fault.Body($$"""{"list":[{{string.Join(',', Enumerable.Repeat("""{"url":"u","name":"n"}""", filesLeft))}}]}""") { Skip = 1 });
 
-        ClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListDownloadAsync(task.TaskUuid, found.AddAsync, Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListDownloadAsync(task.TaskUuid, found.AddAsync, Cancelled));
 
         Assert.Contains("List it again", failure.Message, StringComparison.Ordinal);
         Assert.Equal(found.Count, found.Distinct().Count());

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Api;
 
-public sealed class RetryTests : EngineTest
+public sealed class RetryTests : EngineTestBase
 {
     [Theory]
     [InlineData(408)]
@@ -76,7 +76,7 @@ public sealed class RetryTests : EngineTest
         Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(retries: 6)).GetDownloadAsync(task.TaskUuid, Cancelled);
         TimeSpan passed = await PassTimeUntilAsync(listing);
 
-        await Assert.ThrowsAsync<ClientException>(() => listing);
+        await Assert.ThrowsAsync<RodinClientException>(() => listing);
         Assert.InRange(passed, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(4));
     }
 
@@ -117,7 +117,7 @@ public sealed class RetryTests : EngineTest
         EmulatedTask first = emulator.AddTask();
         EmulatedTask second = emulator.AddTask();
         first.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)) { Times = 1 });
-        ClientOptions options = Options(key: key, address: emulator.ApiBaseAddress);
+        RodinClientOptions options = Options(key: key, address: emulator.ApiBaseAddress);
 
         Task<IReadOnlyList<DownloadEntry>> met = Api(options).GetDownloadAsync(first.TaskUuid, Cancelled);
         await emulator.Requests.WaitForAsync(request => request.IsFinished, Cancelled);
@@ -151,7 +151,7 @@ public sealed class RetryTests : EngineTest
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromDays(20_000)));
 
-        ClientException failure = await FailsAsync(ErrorId.RateLimited, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.RateLimited, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
 
         Assert.Equal(TimeSpan.FromDays(20_000), failure.RetryAfter);
         Assert.Single(Emulator.Requests);
@@ -194,7 +194,7 @@ public sealed class RetryTests : EngineTest
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        ClientException failure = await FailsAsync(
+        RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed,
             () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Api;
 
-public sealed class StatusTests : EngineTest
+public sealed class StatusTests : EngineTestBase
 {
     [Fact]
     public async Task Tells_each_job_with_its_word_and_its_place_in_the_queue()
@@ -14,9 +14,9 @@ public sealed class StatusTests : EngineTest
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Done"), new EmulatedJob("2", "Waiting", 7), new EmulatedJob("3", null)];
 
-        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        GenerationStatus report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
 
-        Assert.Equal([new JobReport("1", "Done", null), new JobReport("2", "Waiting", 7), new JobReport("3", null, null)], report.Jobs);
+        Assert.Equal([new JobStatus("1", "Done", null), new JobStatus("2", "Waiting", 7), new JobStatus("3", null, null)], report.Jobs);
     }
 
     [Fact]
@@ -33,36 +33,36 @@ public sealed class StatusTests : EngineTest
     }
 
     [Theory]
-    [InlineData("", TaskState.Submitted)]
-    [InlineData("Waiting Waiting", TaskState.Waiting)]
-    [InlineData("Waiting Generating", TaskState.Generating)]
-    [InlineData("Waiting Done", TaskState.Generating)]
-    [InlineData("Generating Done", TaskState.Generating)]
-    [InlineData("Failed Waiting", TaskState.Generating)]
-    [InlineData("Failed Generating", TaskState.Generating)]
-    [InlineData("Done Done", TaskState.Done)]
-    [InlineData("DONE done", TaskState.Done)]
-    [InlineData("Done Failed", TaskState.PartlyFailed)]
-    [InlineData("Done Canceled", TaskState.PartlyFailed)]
-    [InlineData("Failed Failed", TaskState.Failed)]
-    [InlineData("Canceled Cancelled Failed", TaskState.Failed)]
-    [InlineData("Done Polishing", TaskState.Generating)]
-    [InlineData("Polishing", TaskState.Generating)]
-    [InlineData("Waiting Polishing", TaskState.Generating)]
-    public void The_task_is_as_its_jobs_are(string words, TaskState state)
+    [InlineData("", GenerationState.Submitted)]
+    [InlineData("Waiting Waiting", GenerationState.Waiting)]
+    [InlineData("Waiting Generating", GenerationState.Generating)]
+    [InlineData("Waiting Done", GenerationState.Generating)]
+    [InlineData("Generating Done", GenerationState.Generating)]
+    [InlineData("Failed Waiting", GenerationState.Generating)]
+    [InlineData("Failed Generating", GenerationState.Generating)]
+    [InlineData("Done Done", GenerationState.Done)]
+    [InlineData("DONE done", GenerationState.Done)]
+    [InlineData("Done Failed", GenerationState.PartlyFailed)]
+    [InlineData("Done Canceled", GenerationState.PartlyFailed)]
+    [InlineData("Failed Failed", GenerationState.Failed)]
+    [InlineData("Canceled Cancelled Failed", GenerationState.Failed)]
+    [InlineData("Done Polishing", GenerationState.Generating)]
+    [InlineData("Polishing", GenerationState.Generating)]
+    [InlineData("Waiting Polishing", GenerationState.Generating)]
+    public void The_task_is_as_its_jobs_are(string words, GenerationState state)
     {
-        JobReport[] jobs = [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new JobReport("1", word, null))];
+        JobStatus[] jobs = [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new JobStatus("1", word, null))];
 
-        TaskReport report = new(jobs, null);
+        GenerationStatus report = new(jobs, null);
 
         Assert.Equal(state, report.State);
-        Assert.Equal(state is TaskState.Done or TaskState.PartlyFailed or TaskState.Failed, report.HasEnded);
+        Assert.Equal(state is GenerationState.Done or GenerationState.PartlyFailed or GenerationState.Failed, report.HasEnded);
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void A_job_without_a_word_is_taken_to_run(string? word) => Assert.False(new TaskReport([new JobReport("1", word, null)], null).HasEnded);
+    public void A_job_without_a_word_is_taken_to_run(string? word) => Assert.False(new GenerationStatus([new JobStatus("1", word, null)], null).HasEnded);
 
     [Theory]
     [InlineData("""{"jobs":null}""")]
@@ -73,9 +73,9 @@ public sealed class StatusTests : EngineTest
         EmulatedTask task = Emulator.AddTask();
         Emulator.EndpointFaults("status").Add(new Fault.Body(body));
 
-        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        GenerationStatus report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
 
-        Assert.Equal((TaskState.Submitted, false), (report.State, report.HasEnded));
+        Assert.Equal((GenerationState.Submitted, false), (report.State, report.HasEnded));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class StatusTests : EngineTest
         EmulatedTask task = Emulator.AddTask();
         Emulator.EndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"status":"Done"},null,7]}"""));
 
-        TaskReport report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        GenerationStatus report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
 
         Assert.Equal((3, false), (report.Jobs.Count, report.HasEnded));
     }
@@ -157,7 +157,7 @@ public sealed class StatusTests : EngineTest
         EmulatedTask task = Emulator.AddTask();
         Emulator.ApiFaults.AddRange([new Fault.Status(503) { Times = 2 }, new Fault.Cut(-1) { Times = 1, Skip = 2 }]);
 
-        Task<TaskReport> asking = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        Task<GenerationStatus> asking = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
         await PassTimeUntilAsync(asking);
         Assert.True((await asking).HasEnded);
 

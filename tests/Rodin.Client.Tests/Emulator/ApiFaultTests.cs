@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ApiFaultTests : EmulatorTest
+public class ApiFaultTests : EmulatorTestBase
 {
     [Fact]
     public async Task A_fault_of_the_API_meets_every_call_even_without_a_key()

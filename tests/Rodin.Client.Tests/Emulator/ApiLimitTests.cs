@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ApiLimitTests : EmulatorTest
+public class ApiLimitTests : EmulatorTestBase
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 7, 19, 22, 10, TimeSpan.Zero));
 

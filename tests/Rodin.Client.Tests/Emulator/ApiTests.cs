@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ApiTests : EmulatorTest
+public class ApiTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { FurtherApiKeys = ["second-key"] };
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>What a script in another process, such as a Pester test, arranges over HTTP.</summary>
-public class ControlTests : EmulatorTest
+public class ControlTests : EmulatorTestBase
 {
     [Fact]
     public async Task A_task_with_files_of_every_content_can_be_ordered()

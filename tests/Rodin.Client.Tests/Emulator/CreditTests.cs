@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class CreditTests : SubmitTest
+public class CreditTests : SubmitTestBase
 {
     protected override EmulatorOptions Options => new() { Balance = 2, ForbiddenWords = ["forbidden", "secret"] };
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class DigestTests : EmulatorTest
+public class DigestTests : EmulatorTestBase
 {
     private const string Md5 = "JfnnlDI7RTiF9RgfG2JNCw==";
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class FaultListTests : EmulatorTest
+public class FaultListTests : EmulatorTestBase
 {
     [Fact]
     public async Task Faults_of_all_files_are_met_after_the_files_own()

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Rodin.Client.Tests.Downloads;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
 using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class FaultTests : EmulatorTest
+public class DownloadFaultTests : EmulatorTestBase
 {
     private const int Length = 200_000;
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>What a script in another process arranges about submissions.</summary>
-public class GenerationControlTests : SubmitTest
+public class GenerationControlTests : SubmitTestBase
 {
     protected override EmulatorOptions Options => new() { TimeProvider = new AdjustableTimeProvider() };
 

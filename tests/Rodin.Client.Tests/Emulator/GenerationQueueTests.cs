@@ -6,7 +6,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>Several tasks at once: how many may be unfinished, and how many generate.</summary>
-public class GenerationQueueTests : SubmitTest
+public class GenerationQueueTests : SubmitTestBase
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>How a submitted task gets on, by a clock that the test puts forward.</summary>
-public class GenerationTests : SubmitTest
+public class GenerationTests : SubmitTestBase
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 7, 19, 22, 10, TimeSpan.Zero));
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
+using Rodin.Client.Integrity;
 using Rodin.Emulator;
 using Rodin.Emulator.Content;
 using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class RangeTests : EmulatorTest
+public class RangeTests : EmulatorTestBase
 {
     private const int Length = 100;
 

@@ -9,7 +9,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>What may happen to a submission on its way there, and to its answer on the way back.</summary>
-public class RequestFaultTests : SubmitTest
+public class RequestFaultTests : SubmitTestBase
 {
     [Theory]
     [InlineData(0, false)]

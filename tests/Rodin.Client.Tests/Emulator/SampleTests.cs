@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class SampleTests : EmulatorTest
+public class SampleTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { SampleTask = true };
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Emulator;
 
 /// <summary>Each field of <c>/rodin</c>, and what the service does not take.</summary>
-public class SubmitFieldTests : SubmitTest
+public class SubmitFieldTests : SubmitTestBase
 {
     [Fact]
     public async Task A_prompt_or_a_picture_is_needed()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class SubmitTests : SubmitTest
+public class SubmitTests : SubmitTestBase
 {
     [Fact]
     public async Task A_prompt_alone_makes_a_task_that_can_be_polled_and_downloaded()

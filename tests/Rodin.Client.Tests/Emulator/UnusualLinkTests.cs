@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class UnusualLinkTests : EmulatorTest
+public class UnusualLinkTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { UnusualLinkEncoding = true };
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Http;
 
 /// <summary>Proxies on loopback, of which each wants a name and a password, and answers for the service.</summary>
-public sealed class ProxyTests : EngineTest
+public sealed class ProxyTests : EngineTestBase
 {
     private const string Balance = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"balance\":7}";
     private const string WantsCredential = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
@@ -67,7 +67,7 @@ public sealed class ProxyTests : EngineTest
     private static string? Header(string head, string name) =>
         head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];
 
-    private static ClientOptions Through(RawServer proxy, string key, string user, string password) => new()
+    private static RodinClientOptions Through(RawServer proxy, string key, string user, string password) => new()
     {
         BaseAddress = new Uri("http://localhost:1/api/v2"),
         ApiKey = Secure(key),

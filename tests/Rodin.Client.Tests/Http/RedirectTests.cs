@@ -1,9 +1,9 @@
-using Rodin.Client.Transfer;
+using Rodin.Client.Downloads;
 using Xunit;
 
 namespace Rodin.Client.Tests.Http;
 
-public sealed class RedirectTests : EngineTest
+public sealed class RedirectTests : EngineTestBase
 {
     private const string File = "HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-4/5\r\nContent-Length: 5\r\nETag: \"e\"\r\nSet-Cookie: a=b\r\nConnection: close\r\n\r\nhello";
 
@@ -29,11 +29,11 @@ public sealed class RedirectTests : EngineTest
         using RawServer other = new(_ => File);
         string location = sameHost ? "/moved?X-Tos-Signature=second" : other.Address + "moved?X-Tos-Signature=second";
         using RawServer first = new(head => head.StartsWith("GET /moved", StringComparison.Ordinal) ? File : Redirect(code, location));
-        using TransferEngine engine = Engine(Options(retries: 0));
+        using FileDownloader engine = Engine(Options(retries: 0));
 
         for (int round = 0; round < 2; round++)
         {
-            await engine.SaveAsync(new TransferRequest(first.Address + "a?X-Tos-Signature=first", PathOf($"a{round}.bin")), Cancelled);
+            await engine.SaveAsync(new DownloadRequest(first.Address + "a?X-Tos-Signature=first", PathOf($"a{round}.bin")), Cancelled);
         }
 
         Assert.Equal(sameHost ? 4 : 2, first.Heads.Count);
@@ -55,12 +55,12 @@ public sealed class RedirectTests : EngineTest
         using RawServer other = new(_ => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         using RawServer first = new(_ => Redirect(code, sameHost ? "/elsewhere" : other.Address + "api/v2/download"));
 
-        foreach (Func<ClientOptions, Task> ask in new Func<ClientOptions, Task>[]
+        foreach (Func<RodinClientOptions, Task> ask in new Func<RodinClientOptions, Task>[]
         {
             options => Api(options).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled),
             options => Api(options).GetStatusAsync("a-subscription-key", Cancelled),
             options => Api(options).GetBalanceAsync(Cancelled),
-            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.TaskRequest("rodin"), Cancelled),
+            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.SubmissionForm("rodin"), Cancelled),
         })
         {
             await FailsAsync(ErrorId.UnexpectedResponse, () => ask(Options(address: new Uri(first.Address, "api/v2"), retries: 0)));
@@ -84,9 +84,9 @@ public sealed class RedirectTests : EngineTest
     public async Task To_another_scheme_or_in_the_clear_is_not_followed_nor_shown(string location)
     {
         using RawServer first = new(_ => Redirect(302, location));
-        using TransferEngine engine = Engine(Options(retries: 0));
+        using FileDownloader engine = Engine(Options(retries: 0));
 
-        ClientException failure = await FailsAsync(ErrorId.InsecureAddress, () => engine.SaveAsync(new TransferRequest(first.Address + "a", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.InsecureAddress, () => engine.SaveAsync(new DownloadRequest(first.Address + "a", PathOf("a.bin")), Cancelled));
 
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
         AssertNothingIsLeft();

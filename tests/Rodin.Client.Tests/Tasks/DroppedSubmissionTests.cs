@@ -11,13 +11,13 @@ namespace Rodin.Client.Tests.Tasks;
 /// <summary>
 /// A connection that drops at every stage of a submission: never are there two tasks, and never is a task accepted that nobody is told of.
 /// </summary>
-public sealed class DroppedSubmissionTests : SubmissionTest
+public sealed class DroppedSubmissionTests : SubmissionTestBase
 {
     [Fact]
     public async Task Before_sending_it_is_tried_again()
     {
         int port = UnusedPort();
-        Task<TaskSubmission> submitting = SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{port}/api/v2")));
+        Task<SubmissionResult> submitting = SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{port}/api/v2")));
         await UntilAsync(() => !Told.IsEmpty);
         await using RodinEmulator late = await RodinEmulator.StartAsync(
             new EmulatorOptions { TimeProvider = Clock, ApiKey = Emulator.ApiKey, ApiPort = port }, Cancelled);
@@ -29,7 +29,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
     [Fact]
     public async Task Before_sending_it_is_given_up_in_the_end_without_a_doubt()
     {
-        ClientException failure = await FailsAsync(
+        RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed, () => SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{UnusedPort()}/api/v2"), retries: 2)));
 
         Assert.False(failure.MayHaveBeenAccepted);
@@ -47,7 +47,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
     {
         Faults.Add(new Fault.CutRequest(afterBytes, reset) { Times = 2 });
 
-        TaskReceipt receipt = (await SubmittedAsync(OfLargePicture())).Receipt;
+        SubmittedTask receipt = (await SubmittedAsync(OfLargePicture())).Receipt;
 
         AssertOneTask(receipt);
         Assert.Equal(3, Submissions.Count);
@@ -59,7 +59,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
     {
         Faults.Add(new Fault.CutRequest(1000));
 
-        ClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(OfLargePicture(), Options(retries: 1)));
+        RodinClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(OfLargePicture(), Options(retries: 1)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(2, Submissions.Count);
@@ -74,7 +74,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
         deaf.Start();
         Uri address = new($"http://127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port}/api/v2");
 
-        ClientException failure = await FailsAsync(
+        RodinClientException failure = await FailsAsync(
             ErrorId.OperationTimeout, () => SubmitAsync(OfLargePicture(), Options(address: address, retries: 1, silence: TimeSpan.FromSeconds(60))));
 
         Assert.False(failure.MayHaveBeenAccepted);
@@ -130,14 +130,14 @@ public sealed class DroppedSubmissionTests : SubmissionTest
             Emulator.Reset();
             Faults.Add(new Fault.Cut(sent) { Times = 1 });
 
-            Task<TaskSubmission> submitting = SubmitAsync(options: Options(requestsPerMinute: 100_000));
+            Task<SubmissionResult> submitting = SubmitAsync(options: Options(requestsPerMinute: 100_000));
             await PassTimeUntilAsync(submitting);
 
             EmulatedTask task = Assert.Single(Emulator.Tasks);
             Assert.Single(Submissions);
             if (submitting.IsCompletedSuccessfully)
             {
-                TaskReceipt receipt = (await submitting).Receipt;
+                SubmittedTask receipt = (await submitting).Receipt;
                 Assert.Equal(task.TaskUuid, receipt.TaskUuid);
                 Assert.True(receipt.SubscriptionKey is null || receipt.SubscriptionKey == task.SubscriptionKey);
                 Assert.Equal(Prompt, receipt.Source);
@@ -145,7 +145,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
             }
             else
             {
-                ClientException failure = await Assert.ThrowsAsync<ClientException>(() => submitting);
+                RodinClientException failure = await Assert.ThrowsAsync<RodinClientException>(() => submitting);
                 Assert.True(failure.MayHaveBeenAccepted);
                 Assert.Equal(0, receipts);
             }
@@ -162,7 +162,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
         Faults.Add(new Fault.Cut(await AnswerLengthAsync() - 10) { Times = 1 });
         Emulator.Requests.Clear();
 
-        TaskReceipt receipt = (await SubmittedAsync(receipts: receipts)).Receipt;
+        SubmittedTask receipt = (await SubmittedAsync(receipts: receipts)).Receipt;
 
         string line = Assert.Single(await File.ReadAllLinesAsync(receipts, Cancelled));
         Assert.Contains(receipt.TaskUuid, line, StringComparison.Ordinal);
@@ -219,7 +219,7 @@ public sealed class DroppedSubmissionTests : SubmissionTest
     {
         Faults.Add(new Fault.Redirect(Emulator.ApiBaseAddress + "/bang", status));
 
-        ClientException failure = await FailsAsync(() => SubmitAsync());
+        RodinClientException failure = await FailsAsync(() => SubmitAsync());
 
         Assert.Equal(status, failure.StatusCode);
         Assert.Single(Emulator.Requests);
@@ -278,12 +278,12 @@ public sealed class DroppedSubmissionTests : SubmissionTest
         string receipts = PathOf("receipts.jsonl");
         Faults.Add(new Fault.Delay(TimeSpan.FromSeconds(20)));
 
-        Task<TaskSubmission> submitting = SubmitAsync(receipts: receipts, cancellationToken: source.Token);
+        Task<SubmissionResult> submitting = SubmitAsync(receipts: receipts, cancellationToken: source.Token);
         await UntilAsync(() => Emulator.Tasks.Count > 0 || Submissions.Any(submission => submission.Submission is not null));
         await source.CancelAsync();
         await PassTimeUntilAsync(submitting);
 
-        TaskReceipt receipt = (await submitting).Receipt;
+        SubmittedTask receipt = (await submitting).Receipt;
         AssertOneTask(receipt);
         Assert.Contains(receipt.SubscriptionKey!, await File.ReadAllTextAsync(receipts, Cancelled), StringComparison.Ordinal);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rodin.Client.Api;
 using Rodin.Client.Tasks;
-using Rodin.Client.Tests.Transfer;
+using Rodin.Client.Tests.Storage;
 using Xunit;
 
 namespace Rodin.Client.Tests.Tasks;
@@ -17,7 +17,7 @@ public sealed class ReceiptFileTests : IDisposable
     [Fact]
     public void A_line_holds_all_that_the_task_is_known_by()
     {
-        TaskReceipt receipt = new("u", "k", ["a"], 1.5m, new DateTimeOffset(2026, 11, 25, 10, 20, 30, 123, TimeSpan.FromHours(2)))
+        SubmittedTask receipt = new("u", "k", ["a"], 1.5m, new DateTimeOffset(2026, 11, 25, 10, 20, 30, 123, TimeSpan.FromHours(2)))
         {
             Source = "ein \"Löwe\"\nund\u2028獅子",
         };
@@ -38,7 +38,7 @@ public sealed class ReceiptFileTests : IDisposable
     [Fact]
     public void What_the_service_did_not_tell_is_null_or_absent()
     {
-        new ReceiptFile(File).Append(new TaskReceipt("u", null, [], null, DateTimeOffset.UnixEpoch));
+        new ReceiptFile(File).Append(new SubmittedTask("u", null, [], null, DateTimeOffset.UnixEpoch));
 
         using JsonDocument line = JsonDocument.Parse(Assert.Single(Lines));
         Assert.Equal(JsonValueKind.Null, line.RootElement.GetProperty("SubscriptionKey").ValueKind);
@@ -112,9 +112,9 @@ public sealed class ReceiptFileTests : IDisposable
     [Fact]
     public void A_path_that_no_file_can_have_is_told()
     {
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class ReceiptFileTests : IDisposable
     {
         Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "No pipe can be made here.");
 
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<ClientException>(() => Append("1")).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => Append("1")).Id);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ReceiptFileTests : IDisposable
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).Id);
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).Id);
 
         Assert.False(System.IO.File.Exists(path));
     }
@@ -164,10 +164,10 @@ public sealed class ReceiptFileTests : IDisposable
             Assert.Skip("There is no /dev/full here, which is always full.");
         }
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<ClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).Id);
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).Id);
     }
 
-    private static TaskReceipt Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);
+    private static SubmittedTask Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);
 
     private static string UuidOf(string line)
     {

@@ -9,12 +9,12 @@ using Xunit;
 namespace Rodin.Client.Tests.Tasks;
 
 /// <summary>What is sent, what comes back, and what is waited for before the service accepts.</summary>
-public sealed class TaskSubmitterTests : SubmissionTest
+public sealed class TaskSubmitterTests : SubmissionTestBase
 {
     [Fact]
     public async Task An_accepted_task_is_known_by_its_receipt()
     {
-        TaskReceipt receipt = (await SubmitAsync()).Receipt;
+        SubmittedTask receipt = (await SubmitAsync()).Receipt;
 
         EmulatedTask task = AssertOneTask(receipt);
         Assert.Equal(task.SubscriptionKey, receipt.SubscriptionKey);
@@ -30,7 +30,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
     {
         string first = Picture("front view.png", 3_000_000);
         string second = Picture("Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
-        TaskRequest request = new("rodin")
+        SubmissionForm request = new("rodin")
         {
             Fields = new Dictionary<string, string> { ["prompt"] = "ein Löwe\r\n\"獅子\" 🦁", ["bbox_condition"] = "[1,2,3]", ["seed"] = "7" },
             Files = [("images", first), ("images", second)],
@@ -65,7 +65,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
             await File.WriteAllBytesAsync(PathOf(name), new byte[bytes], Cancelled);
         }
 
-        ClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => SubmitAsync(OfPrompt() with { Files = [("images", PathOf(name))] }));
+        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => SubmitAsync(OfPrompt() with { Files = [("images", PathOf(name))] }));
 
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
         Assert.False(failure.MayHaveBeenAccepted);
@@ -88,7 +88,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
     {
         Faults.Add(new Fault.Refusal(code, "So it is.", status));
 
-        ClientException failure = await FailsAsync(id, () => SubmitAsync());
+        RodinClientException failure = await FailsAsync(id, () => SubmitAsync());
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(code, failure.ApiCode);
@@ -111,7 +111,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
     {
         Faults.Add(new Fault.Status(429));
 
-        ClientException failure = await FailsAsync(ErrorId.RateLimited, () => SubmitAsync(options: Options(retries: 2)));
+        RodinClientException failure = await FailsAsync(ErrorId.RateLimited, () => SubmitAsync(options: Options(retries: 2)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(3, Submissions.Count);
@@ -137,7 +137,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
         Faults.Add(new Fault.Refusal("PARALLELISM_LIMIT_REACHED"));
         DateTimeOffset start = Clock.GetUtcNow();
 
-        ClientException failure = await FailsAsync(ErrorId.ParallelismLimit, () => SubmitAsync());
+        RodinClientException failure = await FailsAsync(ErrorId.ParallelismLimit, () => SubmitAsync());
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.InRange(Clock.GetUtcNow() - start, TaskSubmitter.LongestWaitForOthers, 2 * TaskSubmitter.LongestWaitForOthers);
@@ -152,7 +152,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
         TaskSubmitter submitter = Submitter(Options(requestsPerMinute: 20));
         for (int i = 0; i < 50; i++)
         {
-            Task<TaskSubmission> submitting = submitter.SubmitAsync(OfPrompt(), Cancelled);
+            Task<SubmissionResult> submitting = submitter.SubmitAsync(OfPrompt(), Cancelled);
             await PassTimeUntilAsync(submitting);
             await submitting;
         }
@@ -170,7 +170,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
 
         for (int i = 1; i <= 3; i++)
         {
-            TaskReceipt receipt = (await submitter.SubmitAsync(OfPrompt($"cup {i}"), Cancelled)).Receipt;
+            SubmittedTask receipt = (await submitter.SubmitAsync(OfPrompt($"cup {i}"), Cancelled)).Receipt;
 
             string[] lines = await File.ReadAllLinesAsync(receipts, Cancelled);
             Assert.Equal(i, lines.Length);
@@ -196,12 +196,12 @@ public sealed class TaskSubmitterTests : SubmissionTest
         string folder = Directory.CreateDirectory(PathOf("gone")).FullName;
         Faults.Add(new Fault.Delay(TimeSpan.FromSeconds(1)));
 
-        Task<TaskSubmission> submitting = SubmitAsync(receipts: Path.Combine(folder, "receipts.jsonl"));
+        Task<SubmissionResult> submitting = SubmitAsync(receipts: Path.Combine(folder, "receipts.jsonl"));
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         Directory.Delete(folder, recursive: true);
         await PassTimeUntilAsync(submitting);
 
-        TaskSubmission submission = await submitting;
+        SubmissionResult submission = await submitting;
         AssertOneTask(submission.Receipt);
         AssertIs(ErrorId.WriteFailed, submission.ReceiptFailure!);
     }
@@ -211,7 +211,7 @@ public sealed class TaskSubmitterTests : SubmissionTest
     {
         await using FileStream held = new(PathOf("receipts.jsonl"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using CancellationTokenSource source = new();
-        Task<TaskSubmission> submitting = Task.Run(() => SubmitAsync(receipts: PathOf("receipts.jsonl"), cancellationToken: source.Token), Cancelled);
+        Task<SubmissionResult> submitting = Task.Run(() => SubmitAsync(receipts: PathOf("receipts.jsonl"), cancellationToken: source.Token), Cancelled);
 
         source.CancelAfter(TimeSpan.FromMilliseconds(200));
 

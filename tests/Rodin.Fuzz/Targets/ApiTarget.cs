@@ -17,24 +17,24 @@ internal sealed class ApiTarget : FuzzTarget
     private const string CreatedHead = "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {length}\r\n\r\n";
     private const string Uuid = "123e4567-e89b-12d3-a456-426614174000";
 
-    private readonly AnswerServer _server = new();
-    private readonly ClientOptions _options;
-    private readonly Func<ClientOptions, CancellationToken, Task> _ask;
+    private readonly ScriptedServer _server = new();
+    private readonly RodinClientOptions _options;
+    private readonly Func<RodinClientOptions, CancellationToken, Task> _ask;
     private readonly SentAnswer _good;
 
-    private ApiTarget(string name, int executions, Func<ClientOptions, CancellationToken, Task> ask, string good, params string[] others)
+    private ApiTarget(string name, int executions, Func<RodinClientOptions, CancellationToken, Task> ask, string good, params string[] others)
     {
         (Name, Executions, _ask) = (name, executions, ask);
         Seeds = [.. others.Prepend(good).SelectMany(json => new[] { Head + json, CreatedHead + json }).Select(Encoding.UTF8.GetBytes)];
         _good = Send(Seeds[0]);
-        _options = new ClientOptions
+        _options = new RodinClientOptions
         {
             ApiKey = new System.Net.NetworkCredential("", Canary.Key).SecurePassword,
             BaseAddress = new Uri(_server.Address, "/api/v2"),
             MaximumRetryCount = 1,
-            OperationTimeout = JumpingClock.Silence,
+            OperationTimeout = SkippingTimeProvider.Silence,
             Log = said => Canary.Check(Canary.Key, said),
-            Time = new JumpingClock(),
+            Time = new SkippingTimeProvider(),
         };
     }
 
@@ -48,7 +48,7 @@ internal sealed class ApiTarget : FuzzTarget
     public static ApiTarget List() => new(
         "list",
         120_000,
-        (options, token) => new RodinApi(options).GetDownloadAsync(Uuid, token),
+        (options, token) => new RodinApiClient(options).GetDownloadAsync(Uuid, token),
         """{"error":"OK","list":[{"url":"https://f.example/a.glb?X-Tos-Date=20261125T120000Z&X-Tos-Expires=600&X-Tos-Signature=00","name":"a.glb"},{"url":"https://f.example/b.png","name":"texture_pbr.png"}]}""",
         """{"list":[]}""",
         """{"error":"NO_SUCH_TASK","message":"none"}""");
@@ -59,8 +59,8 @@ internal sealed class ApiTarget : FuzzTarget
         120_000,
         async (options, token) =>
         {
-            using TaskWatcher watcher = new(options, looksAtOnce: 1);
-            await watcher.WaitAsync(new TaskWatch("subscription", submittedAt: null, timeout: null), token);
+            using TaskPoller watcher = new(options, looksAtOnce: 1);
+            await watcher.WaitAsync(new PolledTask("subscription", submittedAt: null, timeout: null), token);
         },
         """{"error":"OK","jobs":[{"uuid":"1","status":"Done"},{"uuid":"2","status":"Failed"}]}""",
         """{"jobs":[{"uuid":"1","status":"Waiting","queue_length":12},{"uuid":"2","status":"Generating"}]}""",
@@ -70,7 +70,7 @@ internal sealed class ApiTarget : FuzzTarget
     public static ApiTarget Balance() => new(
         "balance",
         80_000,
-        (options, token) => new RodinApi(options).GetBalanceAsync(token),
+        (options, token) => new RodinApiClient(options).GetBalanceAsync(token),
         """{"error":null,"balance":12.5}""",
         """{"balance":"7"}""",
         """{"error":"UNAUTHORIZED","message":"no"}""");
@@ -81,10 +81,10 @@ internal sealed class ApiTarget : FuzzTarget
         80_000,
         async (options, token) =>
         {
-            string path = Path.Combine(Workplace.Folder, "receipts.jsonl");
+            string path = Path.Combine(WorkFolder.Folder, "receipts.jsonl");
             File.Delete(path);
-            TaskRequest request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
-            TaskSubmission submission = await new TaskSubmitter(options, new ReceiptFile(path)).SubmitAsync(request, token);
+            SubmissionForm request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+            SubmissionResult submission = await new TaskSubmitter(options, new ReceiptFile(path)).SubmitAsync(request, token);
             FaultException.ThrowUnless(submission.ReceiptFailure is null, "The receipt was not kept: " + submission.ReceiptFailure);
             FaultException.ThrowUnless(File.ReadAllLines(path).Length == 1, "The receipt is not one line.");
         },

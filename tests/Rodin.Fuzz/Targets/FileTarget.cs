@@ -1,6 +1,6 @@
 using System.Text;
 using Rodin.Client;
-using Rodin.Client.Transfer;
+using Rodin.Client.Downloads;
 using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
@@ -13,9 +13,9 @@ internal sealed class FileTarget : FuzzTarget
 {
     private static readonly string s_separator = "\n%%\n";
 
-    private readonly AnswerServer _server = new();
-    private readonly JumpingClock _clock = new();
-    private readonly string _path = Path.Combine(Workplace.Folder, "file", "a.bin");
+    private readonly ScriptedServer _server = new();
+    private readonly SkippingTimeProvider _clock = new();
+    private readonly string _path = Path.Combine(WorkFolder.Folder, "file", "a.bin");
 
     public override string Name => "file";
 
@@ -90,10 +90,10 @@ internal sealed class FileTarget : FuzzTarget
 
     private async Task<bool> SaveAsync()
     {
-        ClientOptions options = new() { MaximumRetryCount = 1, OperationTimeout = JumpingClock.Silence, Log = said => Canary.Check(Canary.Query, said), Time = _clock };
-        using TransferEngine engine = new(options, connections: 1);
+        RodinClientOptions options = new() { MaximumRetryCount = 1, OperationTimeout = SkippingTimeProvider.Silence, Log = said => Canary.Check(Canary.Query, said), Time = _clock };
+        using FileDownloader engine = new(options, connections: 1);
         string link = new Uri(_server.Address, "/a.bin?" + Canary.Query).AbsoluteUri;
-        return await Canary.TryAsync(Canary.Query, () => engine.SaveAsync(new TransferRequest(link, _path), CancellationToken.None));
+        return await Canary.TryAsync(Canary.Query, () => engine.SaveAsync(new DownloadRequest(link, _path), CancellationToken.None));
     }
 
     private void Empty()

@@ -1,5 +1,6 @@
 using System.Text;
-using Rodin.Client.Transfer;
+using Rodin.Client.Integrity;
+using Rodin.Client.Storage;
 using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
@@ -44,14 +45,14 @@ internal sealed class FormatTarget : FuzzTarget
     public override async ValueTask RunAsync(byte[] input)
     {
         int end = Array.IndexOf(input, (byte)'\n');
-        string path = Path.Combine(Workplace.Folder, Encoding.ASCII.GetString(input, 0, end));
+        string path = Path.Combine(WorkFolder.Folder, Encoding.ASCII.GetString(input, 0, end));
         byte[] model = input[(end + 1)..];
-        using PartFile part = PartFile.Create(path);
+        using PartialFile part = PartialFile.Create(path);
         part.Write(0, model, model.Length);
         part.SetLength(model.Length);
         await Canary.TryAsync(Canary.Query, () =>
         {
-            FormatCheck.Check(part, path);
+            FormatValidator.Check(part, path);
             return Task.CompletedTask;
         });
     }

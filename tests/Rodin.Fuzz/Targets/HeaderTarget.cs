@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Rodin.Client;
+using Rodin.Client.Downloads.Source;
 using Rodin.Client.Http;
-using Rodin.Client.Transfer;
+using Rodin.Client.Integrity;
 using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
@@ -42,7 +43,7 @@ internal sealed class HeaderTarget : FuzzTarget
         TimeSpan? wait = RetryAfter.Read(response.Headers, s_now);
         FaultException.ThrowUnless(wait is null || wait >= TimeSpan.Zero, "It says to wait for less than nothing.");
 
-        FileVersion version = FileVersion.Of(response);
+        EntityVersion version = EntityVersion.Of(response);
         version.Condition();
         FaultException.ThrowUnless(version.Matches(version), "A version is not itself.");
         foreach (Checksum checksum in ChecksumHeaders.ForWhole(response).Concat(ChecksumHeaders.ForContent(response)))
@@ -52,8 +53,8 @@ internal sealed class HeaderTarget : FuzzTarget
 
         await Canary.TryAsync(Canary.Query, () =>
         {
-            FileRefusal.ThrowIfRefused(response, ranged: true, s_link, new ClientOptions());
-            FileAnswer? answer = FileAnswer.Read(response, wantedFrom: 0, s_link);
+            FileHostErrorMapper.ThrowIfRefused(response, ranged: true, s_link, new RodinClientOptions());
+            RangeResponse? answer = RangeResponse.Read(response, wantedFrom: 0, s_link);
             FaultException.ThrowUnless(answer?.End is not < 0 && (answer?.IsPart != true || answer.End > answer.From), "It ends before it begins.");
             FaultException.ThrowUnless(answer?.Version.Length is not < 0, "Its length is less than nothing.");
             FaultException.ThrowUnless(answer?.IsPart != true || answer.Version.Length is not { } length || answer.End <= length, "A part ends behind its file.");
@@ -64,7 +65,7 @@ internal sealed class HeaderTarget : FuzzTarget
     private static HttpResponseMessage Read(string head)
     {
         string[] lines = head.Split('\n');
-        HttpResponseMessage response = new() { Content = new ByteArrayContent([]), RequestMessage = new PrivateRequest(HttpMethod.Get, s_link) };
+        HttpResponseMessage response = new() { Content = new ByteArrayContent([]), RequestMessage = new RedactedHttpRequestMessage(HttpMethod.Get, s_link) };
         if (lines[0].Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and < 1000)
         {
             response.StatusCode = (HttpStatusCode)status;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
+using Rodin.Client.Downloads.Source;
 using Rodin.Client.Http;
-using Rodin.Client.Transfer;
 using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
@@ -45,16 +45,16 @@ internal sealed class LinkTarget : FuzzTarget
     public override async ValueTask RunAsync(byte[] input)
     {
         string link = Encoding.UTF8.GetString(input);
-        LinkExpiry.Read(link);
+        PresignedUrlExpiry.Read(link);
         await Canary.TryAsync(Canary.Query, () =>
         {
-            FaultException.ThrowUnless(Address.IsSecure(Address.ParseLink(link)), "It is asked though it is not safe.");
+            FaultException.ThrowUnless(SecureUri.IsSecure(SecureUri.ParseLink(link)), "It is asked though it is not safe.");
             return Task.CompletedTask;
         });
         _stub.Location = link;
         await Canary.TryAsync(Canary.Query, async () =>
         {
-            using PrivateRequest request = new(HttpMethod.Get, s_from);
+            using RedactedHttpRequestMessage request = new(HttpMethod.Get, s_from);
             (await _redirects.SendAsync(request, CancellationToken.None)).Dispose();
         });
         FaultException.ThrowUnless(_stub.Asked.Scheme == Uri.UriSchemeHttps, "A redirect led away from https.");

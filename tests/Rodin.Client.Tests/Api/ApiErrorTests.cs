@@ -1,0 +1,117 @@
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Api;
+
+public sealed class ApiErrorTests : EngineTestBase
+{
+    [Theory]
+    [InlineData("NO_SUCH_TASK", ErrorId.TaskNotFound)]
+    [InlineData("API_NO_SUCH_TASK", ErrorId.TaskNotFound)]
+    [InlineData("no_such_task", ErrorId.TaskNotFound)]
+    [InlineData("UNAUTHORIZED", ErrorId.ApiKeyRejected)]
+    [InlineData("USER_NOT_FOUND", ErrorId.ApiKeyRejected)]
+    [InlineData("GROUP_NOT_FOUND", ErrorId.ApiKeyRejected)]
+    [InlineData("API_NO_ACTIVE_SUBSCRIPTION", ErrorId.SubscriptionRequired)]
+    [InlineData("NO_ACTIVE_SUBSCRIPTION", ErrorId.SubscriptionRequired)]
+    [InlineData("SUBSCRIPTION_PLAN_TOO_LOW", ErrorId.SubscriptionRequired)]
+    [InlineData("API_INSUFFICIENT_FUNDS", ErrorId.InsufficientFunds)]
+    [InlineData("INSUFFICIENT_FUND", ErrorId.InsufficientFunds)]
+    [InlineData("PERMISSION_DENIED", ErrorId.PermissionDenied)]
+    [InlineData("INVALID_REQUEST", ErrorId.InvalidRequest)]
+    [InlineData("API_PARALLELISM_LIMIT_REACHED", ErrorId.ParallelismLimit)]
+    [InlineData("IMAGE_CONTENT_VIOLATION", ErrorId.ContentRejected)]
+    [InlineData("API_OBJECT_NOT_FOUND_ON_IMAGE", ErrorId.ContentRejected)]
+    [InlineData("IMAGE_LABEL_LENGTH_TOO_LONG", ErrorId.InvalidRequest)]
+    [InlineData("UNKNOWN", ErrorId.ServiceUnavailable)]
+    [InlineData("SOMETHING_NEW", ErrorId.UnexpectedResponse)]
+    public async Task A_word_in_error_is_a_refusal_whatever_the_status(string code, ErrorId id)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Body($$"""{"error":"{{code}}","message":"Because."}"""));
+
+        RodinClientException failure = await FailsAsync(id, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+
+        Assert.Equal(code, failure.ApiCode);
+        Assert.Equal(201, failure.StatusCode);
+        Assert.Contains(code, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Because", failure.Message, StringComparison.Ordinal);
+
+        // What the service itself does not know may well have passed the next time.
+        Assert.Equal(id == ErrorId.ServiceUnavailable ? 6 : 1, Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_word_that_is_final_is_final_with_a_status_of_failure_too()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Refusal("NO_SUCH_TASK", Status: 500));
+
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+
+        Assert.Single(Emulator.Requests);
+    }
+
+    [Theory]
+    [InlineData(400, ErrorId.InvalidRequest)]
+    [InlineData(401, ErrorId.ApiKeyRejected)]
+    [InlineData(403, ErrorId.PermissionDenied)]
+    [InlineData(404, ErrorId.TaskNotFound)]
+    [InlineData(410, ErrorId.TaskNotFound)]
+    [InlineData(422, ErrorId.InvalidRequest)]
+    [InlineData(304, ErrorId.UnexpectedResponse)]
+    public async Task A_status_alone_is_a_refusal_that_is_not_repeated(int status, ErrorId id)
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Status(status));
+
+        RodinClientException failure = await FailsAsync(id, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+
+        Assert.Equal(status, failure.StatusCode);
+        Assert.Single(Emulator.Requests);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_told_as_such()
+    {
+        RodinClientException failure = await FailsAsync(
+            ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong-key")).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+
+        Assert.Equal("UNAUTHORIZED", failure.ApiCode);
+        Assert.DoesNotContain("wrong-key", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_uuid_of_a_job_is_no_task()
+    {
+        EmulatedTask task = Emulator.AddTask();
+
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.JobUuids[0], Cancelled));
+    }
+
+    [Fact]
+    public async Task An_error_that_is_no_text_is_a_refusal_all_the_same()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Body("""{"error":{"code":"NO_SUCH_TASK"},"list":[]}"""));
+
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+    }
+
+    [Fact]
+    public async Task What_the_service_says_is_shown_without_secrets_and_without_steering_the_terminal()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Body($$"""
+            {"error":"INVALID_REQUEST","message":"key {{Emulator.ApiKey}} \u001b[31m token eyJhbGciOiJIUzI1NiJ9.e30.c2ln https://f/x?X-Tos-Signature=abc123 \u202e"}
+            """));
+
+        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+
+        foreach (string secret in new[] { Emulator.ApiKey, "eyJ", "c2ln", "abc123", "\u001b", "\u202e" })
+        {
+            Assert.DoesNotContain(secret, failure.ToString(), StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Rodin.Client.Api;
+using Rodin.Client.Tasks;
+using Xunit;
+
+namespace Rodin.Client.Tests.Api;
+
+/// <summary>Answers of the service that are JSON to the parser, and hold what is no text, or a secret.</summary>
+public sealed class UnexpectedResponseTests : RawServerTestBase
+{
+    private const string Uuid = "123e4567-e89b-12d3-a456-426614174000";
+    private const string Key = "canary-of-odd-answers";
+
+    // The bytes of a text that is sent as it stands, one for each character.
+    private static string Answer(string json, string type = "application/json") => $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {json.Length}\r\n\r\n{json}";
+
+    private RodinClientOptions ToServer => Options(key: Key, address: Address, retries: 0);
+
+    [Theory]
+    [InlineData("\"\\ud800\"", "\\ud800")]
+    [InlineData("\"a\\udc00b\"", "a\\udc00b")]
+    [InlineData("\"\u00ff\"", "\ufffd")]
+    [InlineData("\"a\u00c0\u0080b\"", "\ufffd")]
+    [InlineData("\"\\ud800\u00ff\"", "\ufffd")]
+    [InlineData("{\"a\":\"\u00ff\"}", "\ufffd")]
+    [InlineData("\"gr\u00c3\u00bc\u00c3\u009fe\"", "gr\u00fc\u00dfe")]
+    public async Task A_text_that_is_none_spoils_nothing_else(string spelled, string read)
+    {
+        Task server = AnswerAllAsync(Answer($$"""{"error":"OK","jobs":[{"uuid":"1","status":"Done"},{"uuid":{{spelled}},"status":{{spelled}}}]}"""));
+
+        GenerationStatus report = await Api(ToServer).GetStatusAsync("subscription", Cancelled);
+
+        Assert.Equal([new("1", "Done", null), new(read, read, null)], report.Jobs);
+        Assert.False(server.IsFaulted);
+    }
+
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("\\udc00balance")]
+    [InlineData("\u00ff")]
+    public async Task A_name_that_is_none_hides_no_other(string name)
+    {
+        Task server = AnswerAllAsync(Answer($$"""{"{{name}}":1,"balance":12.5,"{{name}}":2}"""));
+
+        Assert.Equal(12.5m, await Api(ToServer).GetBalanceAsync(Cancelled));
+        Assert.False(server.IsFaulted);
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("\"\u00ff\"")]
+    [InlineData("\"OK\u00ff\"")]
+    public async Task An_error_whose_word_is_no_text_is_an_error(string word)
+    {
+        Task server = AnswerAllAsync(Answer($$"""{"error":{{word}},"balance":12.5}"""));
+
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api(ToServer).GetBalanceAsync(Cancelled));
+
+        Assert.False(server.IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_word_for_a_job_does_not_tell_the_key()
+    {
+        Task server = AnswerAllAsync(Answer($$"""{"jobs":[{"status":"{{Key}}"}]}"""));
+        using TaskPoller watcher = new(ToServer, looksAtOnce: 1);
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task waiting = watcher.WaitAsync(new PolledTask("subscription", submittedAt: null, timeout: null), source.Token);
+
+        await UntilAsync(() => !Told.IsEmpty);
+
+        Assert.DoesNotContain(Key, Assert.Single(Told), StringComparison.Ordinal);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(server.IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_receipt_loses_no_more_than_what_is_no_text()
+    {
+        Task server = AnswerAllAsync(Answer($$$"""{"\ud800":"x","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}}"""));
+        SubmissionForm request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+
+        SubmissionResult submission = await new TaskSubmitter(ToServer, receipts: null).SubmitAsync(request, Cancelled);
+
+        Assert.Equal(Uuid, submission.Receipt.TaskUuid);
+        Assert.Equal("k", submission.Receipt.SubscriptionKey);
+        Assert.Equal(["1", "\\udc00", "\ufffd"], submission.Receipt.JobUuids);
+        Assert.False(server.IsFaulted);
+    }
+
+    public static TheoryData<string> Echoes =>
+    [
+        $"HTTP/1.1 2x0 {Key}\r\n\r\n",
+        $"{Key}\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\nAuthorization {Key}\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\n{Key}\u0001: x\r\n\r\n",
+        $"HTTP/1.1 500 {Key}\r\nx-request-id: {Key}\r\nContent-Length: 0\r\n\r\n",
+        $"HTTP/1.1 401 No\r\nx-tos-request-id: {Key}\r\nContent-Length: 0\r\n\r\n",
+        Answer("no JSON", $"text/{Key}"),
+        Answer($$"""{"error":"NO_{{Key}}","message":"Bearer {{Key}} is no key"}"""),
+        $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{Key}\r\n",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Echoes), DisableDiscoveryEnumeration = true)]
+    public async Task A_server_that_repeats_the_key_does_not_get_it_shown(string answer)
+    {
+        Task server = AnswerAllAsync(answer);
+
+        RodinClientException failure = await FailsAsync(() => Api(ToServer).GetBalanceAsync(Cancelled));
+
+        Assert.DoesNotContain(Key, $"{failure} {failure.ApiCode} {failure.RequestId} {string.Join('\n', Told)}", StringComparison.Ordinal);
+        Assert.False(server.IsFaulted);
+    }
+}

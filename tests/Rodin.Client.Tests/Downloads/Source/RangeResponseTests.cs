@@ -1,0 +1,39 @@
+using System.Net;
+using Rodin.Client.Downloads.Source;
+using Xunit;
+
+namespace Rodin.Client.Tests.Downloads.Source;
+
+public sealed class RangeResponseTests
+{
+    private static readonly Uri s_link = new("https://f.example/a.bin");
+
+    [Theory]
+    [InlineData("bytes 0-9223372036854775807/*")]
+    [InlineData("bytes 0-9223372036854775807/9223372036854775807")]
+    [InlineData("bytes 0-18446744073709551615/*")]
+    [InlineData("bytes 5-2/10")]
+    [InlineData("bytes */10")]
+    [InlineData("bytes 1-2/10")]
+    [InlineData("bytes")]
+    public void A_part_that_no_file_can_have_is_none(string range)
+    {
+        using HttpResponseMessage response = new(HttpStatusCode.PartialContent) { Content = new ByteArrayContent([]) };
+        response.Content.Headers.ContentLength = null;
+        response.Content.Headers.TryAddWithoutValidation("Content-Range", range);
+
+        RodinClientException failure = Assert.Throws<RodinClientException>(() => RangeResponse.Read(response, wantedFrom: 0, s_link));
+
+        Assert.Equal(ErrorId.UnexpectedResponse, failure.Id);
+    }
+
+    [Fact]
+    public void A_part_may_be_as_long_as_numbers_go()
+    {
+        using HttpResponseMessage response = new(HttpStatusCode.PartialContent) { Content = new ByteArrayContent([]) };
+        response.Content.Headers.ContentLength = null;
+        response.Content.Headers.TryAddWithoutValidation("Content-Range", "bytes 0-9223372036854775806/9223372036854775807");
+
+        Assert.Equal(long.MaxValue, RangeResponse.Read(response, wantedFrom: 0, s_link)!.End);
+    }
+}

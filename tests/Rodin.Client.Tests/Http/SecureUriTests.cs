@@ -1,0 +1,74 @@
+using Rodin.Client.Http;
+using Xunit;
+
+namespace Rodin.Client.Tests.Http;
+
+public sealed class SecureUriTests
+{
+    [Theory]
+    [InlineData("https://file.hyper3d.com/a%2Fb%7Ec/%2E%2e/d%41?X-Tos-Signature=%7e%2D&x=%22a%22")]
+    [InlineData("http://127.0.0.1:5081/t/base.glb?a=%20&b=+")]
+    [InlineData("https://file.hyper3d.com/a/../b/./c?q=/../")]
+    public void A_link_is_sent_to_the_letter(string link)
+    {
+        Uri address = SecureUri.ParseLink(link);
+
+        Assert.Equal(link, address.GetLeftPart(UriPartial.Authority) + address.PathAndQuery);
+    }
+
+    [Fact]
+    public void A_fragment_is_not_sent()
+    {
+        Assert.Equal("/a?b=1", SecureUri.ParseLink("https://file.hyper3d.com/a?b=1#c").PathAndQuery);
+    }
+
+    [Theory]
+    [InlineData("https://file.hyper3d.com/a b\r\nX-Injected: 1")]
+    [InlineData("https://file.hyper3d.com/ä?ö")]
+    public void What_could_not_stand_in_a_request_line_is_encoded(string link)
+    {
+        Assert.All(SecureUri.ParseLink(link).PathAndQuery, c => Assert.InRange(c, '!', '~'));
+    }
+
+    [Theory]
+    [InlineData("ftp://file.hyper3d.com/a.glb")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("http://file.hyper3d.com/a.glb")]
+    [InlineData("http://127.0.0.1.example.com/a.glb")]
+    [InlineData("http://192.168.1.1/a.glb")]
+    [InlineData("data:text/plain,x")]
+    [InlineData("javascript:alert(1)")]
+    public void A_link_of_another_scheme_or_in_the_clear_is_refused(string link)
+    {
+        Assert.Equal(ErrorId.InsecureAddress, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).Id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.glb")]
+    [InlineData("//file.hyper3d.com/a.glb")]
+    [InlineData("//\u202e")]
+    [InlineData("//\u200e/a.glb")]
+    [InlineData("\\\\\u202e")]
+    [InlineData("/etc/passwd")]
+    [InlineData("file://\u202e/7/")]
+    [InlineData("https://")]
+    [InlineData("https://exa mple/a")]
+    public void What_is_no_address_is_refused(string link)
+    {
+        Assert.Equal(ErrorId.UnexpectedResponse, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).Id);
+    }
+
+    [Theory]
+    [InlineData("https://api.hyper3d.com/api/v2", true)]
+    [InlineData("http://localhost:5080/api/v2", true)]
+    [InlineData("http://127.0.0.1:5080/api/v2", true)]
+    [InlineData("http://[::1]:5080/api/v2", true)]
+    [InlineData("http://api.hyper3d.com/api/v2", false)]
+    [InlineData("http://0.0.0.0/api/v2", false)]
+    [InlineData("api/v2", false)]
+    public void Only_https_and_loopback_http_are_secure(string address, bool secure)
+    {
+        Assert.Equal(secure, SecureUri.IsSecure(new Uri(address, UriKind.RelativeOrAbsolute)));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Rodin.Client.Integrity;
+using Xunit;
+
+namespace Rodin.Client.Tests.Integrity;
+
+public sealed class ChecksumHeadersTests
+{
+    private const string Md5 = "JfnnlDI7RTiF9RgfG2JNCw==";
+    private const string Md5Hex = "25f9e794323b453885f5181f1b624d0b";
+    private const string Sha1 = "98O8HYCOBHMq32eZZczDTKeuNEE=";
+    private const string Sha1Hex = "f7c3bc1d808e04732adf679965ccc34ca7ae3441";
+    private static readonly byte[] s_bytes = "123456789"u8.ToArray();
+    private static readonly string s_sha256 = Convert.ToBase64String(SHA256.HashData(s_bytes));
+    private static readonly string s_sha512 = Convert.ToBase64String(SHA512.HashData(s_bytes));
+
+    public static TheoryData<string, string, string> Understood => new()
+    {
+        { "x-tos-hash-crc64ecma", "11051210869376104954", "Crc64Xz=995dc9bbdf1939fa" },
+        { "x-tos-hash-crc64ecma", "0", "Crc64Xz=0000000000000000" },
+        { "x-tos-hash-crc64ecma", "18446744073709551615", "Crc64Xz=ffffffffffffffff" },
+        { "Content-MD5", Md5, "Md5=" + Md5Hex },
+        { "Repr-Digest", $"md5=:{Md5}:", "Md5=" + Md5Hex },
+        { "Repr-Digest", $"sha=:{Sha1}:", "Sha1=" + Sha1Hex },
+        { "Repr-Digest", $"sha-256=:{s_sha256}:", "Sha256=" + Hex(SHA256.HashData(s_bytes)) },
+        { "Repr-Digest", $"  sha-512=:{s_sha512}:  ", "Sha512=" + Hex(SHA512.HashData(s_bytes)) },
+        { "Repr-Digest", $"unixsum=:AAA=:, x_y.z*=1, md5=:{Md5}:;q=1 ,\t sha=:{Sha1}:", $"Md5={Md5Hex} Sha1={Sha1Hex}" },
+        { "Repr-Digest", $"md5=:{Sha1}:, sha-256=:{s_sha256}:", "Sha256=" + Hex(SHA256.HashData(s_bytes)) },
+        { "Repr-Digest", $"md5=:AAAAAAAAAAAAAAAAAAAAAA==:, md5=:{Md5}:", "Md5=" + Md5Hex },
+        { "Content-Digest", $"sha-256=:{s_sha256}:", "Sha256=" + Hex(SHA256.HashData(s_bytes)) },
+        { "x-amz-checksum-crc32", "y/Q5Jg==", "Crc32=cbf43926" },
+        { "x-amz-checksum-crc32c", "4waSgw==", "Crc32C=e3069283" },
+        { "x-amz-checksum-crc64nvme", "rosUhgp5mIg=", "Crc64Nvme=ae8b14860a799888" },
+        { "x-amz-checksum-sha1", Sha1, "Sha1=" + Sha1Hex },
+        { "x-amz-checksum-sha256", s_sha256, "Sha256=" + Hex(SHA256.HashData(s_bytes)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Understood))]
+    public void A_header_is_a_promise(string header, string value, string promised)
+    {
+        using HttpResponseMessage response = Answer((header, value));
+
+        Assert.Equal(promised, Show(ChecksumHeaders.ForWhole(response)));
+        Assert.All(ChecksumHeaders.ForWhole(response), checksum => Assert.Equal(header, checksum.Header));
+        Assert.Empty(ChecksumHeaders.ForContent(response));
+    }
+
+    [Theory]
+    [InlineData("x-tos-hash-crc64ecma", "-1")]
+    [InlineData("x-tos-hash-crc64ecma", "18446744073709551616")]
+    [InlineData("x-tos-hash-crc64ecma", "995dc9bbdf1939fa")]
+    [InlineData("x-tos-hash-crc64ecma", "1.5")]
+    [InlineData("x-tos-hash-crc64ecma", "")]
+    [InlineData("Content-MD5", Md5Hex)]
+    [InlineData("Content-MD5", "JfnnlDI7RTiF9RgfG2JN")]
+    [InlineData("Content-MD5", "no base64!")]
+    [InlineData("Content-MD5", "")]
+    [InlineData("Repr-Digest", Md5)]
+    [InlineData("Repr-Digest", "md5=" + Md5)]
+    [InlineData("Repr-Digest", "md5=\"" + Md5 + "\"")]
+    [InlineData("Repr-Digest", "md5=:" + Md5)]
+    [InlineData("Repr-Digest", "md5=:" + Md5 + ":x")]
+    [InlineData("Repr-Digest", "md5=:JfnnlDI7R==:")]
+    [InlineData("Repr-Digest", "md5=::")]
+    [InlineData("Repr-Digest", "xmd5=:" + Md5 + ":")]
+    [InlineData("Repr-Digest", "x=1;md5=:" + Md5 + ":")]
+    [InlineData("Repr-Digest", "xxh3=:JfnnlDI7RTg=:")]
+    [InlineData("Repr-Digest", "md5=:" + Md5 + ":, md5=:AAAA:")]
+    [InlineData("x-amz-checksum-crc32", "y/Q5Jg==-7")]
+    [InlineData("x-amz-checksum-crc32", "cbf43926")]
+    [InlineData("x-amz-checksum-crc64nvme", "y/Q5Jg==")]
+    [InlineData("x-amz-checksum-sha256", "JfnnlDI7RTiF9RgfG2JNCw==")]
+    [InlineData("x-amz-checksum-xxhash64", "rosUhgp5mIg=")]
+    [InlineData("ETag", "\"25f9e794323b453885f5181f1b624d0b\"")]
+    public void What_is_malformed_or_unknown_is_no_promise(string header, string value)
+    {
+        using HttpResponseMessage response = Answer((header, value));
+
+        Assert.Empty(ChecksumHeaders.ForWhole(response));
+        Assert.Empty(ChecksumHeaders.ForContent(response));
+    }
+
+    [Fact]
+    public void An_answer_without_any_promises_nothing()
+    {
+        using HttpResponseMessage response = Answer();
+
+        Assert.Empty(ChecksumHeaders.ForWhole(response));
+    }
+
+    [Theory]
+    [InlineData("x-tos-hash-crc64ecma", "1", "2")]
+    [InlineData("Content-MD5", Md5, "AAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("x-amz-checksum-crc32", "y/Q5Jg==", "AAAAAA==")]
+    public void A_header_that_comes_twice_is_a_promise_only_if_it_agrees_with_itself(string header, string value, string other)
+    {
+        using HttpResponseMessage same = Answer((header, value), (header, value));
+        using HttpResponseMessage different = Answer((header, value), (header, other));
+
+        Assert.Single(ChecksumHeaders.ForWhole(same));
+        Assert.Empty(ChecksumHeaders.ForWhole(different));
+    }
+
+    [Fact]
+    public void A_dictionary_may_be_spread_over_several_lines()
+    {
+        using HttpResponseMessage response = Answer(("Repr-Digest", $"md5=:{Md5}:"), ("Repr-Digest", $"sha=:{Sha1}:"));
+
+        Assert.Equal(["Md5", "Sha1"], ChecksumHeaders.ForWhole(response).Select(checksum => checksum.Algorithm.ToString()));
+    }
+
+    [Theory]
+    [InlineData("bytes 0-8/9", true)]
+    [InlineData("bytes 0-7/9", false)]
+    [InlineData("bytes 1-8/9", false)]
+    [InlineData("bytes 0-8/*", false)]
+    [InlineData(null, false)]
+    public void What_speaks_of_the_content_speaks_of_the_whole_only_where_the_content_is_the_whole(string? range, bool isWhole)
+    {
+        using HttpResponseMessage response = Part(
+            range, ("Content-MD5", Md5), ("Content-Digest", $"sha-256=:{s_sha256}:"), ("Repr-Digest", $"sha=:{Sha1}:"), ("x-tos-hash-crc64ecma", "1"));
+
+        string[] whole = [.. ChecksumHeaders.ForWhole(response).Select(checksum => checksum.Header)];
+        string[] part = [.. ChecksumHeaders.ForContent(response).Select(checksum => checksum.Header)];
+
+        Assert.Equal(isWhole ? ["x-tos-hash-crc64ecma", "Repr-Digest", "Content-MD5", "Content-Digest"] : ["x-tos-hash-crc64ecma", "Repr-Digest"], whole);
+        Assert.Equal(isWhole ? [] : ["Content-MD5", "Content-Digest"], part);
+    }
+
+    [Theory]
+    [InlineData(null, null, 1, 0)]
+    [InlineData(null, "FULL_OBJECT", 1, 0)]
+    [InlineData(null, "full_object", 1, 0)]
+    [InlineData(null, "COMPOSITE", 0, 0)]
+    [InlineData(null, "SOMETHING_NEW", 0, 0)]
+    [InlineData("bytes 0-8/9", null, 0, 0)]
+    [InlineData("bytes 0-8/9", "FULL_OBJECT", 1, 0)]
+    [InlineData("bytes 0-8/9", "COMPOSITE", 0, 0)]
+    [InlineData("bytes 1-8/9", null, 0, 0)]
+    [InlineData("bytes 1-8/9", "FULL_OBJECT", 0, 1)]
+    public void A_sum_of_sums_of_parts_is_no_promise(string? range, string? type, int ofWhole, int ofPart)
+    {
+        (string, string)[] headers = [("x-amz-checksum-crc32", "y/Q5Jg=="), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
+        using HttpResponseMessage response = range is null ? Answer(headers) : Part(range, headers);
+
+        Assert.Equal((ofWhole, ofPart), (ChecksumHeaders.ForWhole(response).Count, ChecksumHeaders.ForContent(response).Count));
+    }
+
+    private static HttpResponseMessage Part(string? range, params (string Name, string Value)[] headers)
+    {
+        HttpResponseMessage response = Answer(headers);
+        response.StatusCode = HttpStatusCode.PartialContent;
+        response.Content.Headers.ContentRange = range is null ? null : ContentRangeHeaderValue.Parse(range);
+        return response;
+    }
+
+    // As the stack does it: what is a header of the content goes there, everything else to the answer.
+    private static HttpResponseMessage Answer(params (string Name, string Value)[] headers)
+    {
+        HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
+        foreach ((string name, string value) in headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+            {
+                Assert.True(response.Content.Headers.TryAddWithoutValidation(name, value));
+            }
+        }
+
+        return response;
+    }
+
+    private static string Show(IEnumerable<Checksum> checksums) => string.Join(" ", checksums.Select(checksum => $"{checksum.Algorithm}={checksum.Value}"));
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+}

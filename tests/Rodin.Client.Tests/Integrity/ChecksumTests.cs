@@ -1,0 +1,154 @@
+using Rodin.Client.Downloads;
+using Rodin.Client.Integrity;
+using Rodin.Client.Storage;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Integrity;
+
+public sealed class ChecksumTests : EngineTestBase
+{
+    private const string ZeroMd5 = "AAAAAAAAAAAAAAAAAAAAAA==";
+    private const string ZeroSha256 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    private readonly byte[] _bytes = Bytes(600_001);
+
+    private EmulatedFile NewFile => Emulator.AddTask().AddFile("data.bin", _bytes);
+
+    [Theory]
+    [InlineData(DigestHeaders.None)]
+    [InlineData(DigestHeaders.ContentMd5)]
+    [InlineData(DigestHeaders.ContentDigest)]
+    [InlineData(DigestHeaders.ReprDigest)]
+    [InlineData(DigestHeaders.AmzCrc32)]
+    [InlineData(DigestHeaders.AmzCrc32C)]
+    [InlineData(DigestHeaders.AmzCrc64Nvme)]
+    [InlineData(DigestHeaders.AmzSha1)]
+    [InlineData(DigestHeaders.AmzSha256)]
+    [InlineData(DigestHeaders.All)]
+    public async Task A_file_that_keeps_every_promise_is_saved(DigestHeaders headers)
+    {
+        EmulatedFile file = NewFile;
+        file.Faults.Add(new Fault.Digests(headers));
+        using FileDownloader engine = Engine();
+
+        await engine.SaveAsync(Request(file), Cancelled);
+
+        Assert.Equal(_bytes, await File.ReadAllBytesAsync(PathOf("data.bin"), Cancelled));
+    }
+
+    [Theory]
+    [InlineData("x-tos-hash-crc64ecma", "1")]
+    [InlineData("Content-MD5", ZeroMd5)]
+    [InlineData("Content-Digest", "sha-256=:" + ZeroSha256 + ":")]
+    [InlineData("Repr-Digest", "sha-256=:" + ZeroSha256 + ":")]
+    [InlineData("x-amz-checksum-crc32", "AAAAAA==")]
+    [InlineData("x-amz-checksum-crc32c", "AAAAAA==")]
+    [InlineData("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=")]
+    [InlineData("x-amz-checksum-sha1", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("x-amz-checksum-sha256", ZeroSha256)]
+    public async Task A_file_that_breaks_one_promise_of_all_gets_no_name(string header, string value)
+    {
+        EmulatedFile file = NewFile;
+        file.Faults.AddRange([new Fault.Digests(DigestHeaders.All), new Fault.Header(header, value)]);
+        using FileDownloader engine = Engine();
+
+        RodinClientException failure = await FailsAsync(ErrorId.ChecksumMismatch, () => engine.SaveAsync(Request(file), Cancelled));
+
+        Assert.Contains("data.bin", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(header, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("says 0000", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Tos", failure.ToString(), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData("x-tos-hash-crc64ecma", "many")]
+    [InlineData("Content-MD5", "@@@")]
+    [InlineData("Repr-Digest", "sha-256=12, ,;,=:")]
+    [InlineData("x-amz-checksum-sha256", ZeroSha256 + "-3")]
+    public async Task A_promise_that_is_not_understood_harms_nothing(string header, string value)
+    {
+        EmulatedFile file = NewFile;
+        file.Faults.Add(new Fault.Header(header, value));
+        using FileDownloader engine = Engine();
+
+        await engine.SaveAsync(Request(file), Cancelled);
+
+        Assert.Equal(_bytes, await File.ReadAllBytesAsync(PathOf("data.bin"), Cancelled));
+    }
+
+    [Fact]
+    public void A_stretch_of_a_file_fits_its_own_checksum_and_no_other()
+    {
+        using PartialFile part = NewPart();
+        foreach ((int from, int length) in new[] { (0, 600_001), (0, 1), (600_000, 1), (1, 262_144), (100_000, 300_000) })
+        {
+            Checksum own = Sum(_bytes.AsSpan(from, length));
+
+            Assert.True(ChecksumVerifier.Fits(own, part, from, length, Cancelled));
+            Assert.False(ChecksumVerifier.Fits(own, part, from + 1, length - 1, Cancelled));
+            Assert.False(ChecksumVerifier.Fits(own, part, from, length + 1, Cancelled));
+        }
+    }
+
+    [Fact]
+    public void Every_promise_is_held_against_the_bytes_even_of_one_algorithm()
+    {
+        using PartialFile part = NewPart();
+        Checksum right = Sum(_bytes);
+        Checksum wrong = right with { Value = new string('0', 64), Header = "Other" };
+
+        ChecksumVerifier.Verify([right, right with { Header = "Again" }], part, PathOf("data.bin"), Cancelled);
+        ChecksumVerifier.Verify([], part, PathOf("data.bin"), Cancelled);
+
+        foreach (Checksum[] promises in new Checksum[][] { [right, wrong], [wrong, right] })
+        {
+            RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(promises, part, PathOf("data.bin"), Cancelled));
+            Assert.Equal(ErrorId.ChecksumMismatch, failure.Id);
+            Assert.Contains($"Other says {wrong.Value}, the bytes give {right.Value}", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void One_changed_bit_anywhere_breaks_every_kind_of_promise()
+    {
+        Random random = new(3);
+        foreach (ChecksumAlgorithm algorithm in Enum.GetValues<ChecksumAlgorithm>())
+        {
+            byte[] changed = [.. _bytes];
+            changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
+            using PartialFile part = NewPart(changed, algorithm + ".bin");
+
+            Assert.False(ChecksumVerifier.Fits(Sum(_bytes, algorithm), part, 0, _bytes.Length, Cancelled));
+            Assert.True(ChecksumVerifier.Fits(Sum(changed, algorithm), part, 0, _bytes.Length, Cancelled));
+        }
+    }
+
+    [Fact]
+    public void Reading_the_whole_file_can_be_broken_off()
+    {
+        using PartialFile part = NewPart();
+        CancellationToken cancelled = new(canceled: true);
+
+        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Verify([Sum(_bytes)], part, PathOf("data.bin"), cancelled));
+        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Fits(Sum(_bytes), part, 0, 1, cancelled));
+    }
+
+    private static Checksum Sum(ReadOnlySpan<byte> bytes, ChecksumAlgorithm algorithm = ChecksumAlgorithm.Sha256)
+    {
+        using ChecksumHash hash = ChecksumHash.TryCreate(algorithm)!;
+        hash.Append(bytes.ToArray(), bytes.Length);
+        return new Checksum(algorithm, hash.Finish(), "Test");
+    }
+
+    private PartialFile NewPart(byte[]? bytes = null, string name = "data.bin")
+    {
+        bytes ??= _bytes;
+        PartialFile part = PartialFile.Create(PathOf(name));
+        part.Write(0, bytes, bytes.Length);
+        part.SetLength(bytes.Length);
+        return part;
+    }
+}

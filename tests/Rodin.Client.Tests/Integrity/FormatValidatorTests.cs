@@ -1,0 +1,172 @@
+using System.Text;
+using Rodin.Client.Downloads;
+using Rodin.Client.Integrity;
+using Rodin.Client.Storage;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Integrity;
+
+public sealed class FormatValidatorTests : EngineTestBase
+{
+    private static readonly string[] s_pages =
+    [
+        "<!DOCTYPE html><html><body>Please try again later</body></html>",
+        "\n\n  <html><head><title>v 0 0 0 FBX solid</title></head></html>",
+        "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>" + new string(' ', 200),
+        """{"error":"NO_SUCH_TASK","message":"gone"}""",
+        "The file could not be found.\n",
+        "   \n",
+        "",
+    ];
+
+
+    public static TheoryData<string> Names => [.. ModelSamples.Small.Select(sample => sample.Name), "model.ply", "sky.exr", "sky.hdr", "texture.tif", "texture.tiff"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_error_page_never_passes_for_a_model(string name) =>
+        Assert.All(s_pages, page => Assert.Equal(ErrorId.FormatMismatch, Look(name, Encoding.UTF8.GetBytes(page))));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_file_of_another_format_never_passes(string name)
+    {
+        string format = Kind(name);
+        Assert.All(
+            ModelSamples.Small.Where(other => Kind(other.Name) != format && (format, Kind(other.Name)) is not (("usd", _) or (_, "usd"))),
+            other => Assert.True(ErrorId.FormatMismatch == Look(name, other.Bytes), $"{other.Name} as {name}: {Look(name, other.Bytes)}"));
+    }
+
+    [Fact]
+    public void A_whole_file_of_its_format_passes() => Assert.All(ModelSamples.All, sample => Assert.Null(Look(sample.Name, sample.Bytes)));
+
+    public static TheoryData<string> CutNames =>
+        [.. ModelSamples.All.Select(sample => sample.Name).Where(name => !name.EndsWith(".obj", StringComparison.Ordinal) && !name.EndsWith(".mtl", StringComparison.Ordinal))];
+
+    // Every place in a small file, and 50 in a large one.
+    [Theory]
+    [MemberData(nameof(CutNames))]
+    public void A_file_that_is_cut_never_passes_where_its_format_can_tell(string name)
+    {
+        byte[] whole = Whole(name);
+        Random random = new(17);
+        IEnumerable<int> lengths = whole.Length < 2000 ? Enumerable.Range(0, whole.Length) : [.. Enumerable.Range(0, 50).Select(_ => random.Next(whole.Length)), whole.Length - 1];
+        foreach (int length in lengths)
+        {
+            ErrorId? found = Look(name, whole[..length]);
+
+            Assert.True(found is ErrorId.IncompleteFile or ErrorId.FormatMismatch || MayEnd(name, whole, length), $"{length} of {whole.Length} bytes: {found}");
+            Assert.True(length < 600 || found is null or ErrorId.IncompleteFile, $"{length} of {whole.Length} bytes: {found}");
+        }
+    }
+
+    [Theory]
+    [InlineData("model.glb", 1)]
+    [InlineData("texture.png", 1)]
+    [InlineData("texture.jpg", 1)]
+    [InlineData("preview.webp", 1)]
+    [InlineData("model.usdz", 1)]
+    [InlineData("model.usdc", 1)]
+    [InlineData("model.fbx", 161)]
+    [InlineData("long.fbx", 161)]
+    [InlineData("text.fbx", 2)]
+    [InlineData("model.stl", 1)]
+    [InlineData("solid.stl", 1)]
+    [InlineData("text.stl", 4)]
+    [InlineData("model.gltf", 2)]
+    public void Even_the_last_byte_is_missed(string name, int missing) => Assert.Equal(ErrorId.IncompleteFile, Look(name, Whole(name)[..^missing]));
+
+    [Theory]
+    [InlineData("model.obj")]
+    [InlineData("model.mtl")]
+    [InlineData("model.usda")]
+    [InlineData("model.gltf")]
+    [InlineData("text.fbx")]
+    [InlineData("text.stl")]
+    public void A_text_that_ends_in_zeros_is_incomplete(string name)
+    {
+        byte[] whole = Whole(name);
+        byte[] longer = [.. whole, .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("# and more\n", 7000)))];
+
+        Assert.Equal(ErrorId.IncompleteFile, Look(name, [.. longer, .. new byte[1000], .. "}"u8]));
+    }
+
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("no-extension")]
+    [InlineData("a.glb.bak")]
+    public void Of_an_unknown_format_anything_may_come(string name) => Assert.All(s_pages, page => Assert.Null(Look(name, Encoding.UTF8.GetBytes(page))));
+
+    [Fact]
+    public async Task A_page_with_status_200_in_place_of_the_model_is_refused()
+    {
+        EmulatedFile file = Emulator.AddTask().AddFile("model.glb", ModelSamples.Glb);
+        file.Faults.Add(new Fault.ErrorPage());
+        using FileDownloader engine = Engine();
+
+        RodinClientException failure = await FailsAsync(ErrorId.FormatMismatch, () => engine.SaveAsync(Request(file), Cancelled));
+
+        Assert.Equal("What came for 'model.glb' is no GLB file but a page of HTML or XML.", failure.Message);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_cut_file_is_refused_though_its_length_is_the_announced_one()
+    {
+        EmulatedFile file = Emulator.AddTask().AddFile("texture.png", ModelSamples.Png[..^1]);
+        using FileDownloader engine = Engine();
+
+        RodinClientException failure = await FailsAsync(ErrorId.IncompleteFile, () => engine.SaveAsync(Request(file), Cancelled));
+
+        Assert.Contains("texture.png", failure.Message, StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    // Not in a user's clone: a folder with models that real tools wrote.
+    [Fact]
+    public void Models_that_real_tools_wrote_pass()
+    {
+        string? folder = Environment.GetEnvironmentVariable("RODIN_TEST_MODELS");
+        Assert.SkipWhen(folder is null, "RODIN_TEST_MODELS names no folder.");
+
+        Assert.All(Directory.GetFiles(folder), path => Assert.Null(Look(Path.GetFileName(path), File.ReadAllBytes(path))));
+    }
+
+    // What follows the last record of an FBX says nothing; a JSON or an FBX in text may be cut behind an inner block, an STL within its last name.
+    private static bool MayEnd(string name, byte[] whole, int length) => name switch
+    {
+        "model.fbx" or "long.fbx" => length >= whole.Length - 160,
+        "model.gltf" or "text.fbx" => Encoding.ASCII.GetString(whole, 0, length).TrimEnd()[^1] == '}' || (name == "text.fbx" && length <= "; FBX 7.4.0 project file\n; ----\n\n".Length),
+        "text.stl" => length >= whole.Length - " a\n".Length,
+        "model.usda" or "text.usd" => length >= "#usda".Length,
+        _ => false,
+    };
+
+    private static string Kind(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".jpeg" => "jpg",
+        ".zip" => "usdz",
+        var other => other.TrimStart('.'),
+    };
+
+    private static byte[] Whole(string name) => ModelSamples.All.First(sample => sample.Name == name).Bytes;
+
+    private ErrorId? Look(string name, byte[] bytes)
+    {
+        using PartialFile part = PartialFile.Create(PathOf("file"));
+        part.Write(0, bytes, bytes.Length);
+        part.SetLength(bytes.Length);
+        try
+        {
+            FormatValidator.Check(part, PathOf(name));
+            return null;
+        }
+        catch (RodinClientException failure)
+        {
+            Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
+            return failure.Id;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using Rodin.Client.Downloads;
+using Rodin.Client.Tests.Downloads;
+using Rodin.Emulator;
+using Rodin.Emulator.Faults;
+using Xunit;
+
+namespace Rodin.Client.Tests.Storage;
+
+/// <summary>Disks that end before the file does, on a real one that is small.</summary>
+public sealed class FullDiskTests : DownloadTestBase
+{
+    private const string NoMount = "Nothing can be mounted here.";
+
+    private string Disk => PathOf("disk");
+
+    private string FilePathTransformation => Path.Combine(Disk, "data.bin");
+
+    [Fact]
+    public async Task A_disk_that_is_too_small_is_full_before_the_first_byte_and_never_runs_full()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(20 * Block);
+
+        RodinClientException failure = await FailsAsync(ErrorId.DiskFull, () => SaveToDiskAsync(file));
+
+        Assert.Contains($"needs {20 * Block} bytes", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Disk));
+    }
+
+    [Fact]
+    public async Task Room_is_reserved_for_the_whole_file_at_once()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(12 * Block);
+        file.Faults.Add(new Fault.Stall(Block) { Times = 1 });
+        using FileDownloader engine = Engine();
+        using CancellationTokenSource source = new();
+        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePathTransformation), source.Token);
+        await UntilAsync(() => engine.ReceivedBytes == Block);
+
+        Assert.InRange(new DriveInfo(Disk).AvailableFreeSpace, 0, 4 * Block);
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
+    }
+
+    [Fact]
+    public async Task A_disk_that_runs_full_keeps_what_is_there_and_the_next_run_goes_on()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(12 * Block);
+        await SavePartlyAsync(file, 3 * Block);
+
+        // A part file that was moved here has no room reserved.
+        File.Move(PathOf("data.bin.part"), FilePathTransformation + ".part");
+        File.Move(PathOf("data.bin.part.map"), FilePathTransformation + ".part.map");
+        string filler = Path.Combine(Disk, "filler");
+        await File.WriteAllBytesAsync(filler, new byte[8 * Block], Cancelled);
+
+        await FailsAsync(ErrorId.DiskFull, () => SaveToDiskAsync(file));
+        Assert.Equal([FilePathTransformation + ".part", FilePathTransformation + ".part.map", filler], Directory.GetFileSystemEntries(Disk).Order());
+        File.Delete(filler);
+        Emulator.Requests.Clear();
+        DownloadResult result = await SaveToDiskAsync(file);
+
+        Assert.Equal(DownloadStatus.Resumed, result.Status);
+        Assert.InRange(BytesSent, 1, 8 * Block);
+        AssertRight(file.Content, FilePathTransformation);
+        Assert.Equal([FilePathTransformation], Directory.GetFileSystemEntries(Disk));
+    }
+
+    [Fact]
+    public async Task A_disk_that_runs_full_under_a_file_of_unknown_length_is_left_as_it_was()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(20 * Block);
+        file.Faults.Add(new Fault.NoRanges());
+        file.Faults.Add(new Fault.NoLength());
+
+        await FailsAsync(ErrorId.DiskFull, () => SaveToDiskAsync(file));
+
+        Assert.Empty(Directory.GetFileSystemEntries(Disk));
+    }
+
+    [Theory]
+    [InlineData(0, "data.bin")]
+    [InlineData(1, "a/b/c/data.bin")]
+    [InlineData(1, "data.bin")]
+    public async Task A_disk_with_room_for_bytes_and_not_for_more_files_is_full(int files, string name)
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block, files);
+        Assert.SkipWhen(disk is null, NoMount);
+        EmulatedFile file = NewFile(2 * Block);
+
+        await FailsAsync(ErrorId.DiskFull, () => SaveAsAsync(file, Path.Combine(Disk, name)));
+
+        Assert.Empty(Directory.GetFiles(Disk, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_disk_that_becomes_read_only_is_a_failed_write()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
+        Assert.SkipWhen(disk is null, NoMount);
+        disk.MakeReadOnly();
+        EmulatedFile file = NewFile(2 * Block);
+
+        await FailsAsync(ErrorId.WriteFailed, () => SaveToDiskAsync(file));
+
+        Assert.Empty(Directory.GetFileSystemEntries(Disk));
+    }
+
+    [Theory]
+    [InlineData(256, ErrorId.WriteFailed)]
+    [InlineData(252, ErrorId.WriteFailed)]
+    public async Task A_name_that_is_too_long_is_a_failed_write(int length, ErrorId id)
+    {
+        EmulatedFile file = NewFile(2 * Block);
+
+        await FailsAsync(id, () => SaveAsAsync(file, PathOf(new string('n', length))));
+
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_path_that_is_too_long_is_an_invalid_destination()
+    {
+        EmulatedFile file = NewFile(2 * Block);
+
+        await FailsAsync(ErrorId.DestinationInvalid, () => SaveAsAsync(file, Path.Combine(PathOf(new string('f', 256)), "data.bin")));
+
+        AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData(246)]
+    [InlineData(250)]
+    public async Task A_name_that_leaves_no_room_for_the_maps_is_saved_all_the_same(int length)
+    {
+        EmulatedFile file = NewFile(2 * Block);
+        string path = PathOf(new string('n', length));
+
+        await SaveAsAsync(file, path);
+
+        AssertRight(file.Content, path);
+    }
+
+    private Task<DownloadResult> SaveToDiskAsync(EmulatedFile file) => SaveAsAsync(file, FilePathTransformation);
+
+    private async Task<DownloadResult> SaveAsAsync(EmulatedFile file, string path)
+    {
+        using FileDownloader engine = Engine(connections: 1);
+        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), path), Cancelled);
+        await PassTimeUntilAsync(saving);
+        return await saving;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using Rodin.Paths;
+using Xunit;
+
+namespace Rodin.Tests;
+
+public sealed class UniqueFileNamesTests
+{
+    private readonly UniqueFileNames _taken = new();
+
+    [Fact]
+    public void Names_that_differ_by_case_alone_are_told_apart() =>
+        Assert.Equal(
+            ["Base.glb", "base-2.glb", "BASE-3.glb", "base-2-2.glb", "other"],
+            new[] { "Base.glb", "base.glb", "BASE.glb", "base-2.glb", "other" }.Select(_taken.Take));
+
+    [Theory]
+    [InlineData("stra\u00dfe.glb", "strasse.glb", "strasse-2.glb")]
+    [InlineData("STRASSE.glb", "stra\u1e9ee.glb", "stra\u1e9ee-2.glb")]
+    [InlineData("\ufb01le.glb", "FILE.glb", "FILE-2.glb")]
+    [InlineData("\u00e9.glb", "E\u0301.glb", "E\u0301-2.glb")]
+    [InlineData("\u03c3.glb", "\u03c2.glb", "\u03c2-2.glb")]
+    [InlineData("k.glb", "\u212a.glb", "\u212a-2.glb")]
+    public void So_are_those_that_are_one_to_some_file_system(string first, string second, string unique) =>
+        Assert.Equal([first, unique], new[] { first, second }.Select(_taken.Take));
+
+    [Fact]
+    public void A_number_that_another_file_has_by_its_own_name_is_passed_over() =>
+        Assert.Equal(
+            ["a-2.glb", "a-3.glb", "a.glb", "a-4.glb", "a-5.glb", "a-3-2.glb"],
+            new[] { "a-2.glb", "a-3.glb", "a.glb", "a.glb", "a.glb", "a-3.glb" }.Select(_taken.Take));
+
+    [Fact]
+    public void A_hundred_thousand_files_of_one_name_get_a_number_each()
+    {
+        string[] names = [.. Enumerable.Range(0, 100_000).Select(_ => _taken.Take("base.glb"))];
+
+        Assert.Equal("base.glb", names[0]);
+        Assert.Equal(Enumerable.Range(2, 99_999).Select(i => string.Format(CultureInfo.InvariantCulture, "base-{0}.glb", i)), names.Skip(1));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\u0390")]
+    [InlineData("\ud83d\ude00")]
+    public void The_longest_name_has_room_for_any_number_and_for_the_map_of_its_part(string letter)
+    {
+        for (int i = 1; i <= 300; i++)
+        {
+            string name = SafeFileName.MakeSafe(string.Concat(Enumerable.Repeat(letter, i)) + ".glb")! + "-999999999.part.map";
+            Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 255);
+            Assert.InRange(name.Normalize(NormalizationForm.FormD).Length, 1, 255);
+        }
+    }
+
+    [Fact]
+    public void Whatever_some_file_system_takes_for_one_letter_is_one_here()
+    {
+        for (int i = 1; i <= 0x10FFFF; i++)
+        {
+            if (Rune.IsValid(i) && Rune.GetUnicodeCategory(new Rune(i)) is not (UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse))
+            {
+                string letter = new Rune(i).ToString();
+                string fold = FileNameKey.Of(letter);
+                Assert.True(fold == FileNameKey.Of(FileSystems.Fold(letter)), $"U+{i:X4}");
+                Assert.True(fold == FileNameKey.Of(letter.Normalize(NormalizationForm.FormD)), $"U+{i:X4}");
+                Assert.True(fold == FileNameKey.Of(letter.ToUpperInvariant()) && fold == FileNameKey.Of(letter.ToLowerInvariant()), $"U+{i:X4}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_path_that_is_no_text_can_be_compared_all_the_same() => Assert.Equal("/A\ud800/B", FileNameKey.Of("/a\ud800/b"));
+}
