@@ -66,7 +66,7 @@ $null = New-Item $Results -ItemType Directory
 
 # Beside the others, one after the other, runs 7.5, as each waits for most of the time. Only Linux has been tried.
 $version = $PSVersionTable.PSVersion
-$beside = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
+$beside = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Hosts/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
 $suites = @(
     Measure-XunitSuite 'Rodin.Client.Tests'
     Measure-XunitSuite 'Rodin.PowerShell.Tests'

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     $emulator = Start-TestEmulator
-    $program = "$Root/tests/Rodin.Client.Runtimes/bin/$Configuration"
+    $program = "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration"
 
     function Invoke-Engine {
         # Has the staged engine of a framework list and save the sample task's files, and gives the lines that it wrote.

@@ -15,7 +15,7 @@ BeforeAll {
         $events = "$TestDrive/$([guid]::NewGuid())"
         $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1'
         try {
-            $text = & "$Root/tests/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')" `
+            $text = & "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')" `
                 "$Staged/lib/net8.0" $emulator.apiBaseAddress $Key $TaskUuid "$TestDrive/$([guid]::NewGuid())" $events 2>&1 | Out-String
         }
         finally { $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = $null }

@@ -67,7 +67,7 @@ CipherString = ALL:@SECLEVEL=0
         $all = @{ SSL_CERT_FILE = "$TestDrive/authority.pem" } + $Environment
         foreach ($name in $all.Keys) { [Environment]::SetEnvironmentVariable($name, $all[$name]) }
         try {
-            $program = "$Root/tests/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes"
+            $program = "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes"
             $command, [string[]] $first = $Framework -eq 'net472' ? @('mono', "$program.exe") : @($program)
             & $command @first "$Staged/lib/$($Framework -eq 'net472' ? 'net472' : 'net8.0')" $service $emulator.apiKey $task.taskUuid "$TestDrive/$([guid]::NewGuid())" 2>&1 | Out-String
         }
