@@ -1,35 +1,44 @@
-using Rodin.Client.Http;
-
 namespace Rodin.Client;
 
-/// <summary>The one exception that the engine lets out, besides that of a cancelled token. Its message holds no secret.</summary>
+/// <summary>The only exception of the engine, apart from <see cref="OperationCanceledException"/>. Its message contains no secret.</summary>
 public sealed class RodinClientException : Exception
 {
-    /// <summary>Makes one.</summary>
-    public RodinClientException(ErrorId id, string message)
-        : base(message) => Id = id;
+    /// <summary>Creates an exception whose item only the caller knows.</summary>
+    public RodinClientException(ErrorId errorId, string message, Exception? innerException = null)
+        : base(message, innerException) => ErrorId = errorId;
 
-    /// <summary>Which of the known failures this is.</summary>
-    public ErrorId Id { get; }
+    /// <summary>Creates an exception for an item.</summary>
+    /// <param name="errorId">Identifies the failure.</param>
+    /// <param name="item">The file name, path, host or task that the failure concerns; the message starts with it.</param>
+    /// <param name="reason">What failed, with the value, and what was expected.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public RodinClientException(ErrorId errorId, string item, string reason, Exception? innerException = null)
+        : this(errorId, $"{item}: {reason}", innerException) => Item = item;
 
-    /// <summary>The HTTP status code of the answer, where there was one.</summary>
+    /// <summary>Identifies the failure.</summary>
+    public ErrorId ErrorId { get; }
+
+    /// <summary>The file name, path, host or task that the message starts with; null if only the caller knows the item.</summary>
+    public string? Item { get; }
+
+    /// <summary>The HTTP status code of the response; null if there was no response.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The service's own word for the error, such as <c>NO_SUCH_TASK</c>, where it gave one.</summary>
+    /// <summary>The service's error code, such as <c>NO_SUCH_TASK</c>; null if there was none.</summary>
     public string? ApiCode { get; init; }
 
-    /// <summary>The id that the service or the file host gave the request, for its support.</summary>
+    /// <summary>The request id that the service or the file host assigned, for its support.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>How long the other side asked to wait before the next try.</summary>
+    /// <summary>The delay that the server requested before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// Whether the request spends credits and may have reached the service, which may have accepted it. It was not sent again, and must not be
-    /// before somebody has looked.
+    /// Whether the request spends credits and may have been accepted although no response says so. It was not sent again, and must not be
+    /// repeated before the account's tasks have been checked.
     /// </summary>
     public bool MayHaveBeenAccepted { get; init; }
 
-    /// <summary>Whether the same request may succeed a little later.</summary>
+    /// <summary>Whether the same request may succeed later.</summary>
     internal bool IsTransient { get; init; }
 }

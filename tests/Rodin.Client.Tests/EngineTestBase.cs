@@ -108,7 +108,7 @@ public abstract class EngineTestBase : IAsyncLifetime
 
     /// <summary>Asserts which failure it is, and shows what it says if it is another.</summary>
     protected static void AssertIs(ErrorId id, RodinClientException failure) =>
-        Assert.True(failure.Id == id, $"Expected {id}: {failure.Id}: {failure.Message}");
+        Assert.True(failure.ErrorId == id, $"Expected {id}: {failure.ErrorId}: {failure.Message}");
 
     protected void AssertNothingIsLeft() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
 

@@ -41,7 +41,7 @@ public sealed class HostileServerTests : RawServerTestBase
 
         RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
-        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
+        Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
@@ -54,7 +54,7 @@ public sealed class HostileServerTests : RawServerTestBase
 
         RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
-        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
+        Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
         AssertNothingIsLeft();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
@@ -69,7 +69,7 @@ public sealed class HostileServerTests : RawServerTestBase
 
         RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
-        Assert.Contains(failure.Id, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
+        Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
         AssertNothingIsLeft();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
@@ -83,7 +83,7 @@ public sealed class HostileServerTests : RawServerTestBase
 
         RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
-        Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
+        Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
@@ -101,7 +101,7 @@ public sealed class HostileServerTests : RawServerTestBase
         RodinClientException failure = await FailsAsync(() => Api(Options(
             address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
 
-        Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
+        Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
         Assert.Contains("came about within", failure.Message, StringComparison.Ordinal);
     }
 }

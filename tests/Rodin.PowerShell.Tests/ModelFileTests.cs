@@ -75,7 +75,7 @@ public sealed class ModelFileTests
         ModelFile file = Assert.Single(Make(broken.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
 
         Assert.Equal("b.glb", file.FileName);
-        Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], broken.Select(failure => failure.Id));
+        Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], broken.Select(failure => failure.ErrorId));
         Assert.Contains("Entry 1 ('a.glb')", broken[0].Message, StringComparison.Ordinal);
     }
 

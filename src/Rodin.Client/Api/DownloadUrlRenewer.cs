@@ -46,7 +46,7 @@ public sealed class DownloadUrlRenewer
 
     // The service's own refusal is its last word to all files of the task. But a run may last for hours, and what else failed does not.
     private static bool MayHavePassed(Task list) =>
-        list.Exception?.InnerException is RodinClientException { IsTransient: true } or RodinClientException { Id: ErrorId.UnexpectedResponse };
+        list.Exception?.InnerException is RodinClientException { IsTransient: true } or RodinClientException { ErrorId: ErrorId.UnexpectedResponse };
 
     // The same object of the store is the same file. Where the store moves it, its name tells, as long as no other file of the task shares it.
     private static string Find(IReadOnlyList<DownloadEntry> list, string name, string dead)

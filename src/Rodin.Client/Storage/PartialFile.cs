@@ -81,7 +81,7 @@ internal sealed class PartialFile : IDisposable
         }
         catch (Exception exception) when (FileSystemErrors.Is(exception))
         {
-            throw FileSystemErrors.From(exception, folder) is { Id: ErrorId.DiskFull } full
+            throw FileSystemErrors.From(exception, folder) is { ErrorId: ErrorId.DiskFull } full
                 ? full
                 : new RodinClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
         }

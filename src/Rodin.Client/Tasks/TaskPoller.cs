@@ -173,7 +173,7 @@ public sealed class TaskPoller : IDisposable
 
     // A page of some proxy in between, say, which need not stay. But an answer that makes no sense again and again is the other side's last word.
     private bool IsSenseless(RodinClientException failure, ref int senseless) =>
-        failure.Id == ErrorId.UnexpectedResponse && ++senseless <= _options.MaximumRetryCount;
+        failure.ErrorId == ErrorId.UnexpectedResponse && ++senseless <= _options.MaximumRetryCount;
 
     private void TellUnknownWords(GenerationStatus report, GenerationStatus? before)
     {

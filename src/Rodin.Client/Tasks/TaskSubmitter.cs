@@ -69,7 +69,7 @@ public sealed class TaskSubmitter
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = arguments => new ValueTask<bool>(
-                    arguments.Outcome.Exception is RodinClientException { Id: ErrorId.ParallelismLimit }
+                    arguments.Outcome.Exception is RodinClientException { ErrorId: ErrorId.ParallelismLimit }
                     && _channel.Options.Time.GetElapsedTime(start) < LongestWaitForOthers),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
@@ -122,11 +122,11 @@ public sealed class TaskSubmitter
 
     // What the service, or a host before it, said no to. That it cannot serve now, it may say after it has accepted.
     private static bool IsRefusal(RodinClientException failure) =>
-        failure is { StatusCode: { } status, Id: not ErrorId.UnexpectedResponse and not ErrorId.ServiceUnavailable }
+        failure is { StatusCode: { } status, ErrorId: not ErrorId.UnexpectedResponse and not ErrorId.ServiceUnavailable }
         && (status is >= 300 and < 500 || failure.ApiCode is not null);
 
     private static RodinClientException Doubtful(RodinClientException failure) => new(
-        failure.Id,
+        failure.ErrorId,
         $"{failure.Message} By then the whole request had been sent, so the task may have been accepted and paid for. It was not sent again.")
     {
         StatusCode = failure.StatusCode,

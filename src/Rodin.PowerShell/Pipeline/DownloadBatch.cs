@@ -110,7 +110,7 @@ internal sealed class DownloadBatch : IDisposable
         }
         catch (RodinClientException failure)
         {
-            write = () => _command.WriteFailure(failure, request.Path, _destinationIsFixed && failure.Id == ErrorId.DestinationInvalid);
+            write = () => _command.WriteFailure(failure, request.Path, _destinationIsFixed && failure.ErrorId == ErrorId.DestinationInvalid);
         }
         catch (OperationCanceledException)
         {

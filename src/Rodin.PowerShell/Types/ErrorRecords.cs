@@ -18,11 +18,11 @@ internal static class ErrorRecords
     /// <param name="remedy">What to do about it, where that is not what else helps against the like.</param>
     public static ErrorRecord Record(RodinClientException failure, object? target, string? remedy = null)
     {
-        (ErrorCategory category, string action) = Describe(failure.Id);
+        (ErrorCategory category, string action) = Describe(failure.ErrorId);
         action = remedy ?? (failure.MayHaveBeenAccepted ? LookFirst : action);
 
         // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
-        return new ErrorRecord(new RodinException(failure, action), failure.Id.ToString(), category, target is RodinTask task ? RestoreSubscriptionKeyAttribute.Withhold(task) : target)
+        return new ErrorRecord(new RodinException(failure, action), failure.ErrorId.ToString(), category, target is RodinTask task ? RestoreSubscriptionKeyAttribute.Withhold(task) : target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = action },
         };

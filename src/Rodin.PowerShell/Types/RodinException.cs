@@ -10,7 +10,7 @@ public sealed class RodinException : Exception
     internal RodinException(RodinClientException failure, string recommendedAction)
         : base($"{failure.Message} {recommendedAction}")
     {
-        ErrorId = failure.Id.ToString();
+        ErrorId = failure.ErrorId.ToString();
         StatusCode = failure.StatusCode;
         ApiCode = failure.ApiCode;
         RequestId = failure.RequestId;

@@ -11,6 +11,6 @@ try
 }
 catch (RodinClientException failure)
 {
-    Console.Error.WriteLine($"{failure.Id}: {failure.Message}");
+    Console.Error.WriteLine($"{failure.ErrorId}: {failure.Message}");
     return 1;
 }

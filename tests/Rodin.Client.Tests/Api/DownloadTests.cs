@@ -133,7 +133,7 @@ public sealed class DownloadTests : EngineTestBase
     {
         RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
 
-        Assert.Equal(ErrorId.InsecureAddress, failure.Id);
+        Assert.Equal(ErrorId.InsecureAddress, failure.ErrorId);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class DownloadTests : EngineTestBase
     {
         RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(key: " ")));
 
-        Assert.Equal(ErrorId.ApiKeyMissing, failure.Id);
+        Assert.Equal(ErrorId.ApiKeyMissing, failure.ErrorId);
     }
 
     [Theory]

@@ -39,6 +39,6 @@ public sealed class HttpErrorMapperTests
 
         RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.From(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, CancellationToken.None));
 
-        Assert.Equal(ErrorId.ConnectionFailed, failure.Id);
+        Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
     }
 }

@@ -40,7 +40,7 @@ public sealed class SecureUriTests
     [InlineData("javascript:alert(1)")]
     public void A_link_of_another_scheme_or_in_the_clear_is_refused(string link)
     {
-        Assert.Equal(ErrorId.InsecureAddress, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).Id);
+        Assert.Equal(ErrorId.InsecureAddress, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).ErrorId);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class SecureUriTests
     [InlineData("https://exa mple/a")]
     public void What_is_no_address_is_refused(string link)
     {
-        Assert.Equal(ErrorId.UnexpectedResponse, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).Id);
+        Assert.Equal(ErrorId.UnexpectedResponse, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).ErrorId);
     }
 
     [Theory]

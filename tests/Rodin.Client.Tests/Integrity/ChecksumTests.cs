@@ -106,7 +106,7 @@ public sealed class ChecksumTests : EngineTestBase
         foreach (Checksum[] promises in new Checksum[][] { [right, wrong], [wrong, right] })
         {
             RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(promises, part, PathOf("data.bin"), Cancelled));
-            Assert.Equal(ErrorId.ChecksumMismatch, failure.Id);
+            Assert.Equal(ErrorId.ChecksumMismatch, failure.ErrorId);
             Assert.Contains($"Other says {wrong.Value}, the bytes give {right.Value}", failure.Message, StringComparison.Ordinal);
         }
     }

@@ -134,7 +134,7 @@ public sealed class FormatLeniencyTests : EngineTestBase
         }
         catch (RodinClientException failure)
         {
-            return failure.Id;
+            return failure.ErrorId;
         }
     }
 }

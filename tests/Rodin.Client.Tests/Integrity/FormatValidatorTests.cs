@@ -166,7 +166,7 @@ public sealed class FormatValidatorTests : EngineTestBase
         catch (RodinClientException failure)
         {
             Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
-            return failure.Id;
+            return failure.ErrorId;
         }
     }
 }

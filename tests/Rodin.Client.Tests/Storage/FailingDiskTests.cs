@@ -56,7 +56,7 @@ public sealed class FailingDiskTests : DownloadTestBase
         RodinClientException failure = Assert.Throws<RodinClientException>(
             () => new ReceiptFile(Path.Combine(Disk, "receipts.jsonl")).Append(new SubmittedTask("u", "k", [], null, DateTimeOffset.UnixEpoch)));
 
-        Assert.True(failure.Id is ErrorId.DiskFull or ErrorId.WriteFailed, failure.Message);
+        Assert.True(failure.ErrorId is ErrorId.DiskFull or ErrorId.WriteFailed, failure.Message);
     }
 
     [Fact]

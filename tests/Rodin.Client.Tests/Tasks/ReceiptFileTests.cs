@@ -112,9 +112,9 @@ public sealed class ReceiptFileTests : IDisposable
     [Fact]
     public void A_path_that_no_file_can_have_is_told()
     {
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).ErrorId);
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class ReceiptFileTests : IDisposable
     {
         Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "No pipe can be made here.");
 
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).Id);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => Append("1")).Id);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => Append("1")).ErrorId);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ReceiptFileTests : IDisposable
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).Id);
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).ErrorId);
 
         Assert.False(System.IO.File.Exists(path));
     }
@@ -164,7 +164,7 @@ public sealed class ReceiptFileTests : IDisposable
             Assert.Skip("There is no /dev/full here, which is always full.");
         }
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).Id);
+        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).ErrorId);
     }
 
     private static SubmittedTask Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);

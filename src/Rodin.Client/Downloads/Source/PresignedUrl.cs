@@ -33,7 +33,7 @@ internal sealed class PresignedUrl(DownloadRequest request, RodinClientOptions o
         {
             return await use(link).ConfigureAwait(false);
         }
-        catch (RodinClientException failure) when (failure.Id == ErrorId.LinkExpired && request.RenewLink is not null)
+        catch (RodinClientException failure) when (failure.ErrorId == ErrorId.LinkExpired && request.RenewLink is not null)
         {
             Uri next;
             try

@@ -38,7 +38,7 @@ internal sealed class RangeSource(RodinClientOptions options) : IDisposable
         }
         catch (Exception exception) when (HttpErrorMapper.From(exception, request, options, silence, cancellationToken) is { } failure)
         {
-            throw answered && failure is RodinClientException { Id: ErrorId.ConnectionFailed }
+            throw answered && failure is RodinClientException { ErrorId: ErrorId.ConnectionFailed }
                 ? new RodinClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }
                 : failure;
         }

@@ -101,7 +101,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     internal void WriteFailure(RodinClientException failure, object? target, bool endsAll = false)
     {
         ErrorRecord record = ErrorRecords.Record(failure, target);
-        if (endsAll || ErrorRecords.EndsAll(failure.Id))
+        if (endsAll || ErrorRecords.EndsAll(failure.ErrorId))
         {
             ThrowTerminatingError(record);
         }

@@ -133,7 +133,7 @@ public abstract class SubmitCmdlet : ApiCmdlet
         WriteObject(task);
         if (accepted.ReceiptFailure is { } lost)
         {
-            RodinClientException failure = new(lost.Id, $"Task {task} was accepted, and is paid for, but its receipt could not be kept. {lost.Message}");
+            RodinClientException failure = new(lost.ErrorId, $"Task {task} was accepted, and is paid for, but its receipt could not be kept. {lost.Message}");
             WriteError(ErrorRecords.Record(failure, task, "Keep the task that was emitted, and do not submit it again. The error's TargetObject is the task without its subscription key."));
         }
 

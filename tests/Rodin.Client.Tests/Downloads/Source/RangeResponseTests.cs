@@ -24,7 +24,7 @@ public sealed class RangeResponseTests
 
         RodinClientException failure = Assert.Throws<RodinClientException>(() => RangeResponse.Read(response, wantedFrom: 0, s_link));
 
-        Assert.Equal(ErrorId.UnexpectedResponse, failure.Id);
+        Assert.Equal(ErrorId.UnexpectedResponse, failure.ErrorId);
     }
 
     [Fact]
