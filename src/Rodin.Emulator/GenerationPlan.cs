@@ -32,7 +32,7 @@ public sealed record GenerationPlan
     public int CanceledJobs { get; init; }
 
     /// <summary>The status of a job that runs; another one than <c>Generating</c> plays a word that clients do not know.</summary>
-    public string RunningWord { get; init; } = "Generating";
+    public string RunningStatus { get; init; } = "Generating";
 
     /// <summary>The model files; <see langword="null"/> for the samples of the submitted <c>geometry_file_format</c>.</summary>
     public IReadOnlyList<(string? Name, ModelContent Content)>? Files { get; init; }

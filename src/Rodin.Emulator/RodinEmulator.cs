@@ -161,29 +161,29 @@ public sealed class RodinEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>The faults that a request to this endpoint meets.</summary>
-    internal MetFaults MeetApiFaults(string endpoint)
+    /// <summary>Counts a request to an endpoint and returns the faults that apply to it.</summary>
+    internal ActiveFaults GetApiFaults(string endpoint)
     {
-        var faults = new MetFaults();
-        _endpointFaults.GetValueOrDefault(endpoint)?.MeetInto(faults);
-        ApiFaults.MeetInto(faults);
+        var faults = new ActiveFaults();
+        _endpointFaults.GetValueOrDefault(endpoint)?.AddTo(faults);
+        ApiFaults.AddTo(faults);
         return faults;
     }
 
     /// <summary>Makes a task of what a client sent, and takes its price; none if that is more than there is, or the limit is reached.</summary>
-    internal GenerationQueue.Verdict Submit(Submission submission, decimal price, out EmulatedTask? task)
+    internal EnqueueResult Submit(Submission submission, decimal price, out EmulatedTask? task)
     {
         task = null;
         GenerationPlan plan = Generation;
-        GenerationQueue.Verdict verdict = _queue.Enter(plan, () => _credits.TryTake(price), out GenerationSchedule? schedule);
-        if (verdict == GenerationQueue.Verdict.Accepted)
+        EnqueueResult result = _queue.TryEnqueue(plan, () => _credits.TryTake(price), out GenerationSchedule? schedule);
+        if (result == EnqueueResult.Accepted)
         {
             task = new EmulatedTask(Guid.NewGuid().ToString(), Options.TimeProvider, submission, schedule);
             GeneratedFiles.AddTo(task, plan);
             _tasks[task.TaskUuid] = task;
         }
 
-        return verdict;
+        return result;
     }
 
     /// <summary>Stops both servers. Requests that wait for something end at once.</summary>

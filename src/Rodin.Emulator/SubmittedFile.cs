@@ -9,5 +9,5 @@ namespace Rodin.Emulator;
 public sealed record SubmittedFile(string Field, string FileName, string? ContentType, long Length, string Sha256)
 {
     // Told by its first bytes, whatever its name and declared type say.
-    internal bool IsPicture { get; init; }
+    internal bool IsImage { get; init; }
 }

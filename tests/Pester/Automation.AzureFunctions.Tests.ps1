@@ -50,7 +50,7 @@ Describe 'The functions for Azure' {
     }
 
     It 'fail with a message whose task may have been accepted, and do not submit it when it comes again' {
-        Add-TestEndpointFault 'rodin' @{ kind = 'cut'; afterBytes = -1; times = 1 }
+        Add-TestEndpointFault 'rodin' @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
         $lines = Invoke-Function SubmitModel 'a lamp' -Delivery 1, 2
         @(Get-TestTask).Count | Should-Be 1
         $lines | Where-Object { $_ -notlike 'Failed: *' -and $_ -like 'Task: *' } | Should-BeNull

@@ -135,7 +135,7 @@ Describe 'The worker that submits a slice' {
 
     It 'leaves a row alone that may have been accepted, and goes on with the others' {
         New-PromptFile 'a lamp', 'a chair', 'a table'
-        Add-TestEndpointFault 'rodin' @{ kind = 'cut'; afterBytes = -1; times = 1; skip = 1 }
+        Add-TestEndpointFault 'rodin' @{ kind = 'disconnect'; afterBytes = -1; times = 1; skip = 1 }
         $run = Invoke-Submission
         $run.ExitCode | Should-Be 2
         $run.Text | Should-MatchString 'In doubt, look at Hyper3D: rows 1\s'

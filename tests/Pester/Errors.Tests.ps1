@@ -13,7 +13,7 @@ BeforeDiscovery {
         @{ Id = 'ParallelismLimit'; Category = 'LimitsExceeded'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Refused 'API_PARALLELISM_LIMIT_REACHED') } }
         @{ Id = 'InvalidRequest'; Category = 'InvalidArgument'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Refused 'INVALID_REQUEST') } }
         @{ Id = 'ServiceUnavailable'; Category = 'ResourceUnavailable'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Faulty @{ kind = 'status'; code = 500 }) -MaximumRetryCount 0 } }
-        @{ Id = 'ConnectionFailed'; Category = 'ConnectionError'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Faulty @{ kind = 'cut'; afterBytes = -1 }) -MaximumRetryCount 0 } }
+        @{ Id = 'ConnectionFailed'; Category = 'ConnectionError'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Faulty @{ kind = 'disconnect'; afterBytes = -1 }) -MaximumRetryCount 0 } }
         @{ Id = 'OperationTimeout'; Category = 'OperationTimeout'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Faulty @{ kind = 'stall'; afterBytes = -1 }) -MaximumRetryCount 0 -OperationTimeoutSeconds 1 } }
         @{ Id = 'UnexpectedResponse'; Category = 'InvalidData'; Command = 'GetRodinDownload'; Call = { Get-RodinDownload (Faulty @{ kind = 'errorPage' }) } }
         @{ Id = 'InsecureAddress'; Category = 'SecurityError'; Ends = $true; Command = 'GetRodinDownload'; Call = { Get-RodinDownload $good -BaseUri 'http://api.example.com' } }
@@ -22,7 +22,7 @@ BeforeDiscovery {
         @{ Id = 'UnsafeFileName'; Category = 'InvalidArgument'; Command = 'SaveRodinModelFile'; Call = { Save-RodinModelFile -Url 'https://files.example.com/' -Name '' -Destination $TestDrive } }
         @{ Id = 'LinkExpired'; Category = 'ObjectNotFound'; Command = 'SaveRodinModelFile'; Call = { SaveFaulty @{ kind = 'status'; code = 404 } } }
         @{ Id = 'FormatMismatch'; Category = 'InvalidData'; Command = 'SaveRodinModelFile'; Call = { SaveFaulty @{ kind = 'errorPage' } } }
-        @{ Id = 'IncompleteFile'; Category = 'InvalidData'; Command = 'SaveRodinModelFile'; Call = { SaveFaulty @{ kind = 'cut'; afterBytes = 100 } } }
+        @{ Id = 'IncompleteFile'; Category = 'InvalidData'; Command = 'SaveRodinModelFile'; Call = { SaveFaulty @{ kind = 'disconnect'; afterBytes = 100 } } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Command = 'SaveRodinModelFile'; Call = { Set-Content "$TestDrive/base.glb" 'mine'; Get-RodinDownload $good | Save-RodinModelFile -Destination $TestDrive -Flat } }
         @{ Id = 'WriteFailed'; Category = 'WriteError'; Command = 'SaveRodinModelFile'; Call = { $null = New-Item "$TestDrive/w/base.glb.part" -ItemType Directory; Get-RodinDownload $good | Save-RodinModelFile -Destination "$TestDrive/w" -Flat } }
         @{ Id = 'DestinationInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = 'SaveRodinModelFile'; Call = { Get-RodinDownload $good | Save-RodinModelFile -Destination 'Env:' } }
@@ -34,7 +34,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $good = (Add-TestTask (New-Glb)).taskUuid
 
-    function Refused { (Add-TestTask -Order @{ answer = @{ error = $args[0]; message = 'No.' } }).taskUuid }
+    function Refused { (Add-TestTask -Order @{ response = @{ error = $args[0]; message = 'No.' } }).taskUuid }
     function Faulty { (Add-TestTask (New-Glb) -Fault $args[0]).taskUuid }
     function SaveFaulty { Get-RodinDownload (Add-TestTask (New-Glb -Fault $args[0])).taskUuid | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 }
 }

@@ -111,7 +111,7 @@ Describe 'How Get-RodinBalance asks' {
     }
 
     It 'asks again after a failure that passes' {
-        Add-TestEndpointFault check_balance @{ kind = 'status'; code = 503; retryAfter = 1; times = 1 }, @{ kind = 'cut'; afterBytes = 5; skip = 1; times = 1 }
+        Add-TestEndpointFault check_balance @{ kind = 'status'; code = 503; retryAfter = 1; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; skip = 1; times = 1 }
         Get-RodinBalance | Should-Be 100.5
         @(Get-TestRequest).Count | Should-Be 3
     }
@@ -143,8 +143,8 @@ Describe 'When there is no balance to tell' {
         @{ Name = 'a word'; Fault = @{ kind = 'body'; text = '{"balance":"many"}' }; Id = 'UnexpectedResponse' }
         @{ Name = 'a number as another culture writes it'; Fault = @{ kind = 'body'; text = '{"balance":"12,5"}' }; Id = 'UnexpectedResponse' }
         @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'no plan'; Fault = @{ kind = 'refusal'; code = 'NO_ACTIVE_SUBSCRIPTION' }; Id = 'SubscriptionRequired' }
-        @{ Name = 'a group that is not there'; Fault = @{ kind = 'refusal'; code = 'PERMISSION_DENIED' }; Id = 'PermissionDenied' }
+        @{ Name = 'no plan'; Fault = @{ kind = 'apiError'; code = 'NO_ACTIVE_SUBSCRIPTION' }; Id = 'SubscriptionRequired' }
+        @{ Name = 'a group that is not there'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED' }; Id = 'PermissionDenied' }
         @{ Name = 'a service that is down'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable' }
         @{ Name = 'silence'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
     ) {

@@ -154,9 +154,9 @@ Describe 'An empty list' {
     It 'is a warning that says what it means, and nothing on the pipeline: <Name>' -ForEach @(
         @{ Name = 'no files'; Order = @{} }
         @{ Name = 'files that are not listed yet'; Order = @{ files = @(@{ name = 'base.bin' }); listedEntries = 0 } }
-        @{ Name = 'a null for a list'; Order = @{ answer = @{ list = $null } } }
-        @{ Name = 'no list'; Order = @{ answer = @{ message = 'fine' } } }
-        @{ Name = 'error OK'; Order = @{ answer = @{ error = 'OK'; list = @() } } }
+        @{ Name = 'a null for a list'; Order = @{ response = @{ list = $null } } }
+        @{ Name = 'no list'; Order = @{ response = @{ message = 'fine' } } }
+        @{ Name = 'error OK'; Order = @{ response = @{ error = 'OK'; list = @() } } }
     ) {
         $task = if ($Order.files) { Add-TestTask $Order.files -Order @{ listedEntries = 0 } } else { Add-TestTask -Order $Order }
         $emitted = @(Get-RodinDownload $task.taskUuid -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop)

@@ -86,7 +86,7 @@ Describe 'How Get-RodinTask asks' {
     }
 
     It 'asks again where the reason passes' {
-        Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'cut'; afterBytes = 5; times = 1; skip = 1 }
+        Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; times = 1; skip = 1 }
         (Add-TestStatusTask 'Waiting' | Get-RodinTask -ErrorAction Stop).Status | Should-Be 'Waiting'
     }
 

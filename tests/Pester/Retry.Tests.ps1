@@ -20,8 +20,8 @@ Describe 'A listing that fails for a passing reason' {
             '503' = @{ kind = 'status'; code = 503; times = 1 }
             '500' = @{ kind = 'status'; code = 500; times = 1 }
             '408' = @{ kind = 'status'; code = 408; times = 1 }
-            'no answer' = @{ kind = 'cut'; afterBytes = -1; times = 1 }
-            'half an answer' = @{ kind = 'cut'; afterBytes = 20; times = 1 }
+            'no answer' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
+            'half an answer' = @{ kind = 'disconnect'; afterBytes = 20; times = 1 }
             'silence' = @{ kind = 'stall'; afterBytes = -1; times = 1 }
         }
     }
@@ -103,9 +103,9 @@ Describe 'A transfer that fails for a passing reason' {
             '503' = @{ kind = 'status'; code = 503; times = 1 }
             '429' = @{ kind = 'status'; code = 429; times = 1 }
             '408' = @{ kind = 'status'; code = 408; times = 1 }
-            'cut off midway' = @{ kind = 'cut'; afterBytes = 700; times = 1 }
-            'cut off with a reset' = @{ kind = 'cut'; afterBytes = 700; reset = $true; times = 1 }
-            'cut off before it began' = @{ kind = 'cut'; afterBytes = -1; times = 1 }
+            'cut off midway' = @{ kind = 'disconnect'; afterBytes = 700; times = 1 }
+            'cut off with a reset' = @{ kind = 'disconnect'; afterBytes = 700; reset = $true; times = 1 }
+            'cut off before it began' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
             'silence midway' = @{ kind = 'stall'; afterBytes = 700; times = 1 }
             'fewer bytes than announced' = @{ kind = 'wrongLength'; difference = 100; times = 1 }
         }

@@ -84,7 +84,7 @@ Describe 'Another file in the same place' {
     }
 
     It 'stays as it is with -Force when the new one does not come whole: <Name>' -ForEach @(
-        @{ Name = 'cut off'; Fault = @{ kind = 'cut'; afterBytes = 2000 } }
+        @{ Name = 'cut off'; Fault = @{ kind = 'disconnect'; afterBytes = 2000 } }
         @{ Name = 'an error page'; Fault = @{ kind = 'errorPage' } }
         @{ Name = 'too few bytes'; Fault = @{ kind = 'wrongLength'; difference = 1000 } }
     ) {

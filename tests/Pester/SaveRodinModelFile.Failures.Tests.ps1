@@ -12,13 +12,13 @@ AfterAll {
 Describe 'A file that does not come whole' {
     It 'is an error, and nothing bears its name: <Name> is <Id>' -ForEach @(
         @{ Name = 'a page for people with status 200'; Fault = @{ kind = 'errorPage' }; Id = 'FormatMismatch' }
-        @{ Name = 'cut off midway'; Fault = @{ kind = 'cut'; afterBytes = 500 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off midway with a reset'; Fault = @{ kind = 'cut'; afterBytes = 500; reset = $true }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off after its headers'; Fault = @{ kind = 'cut'; afterBytes = 0 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off before it began'; Fault = @{ kind = 'cut'; afterBytes = -1 }; Id = 'ConnectionFailed' }
+        @{ Name = 'cut off midway'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }; Id = 'IncompleteFile' }
+        @{ Name = 'cut off midway with a reset'; Fault = @{ kind = 'disconnect'; afterBytes = 500; reset = $true }; Id = 'IncompleteFile' }
+        @{ Name = 'cut off after its headers'; Fault = @{ kind = 'disconnect'; afterBytes = 0 }; Id = 'IncompleteFile' }
+        @{ Name = 'cut off before it began'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed' }
         @{ Name = 'fewer bytes than announced'; Fault = @{ kind = 'wrongLength'; difference = 100 }; Id = 'IncompleteFile' }
         @{ Name = 'more bytes than announced'; Fault = @{ kind = 'wrongLength'; difference = -100 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off, and no length announced'; Fault = @{ kind = 'cut'; afterBytes = 500 }, @{ kind = 'noLength' }; Id = 'IncompleteFile' }
+        @{ Name = 'cut off, and no length announced'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }, @{ kind = 'noLength' }; Id = 'IncompleteFile' }
         @{ Name = 'silent before its headers'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
         @{ Name = 'silent midway'; Fault = @{ kind = 'stall'; afterBytes = 500 }; Id = 'OperationTimeout' }
         @{ Name = 'compressed though nobody asked'; Fault = @{ kind = 'gzip' }; Id = 'UnexpectedResponse' }

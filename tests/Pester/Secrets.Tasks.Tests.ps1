@@ -29,8 +29,8 @@ BeforeDiscovery {
         @{ Case = 'the service down'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'status'; code = 500 } }
         @{ Case = 'too many requests'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'status'; code = 429 } }
         @{ Case = 'a page for people'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'errorPage' } }
-        @{ Case = 'an answer that is lost'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'cut'; afterBytes = -1 } }
-        @{ Case = 'an answer that breaks off within the subscription key'; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'cut'; afterBytes = 520 } }
+        @{ Case = 'an answer that is lost'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'disconnect'; afterBytes = -1 } }
+        @{ Case = 'an answer that breaks off within the subscription key'; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'disconnect'; afterBytes = 520 } }
         @{ Case = 'silence'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'stall'; afterBytes = -1 } }
         @{ Case = 'a redirect'; Fails = $true; Script = $submit; Call = 'rodin'; Fault = @{ kind = 'redirect'; code = 307; location = 'https://elsewhere.example.com/?sig=canary' } }
         @{ Case = 'a picture that is not there'; Fails = $true; Script = 'param($Folder) Submit-RodinTask -Image "$Folder/none.png"' }
@@ -40,7 +40,7 @@ BeforeDiscovery {
         @{ Case = 'a look that is refused and told the keys'; Fails = $true; Script = $get; Call = 'status'; Answer = $parrot }
         @{ Case = 'a look that is answered by no JSON but the keys'; Fails = $true; Script = $get; Call = 'status'; Answer = $bareParrot }
         @{ Case = 'a look while the service is down'; Fails = $true; Script = $get; Call = 'status'; Fault = @{ kind = 'status'; code = 500 } }
-        @{ Case = 'a look that breaks off'; Fails = $true; Script = $get; Call = 'status'; Fault = @{ kind = 'cut'; afterBytes = 20 } }
+        @{ Case = 'a look that breaks off'; Fails = $true; Script = $get; Call = 'status'; Fault = @{ kind = 'disconnect'; afterBytes = 20 } }
         @{ Case = 'a look into silence'; Fails = $true; Script = $get; Call = 'status'; Fault = @{ kind = 'stall'; afterBytes = -1 } }
         @{ Case = 'a look at no such task'; Fails = $true; Script = 'param($Forged) Get-RodinTask $Forged' }
         @{ Case = 'a look with a key that no request can carry'; Fails = $true; Script = 'param($Forged) Get-RodinTask "$Forged`n$Forged"' }

@@ -132,8 +132,8 @@ Describe 'What cannot be a BANG task' {
     }
 
     It 'is refused by the service as any: <Id>' -ForEach @(
-        @{ Id = 'TaskNotFound'; Fault = @{ kind = 'refusal'; code = 'NO_SUCH_TASK' }; Doubt = $false }
-        @{ Id = 'PermissionDenied'; Fault = @{ kind = 'refusal'; code = 'PERMISSION_DENIED'; status = 403 }; Doubt = $false }
+        @{ Id = 'TaskNotFound'; Fault = @{ kind = 'apiError'; code = 'NO_SUCH_TASK' }; Doubt = $false }
+        @{ Id = 'PermissionDenied'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED'; status = 403 }; Doubt = $false }
         @{ Id = 'OperationTimeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Doubt = $true }
     ) {
         Add-TestEndpointFault bang $Fault

@@ -33,7 +33,7 @@ Describe 'The refusal <Code> with HTTP <Status>' -ForEach $refusals {
     }
 
     It 'is one error, is not repeated, and spoils no other task' {
-        Add-TestEndpointFault rodin @{ kind = 'refusal'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
+        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
         $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @quiet
         $tasks.Source -join '|' | Should-Be 'a|c'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
@@ -120,8 +120,8 @@ Describe 'What was surely not accepted' {
 
     It 'is sent again, until it is one task: <Name>' -ForEach @(
         @{ Name = 'too many requests'; Fault = @{ kind = 'status'; code = 429; retryAfter = 1 }; Times = 2 }
-        @{ Name = 'too many requests, as the service words it'; Fault = @{ kind = 'refusal'; code = 'TOO_MANY_REQUESTS'; status = 429 }; Times = 1 }
-        @{ Name = 'a connection that broke while the request was sent'; Fault = @{ kind = 'cutRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
+        @{ Name = 'too many requests, as the service words it'; Fault = @{ kind = 'apiError'; code = 'TOO_MANY_REQUESTS'; status = 429 }; Times = 1 }
+        @{ Name = 'a connection that broke while the request was sent'; Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
     ) {
         Add-TestEndpointFault rodin ($Fault + @{ times = $Times })
         $large = New-Picture "$TestDrive/large.png" -Length 30000000
@@ -155,7 +155,7 @@ Describe 'What was surely not accepted' {
     }
 
     It 'waits for other tasks to end where the account has too many, and says so' {
-        Add-TestEndpointFault rodin @{ kind = 'refusal'; code = 'API_PARALLELISM_LIMIT_REACHED'; times = 2 }, @{ kind = 'header'; name = 'Retry-After'; value = '1'; times = 2 }
+        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED'; times = 2 }, @{ kind = 'header'; name = 'Retry-After'; value = '1'; times = 2 }
         # Not a matter of how often something is repeated.
         $seen = Invoke-InRunspace 'param($Key) Submit-RodinTask a -MaximumRetryCount 0'
         @($seen.Output).Count | Should-Be 1
@@ -177,9 +177,9 @@ Describe 'What may have been accepted' {
         @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse'; Made = 0 }
         @{ Name = 'an answer without a uuid'; Fault = @{ kind = 'body'; text = '{"message":"Submitted."}' }; Id = 'UnexpectedResponse'; Made = 0 }
         @{ Name = 'an answer that never comes'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout'; Made = 1 }
-        @{ Name = 'an answer that is lost'; Fault = @{ kind = 'cut'; afterBytes = -1; reset = $true }; Id = 'ConnectionFailed'; Made = 1 }
-        @{ Name = 'an answer that is lost in an orderly way'; Fault = @{ kind = 'cut'; afterBytes = -1 }; Id = 'ConnectionFailed'; Made = 1 }
-        @{ Name = 'an answer that breaks off before the uuid'; Fault = @{ kind = 'cut'; afterBytes = 10 }; Id = 'ConnectionFailed'; Made = 1 }
+        @{ Name = 'an answer that is lost'; Fault = @{ kind = 'disconnect'; afterBytes = -1; reset = $true }; Id = 'ConnectionFailed'; Made = 1 }
+        @{ Name = 'an answer that is lost in an orderly way'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed'; Made = 1 }
+        @{ Name = 'an answer that breaks off before the uuid'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'; Made = 1 }
     ) {
         Add-TestEndpointFault rodin $Fault
         $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds 1 @quiet
@@ -195,7 +195,7 @@ Describe 'What may have been accepted' {
     }
 
     It 'keeps no other task from being submitted' {
-        Add-TestEndpointFault rodin @{ kind = 'cut'; afterBytes = -1; times = 1 }
+        Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
         $tasks = 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask @quiet
         $tasks.Source | Should-Be 'b'
         @($errors).Count | Should-Be 1
@@ -209,7 +209,7 @@ Describe 'An answer that breaks off' {
 
     It 'after the uuid is a task all the same, with a warning that it cannot be waited for' {
         # {"message":"Submitted.","uuid":"<36 characters>", …
-        Add-TestEndpointFault rodin @{ kind = 'cut'; afterBytes = 80 }
+        Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = 80 }
         $task = Submit-RodinTask 'a lamp' -WarningVariable warnings -WarningAction SilentlyContinue
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
         $task.SubscriptionKey | Should-BeNull
@@ -223,7 +223,7 @@ Describe 'An answer that breaks off' {
         # The answers to all tasks have the same length, and end with "consumed":0.5}
         $null = Submit-RodinTask 'a lamp'
         $length = (Wait-TestRequest { $_.isFinished }).bytesSent
-        Add-TestEndpointFault rodin @{ kind = 'cut'; afterBytes = $length - 10 }
+        Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = $length - 10 }
         $task = Submit-RodinTask 'a lamp' -WarningVariable warnings
         $task.SubscriptionKey | Should-BeString -CaseSensitive (Get-TestTask)[-1].subscriptionKey
         $warnings.Count | Should-Be 0

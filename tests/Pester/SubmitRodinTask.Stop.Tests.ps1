@@ -25,7 +25,7 @@ Describe 'Ctrl+C in a submission' {
 
     It 'before all has been sent makes no task, and says nothing: <Name>' -ForEach @(
         @{ Name = 'while the service asks to wait'; Fault = @{ kind = 'status'; code = 429; retryAfter = 300 } }
-        @{ Name = 'while others have to end first'; Fault = @{ kind = 'refusal'; code = 'API_PARALLELISM_LIMIT_REACHED' } }
+        @{ Name = 'while others have to end first'; Fault = @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED' } }
     ) {
         Add-TestEndpointFault rodin $Fault
         $text = Stop-Submission 'Submit-RodinTask a; Submit-RodinTask b' '$_.path -like "*/rodin" -and $_.isFinished'

@@ -155,10 +155,10 @@ Describe 'What cannot be a texture task' {
     }
 
     It 'is refused by the service as any: <Id>' -ForEach @(
-        @{ Id = 'InsufficientFunds'; Fault = @{ kind = 'refusal'; code = 'INSUFFICIENT_FUND' }; Doubt = $false }
-        @{ Id = 'ContentRejected'; Fault = @{ kind = 'refusal'; code = 'IMAGE_CONTENT_VIOLATION' }; Doubt = $false }
+        @{ Id = 'InsufficientFunds'; Fault = @{ kind = 'apiError'; code = 'INSUFFICIENT_FUND' }; Doubt = $false }
+        @{ Id = 'ContentRejected'; Fault = @{ kind = 'apiError'; code = 'IMAGE_CONTENT_VIOLATION' }; Doubt = $false }
         @{ Id = 'ServiceUnavailable'; Fault = @{ kind = 'status'; code = 500 }; Doubt = $true }
-        @{ Id = 'ConnectionFailed'; Fault = @{ kind = 'cut'; afterBytes = -1 }; Doubt = $true }
+        @{ Id = 'ConnectionFailed'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Doubt = $true }
     ) {
         Add-TestEndpointFault rodin_texture_only $Fault
         $null = Submit-RodinTextureTask $picture $models[0] @quiet

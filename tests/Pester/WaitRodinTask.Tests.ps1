@@ -144,7 +144,7 @@ Describe 'Many tasks that take a while' {
     # One wait for all that is told of it, since it takes real seconds.
     BeforeAll {
         $tasks = @(
-            Submit-Lasting 16 @{ jobsAppearAfter = 3; runningWord = 'Baking' } 'first in, last out'
+            Submit-Lasting 16 @{ jobsAppearAfter = 3; runningStatus = 'Baking' } 'first in, last out'
             Submit-Lasting 4 @{ wait = 7 } 'second'
             Submit-Lasting 2 @{ failedJobs = 2 } 'failing'
             Submit-Lasting 2 @{} 'third in, first out'
@@ -224,8 +224,8 @@ Describe 'A wait in which much goes wrong' {
         $tasks = 1..4 | ForEach-Object { Add-TestStatusTask }
         Clear-TestRequest
         Add-TestEndpointFault status @(
-            @{ kind = 'cut'; afterBytes = -1; times = 1 }
-            @{ kind = 'cut'; afterBytes = 10; times = 1 }
+            @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
+            @{ kind = 'disconnect'; afterBytes = 10; times = 1 }
             # With the first two, of which nothing comes, and with one more.
             @{ kind = 'status'; code = 503; text = 'Service unavailable'; times = 3 }
             @{ kind = 'errorPage'; times = 1 }

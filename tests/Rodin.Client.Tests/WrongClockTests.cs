@@ -31,7 +31,7 @@ public sealed class WrongClockTests : EngineTestBase
     {
         SetClock(years);
         EmulatedFile file = AddFile();
-        file.Faults.Add(new Fault.Cut(2_000_000) { Times = 2 });
+        file.Faults.Add(new Fault.Disconnect(2_000_000) { Times = 2 });
 
         DownloadResult result = await SaveAsync(file, TimeSpan.FromMinutes(10));
 
@@ -55,7 +55,7 @@ public sealed class WrongClockTests : EngineTestBase
     public async Task A_clock_that_is_set_back_and_forth_within_a_transfer_changes_nothing()
     {
         EmulatedFile file = AddFile();
-        file.Faults.Add(new Fault.Cut(1_000_000) { Times = 3 });
+        file.Faults.Add(new Fault.Disconnect(1_000_000) { Times = 3 });
 
         await SaveAsync(file, TimeSpan.FromMinutes(10), setClock: true);
 
@@ -67,7 +67,7 @@ public sealed class WrongClockTests : EngineTestBase
     public async Task A_part_that_was_left_before_the_clock_was_set_is_gone_on_with(int years)
     {
         EmulatedFile file = AddFile();
-        file.Faults.Add(new Fault.Cut(3_000_000) { Times = 1 });
+        file.Faults.Add(new Fault.Disconnect(3_000_000) { Times = 1 });
         using (FileDownloader engine = Engine(Options(retries: 0), connections: 1))
         {
             await FailsAsync(() => engine.SaveAsync(Request(file), Cancelled));

@@ -6,7 +6,7 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api;
 
 /// <summary>One call with what it needs to be answered.</summary>
-internal sealed record ApiCall(RodinEmulator Emulator, ReceivedRequest Request, bool IsJson, IFormCollection? Form, MetFaults Faults)
+internal sealed record ApiCall(RodinEmulator Emulator, ReceivedRequest Request, bool IsJson, IFormCollection? Form, ActiveFaults Faults)
 {
     /// <summary>The text in a field of the JSON body; <see langword="null"/> if there is no such text. Other fields are ignored.</summary>
     public string? Text(string field)
@@ -23,16 +23,16 @@ internal sealed record ApiCall(RodinEmulator Emulator, ReceivedRequest Request, 
     }
 
     /// <summary>A success, with what the service may put into <c>error</c> then.</summary>
-    public Answer Success(int status, string field, JsonNode? value) => Success(status, new JsonObject { [field] = value });
+    public EmulatorResponse Success(int status, string field, JsonNode? value) => Success(status, new JsonObject { [field] = value });
 
     /// <summary>A success with several fields.</summary>
-    public Answer Success(int status, JsonObject body)
+    public EmulatorResponse Success(int status, JsonObject body)
     {
         if (Emulator.Options.SuccessError is { } error)
         {
             body.Insert(0, "error", error);
         }
 
-        return Answer.OfJson(status, body);
+        return EmulatorResponse.FromJson(status, body);
     }
 }

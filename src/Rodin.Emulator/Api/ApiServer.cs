@@ -12,14 +12,14 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
 
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly Dictionary<string, (string Method, Func<ApiCall, Answer> Answer)> s_calls = new()
+    private static readonly Dictionary<string, (string Method, Func<ApiCall, EmulatorResponse> Respond)> s_calls = new()
     {
-        ["download"] = (HttpMethods.Post, DownloadCall.Answer),
-        ["status"] = (HttpMethods.Post, StatusCall.Answer),
-        ["check_balance"] = (HttpMethods.Get, BalanceCall.Answer),
-        ["rodin"] = (HttpMethods.Post, RodinForm.Answer),
-        ["rodin_texture_only"] = (HttpMethods.Post, TextureForm.Answer),
-        ["bang"] = (HttpMethods.Post, BangForm.Answer),
+        ["download"] = (HttpMethods.Post, DownloadEndpoint.Respond),
+        ["status"] = (HttpMethods.Post, StatusEndpoint.Respond),
+        ["check_balance"] = (HttpMethods.Get, BalanceEndpoint.Respond),
+        ["rodin"] = (HttpMethods.Post, RodinEndpoint.Respond),
+        ["rodin_texture_only"] = (HttpMethods.Post, TextureEndpoint.Respond),
+        ["bang"] = (HttpMethods.Post, BangEndpoint.Respond),
     };
 
     private readonly TimeProvider _clock = emulator.Options.TimeProvider;
@@ -36,22 +36,22 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         try
         {
             string endpoint = EndpointOf(request.Path);
-            MetFaults faults = emulator.MeetApiFaults(endpoint);
+            ActiveFaults faults = emulator.GetApiFaults(endpoint);
             var body = new RequestBody(context, request);
-            if (faults.Get<Fault.CutRequest>() is { } cut)
+            if (faults.Get<Fault.DisconnectRequest>() is { } fault)
             {
-                await body.CutAsync(cut, stopping);
+                await body.DisconnectAsync(fault, stopping);
                 return;
             }
 
             IFormCollection? form = await body.ReadAsync(endpoint);
-            Answer answer = AnswerFor(endpoint, new ApiCall(emulator, request, context.Request.HasJsonContentType(), form, faults));
+            EmulatorResponse response = CreateResponse(endpoint, new ApiCall(emulator, request, context.Request.HasJsonContentType(), form, faults));
             if (emulator.Options.ApiLatency > TimeSpan.Zero)
             {
                 await Task.Delay(emulator.Options.ApiLatency, _clock, stopping);
             }
 
-            await new AnswerWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(answer, faults);
+            await new ResponseWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(response, faults);
         }
         catch (OperationCanceledException)
         {
@@ -65,31 +65,31 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
 
     public void Reset() => _limit.Reset();
 
-    private Answer AnswerFor(string endpoint, ApiCall call)
+    private EmulatorResponse CreateResponse(string endpoint, ApiCall call)
     {
         ReceivedRequest request = call.Request;
         if (call.Faults.Get<Fault.Replacement>() is { } replacement)
         {
-            return replacement.ToAnswer(_clock, request.Path + request.Query);
+            return replacement.CreateResponse(_clock, request.Path + request.Query);
         }
 
         string key = KeyIn(request.Headers.GetValueOrDefault("Authorization", ""));
         if (!_keys.Contains(key))
         {
-            return Refusal.Unauthorized;
+            return ApiError.Unauthorized;
         }
 
         if (_limit.Take(key) is { } wait)
         {
-            return Refusal.TooManyRequests(wait);
+            return ApiError.TooManyRequests(wait);
         }
 
         if (!s_calls.TryGetValue(endpoint, out var found))
         {
-            return Refusal.NotFound(request.Method, request.Path);
+            return ApiError.NotFound(request.Method, request.Path);
         }
 
-        return request.Method == found.Method ? found.Answer(call) : Refusal.MethodNotAllowed(found.Method);
+        return request.Method == found.Method ? found.Respond(call) : ApiError.MethodNotAllowed(found.Method);
     }
 
     private static string EndpointOf(string path) =>

@@ -26,7 +26,7 @@ internal sealed class RequestBody
     {
         _context = context;
         _request = request;
-        context.Request.Body = new CountedStream(context.Request.Body, request);
+        context.Request.Body = new CountingStream(context.Request.Body, request);
     }
 
     /// <summary>Reads it into the received request. The result is the form, if it is a multipart one and well-formed.</summary>
@@ -48,18 +48,18 @@ internal sealed class RequestBody
         }
         catch (Exception e) when (e is InvalidDataException || e.GetType() == typeof(IOException))
         {
-            // No form in spite of its name. A client that went away is another kind of IOException, and nobody to answer to.
+            // No form in spite of its name. A client that went away is another kind of IOException, and nobody to response to.
             await _context.Request.Body.CopyToAsync(Stream.Null, _context.RequestAborted);
             return null;
         }
     }
 
     /// <summary>Reads no more than the fault says, and breaks the connection.</summary>
-    public async Task CutAsync(Fault.CutRequest cut, CancellationToken stopping)
+    public async Task DisconnectAsync(Fault.DisconnectRequest fault, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, stopping);
         byte[] buffer = new byte[BufferSize];
-        for (long left = cut.AfterBytes; left > 0;)
+        for (long left = fault.AfterBytes; left > 0;)
         {
             int read = await _context.Request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, BufferSize)), ended.Token);
             if (read == 0)
@@ -70,6 +70,6 @@ internal sealed class RequestBody
             left -= read;
         }
 
-        await Connection.CloseAsync(_context, cut.Reset, ended.Token);
+        await Connection.CloseAsync(_context, fault.Reset, ended.Token);
     }
 }

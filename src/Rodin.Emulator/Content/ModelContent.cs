@@ -6,7 +6,7 @@ public abstract class ModelContent
     private readonly Lazy<ulong> _crc64;
 
     /// <summary>Prepares the checksum, which is computed when first asked for.</summary>
-    protected ModelContent() => _crc64 = new(() => Sums.Crc64Xz(this));
+    protected ModelContent() => _crc64 = new(() => ContentHash.Crc64Xz(this));
 
     /// <summary>In bytes.</summary>
     public abstract long Length { get; }

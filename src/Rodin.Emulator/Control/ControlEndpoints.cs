@@ -26,14 +26,14 @@ internal static class ControlEndpoints
     public static void MapControl(this IEndpointRouteBuilder routes, RodinEmulator emulator)
     {
         RouteGroupBuilder control = routes.MapGroup("/emulator");
-        control.MapPost("/tasks", Answering(async context => Describe(emulator, (await ReadAsync<TaskOrder>(context)).AddTo(emulator))));
+        control.MapPost("/tasks", Answering(async context => Describe(emulator, (await ReadAsync<TaskRequest>(context)).AddTo(emulator))));
         control.MapGet("/tasks", Answering(_ => Task.FromResult<object>(emulator.Tasks.OrderBy(task => task.Submission?.Time).Select(DescribeProgress))));
-        control.MapGet("/faults", Answering(_ => Task.FromResult<object>(new { Api = DescribeMet(emulator.ApiFaults), File = DescribeMet(emulator.FileFaults) })));
-        control.MapGet("/sums", Answering(_ => Task.FromResult<object>(emulator.Tasks.Select(DescribeSums))));
-        control.MapPost("/faults", Applying<FaultOrder>(order => order.AddTo(emulator)));
-        control.MapPost("/generation", Applying<GenerationOrder>(order => order.ApplyTo(emulator)));
-        control.MapPut("/balance", Applying<BalanceOrder>(order => order.ApplyTo(emulator)));
-        control.MapPost("/clock", Applying<ClockOrder>(order => order.ApplyTo(emulator)));
+        control.MapGet("/faults", Answering(_ => Task.FromResult<object>(new { Api = DescribeCounts(emulator.ApiFaults), File = DescribeCounts(emulator.FileFaults) })));
+        control.MapGet("/checksums", Answering(_ => Task.FromResult<object>(emulator.Tasks.Select(DescribeChecksums))));
+        control.MapPost("/faults", Applying<FaultRequest>(order => order.AddTo(emulator)));
+        control.MapPost("/generation", Applying<GenerationRequest>(order => order.ApplyTo(emulator)));
+        control.MapPut("/balance", Applying<BalanceRequest>(order => order.ApplyTo(emulator)));
+        control.MapPost("/clock", Applying<ClockRequest>(order => order.ApplyTo(emulator)));
         control.MapGet("/requests", Answering(_ => Task.FromResult<object>(emulator.Requests)));
         control.MapDelete("/requests", Doing(emulator.Requests.Clear));
         control.MapPost("/reset", Doing(emulator.Reset));
@@ -49,13 +49,13 @@ internal static class ControlEndpoints
 
     private static object DescribeProgress(EmulatedTask task) => new { task.TaskUuid, task.SubscriptionKey, task.Submission, task.Jobs };
 
-    private static object DescribeMet(FaultList faults) => faults.Met.Select(met => new { met.Fault, met.Requests });
+    private static object DescribeCounts(FaultList faults) => faults.Counts.Select(count => new { count.Fault, count.Requests });
 
     // Of every version that a file has had, so that what was saved can be held against them; and how often it was fetched, which the log forgets.
-    private static object DescribeSums(EmulatedTask task) => new
+    private static object DescribeChecksums(EmulatedTask task) => new
     {
         task.TaskUuid,
-        Files = task.Files.Select(file => new { file.Name, Sha256 = file.Versions.Select(Sums.Sha256), file.Fetches, file.BytesSent }),
+        Files = task.Files.Select(file => new { file.Name, Sha256 = file.Versions.Select(ContentHash.Sha256), file.Fetches, file.BytesSent }),
     };
 
     private static RequestDelegate Applying<T>(Action<T> apply) => Answering(async context =>

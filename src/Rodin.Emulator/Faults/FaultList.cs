@@ -2,16 +2,28 @@ using System.Collections;
 
 namespace Rodin.Emulator.Faults;
 
-/// <summary>Faults in the order in which they are met. Safe to change while requests run.</summary>
+/// <summary>An ordered list of faults. It can be changed while requests run.</summary>
 public sealed class FaultList : IEnumerable<Fault>
 {
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
 
     // Seeded, so that a run can be repeated.
-    private readonly Random _lots = new(1);
+    private readonly Random _random = new(1);
 
-    /// <summary>Adds one at the end.</summary>
+    /// <summary>The faults in order, each with the number of requests that got it.</summary>
+    public IReadOnlyList<(Fault Fault, int Requests)> Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.ConvertAll(entry => (entry.Fault, entry.Count));
+            }
+        }
+    }
+
+    /// <summary>Adds a fault at the end.</summary>
     public void Add(Fault fault)
     {
         lock (_lock)
@@ -20,7 +32,7 @@ public sealed class FaultList : IEnumerable<Fault>
         }
     }
 
-    /// <summary>Adds some at the end.</summary>
+    /// <summary>Adds faults at the end.</summary>
     public void AddRange(IEnumerable<Fault> faults)
     {
         lock (_lock)
@@ -29,24 +41,12 @@ public sealed class FaultList : IEnumerable<Fault>
         }
     }
 
-    /// <summary>All is well from now on.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
         lock (_lock)
         {
             _entries.Clear();
-        }
-    }
-
-    /// <summary>How many requests have met each, in order.</summary>
-    public IReadOnlyList<(Fault Fault, int Requests)> Met
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _entries.ConvertAll(entry => (entry.Fault, entry.Met));
-            }
         }
     }
 
@@ -61,16 +61,16 @@ public sealed class FaultList : IEnumerable<Fault>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Adds to a request's faults those that it meets here.</summary>
-    internal void MeetInto(MetFaults met)
+    /// <summary>Counts a request, and adds the faults of this list that apply to it to its active faults.</summary>
+    internal void AddTo(ActiveFaults active)
     {
         lock (_lock)
         {
             foreach (Entry entry in _entries)
             {
-                if (met.HasRoomFor(entry.Fault) && entry.Meet(_lots))
+                if (active.CanAdd(entry.Fault) && entry.TryApply(_random))
                 {
-                    met.Add(entry.Fault);
+                    active.Add(entry.Fault);
                 }
             }
         }
@@ -82,16 +82,16 @@ public sealed class FaultList : IEnumerable<Fault>
 
         public Fault Fault => fault;
 
-        public int Met { get; private set; }
+        public int Count { get; private set; }
 
-        public bool Meet(Random lots)
+        public bool TryApply(Random random)
         {
-            int earlier = _requests++ - fault.Skip;
-            bool meets = earlier >= 0
-                && (fault.Times is not { } times || earlier < times)
-                && (fault.Share is not { } share || lots.NextDouble() < share);
-            Met += meets ? 1 : 0;
-            return meets;
+            int index = _requests++ - fault.Skip;
+            bool applies = index >= 0
+                && (fault.Times is not { } times || index < times)
+                && (fault.Probability is not { } probability || random.NextDouble() < probability);
+            Count += applies ? 1 : 0;
+            return applies;
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Rodin.Emulator.Faults;
 
-/// <summary>A time as a number of seconds, which is how people write it in a script.</summary>
+/// <summary>Reads and writes a time as a number of seconds.</summary>
 internal sealed class SecondsConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

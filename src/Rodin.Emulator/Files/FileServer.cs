@@ -34,10 +34,10 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         emulator.Requests.Start(request);
         try
         {
-            var faults = new MetFaults();
-            Answer answer = Refusal(context, request) ?? (file is null ? StoreError.NoSuchKey : AnswerFor(context, request, file, faults));
-            answer.Headers["x-tos-request-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
-            await new AnswerWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(answer, faults);
+            var faults = new ActiveFaults();
+            EmulatorResponse response = GetAccessError(context, request) ?? (file is null ? FileHostError.NoSuchKey : CreateResponse(context, request, file, faults));
+            response.Headers["x-tos-request-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
+            await new ResponseWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(response, faults);
         }
         finally
         {
@@ -65,38 +65,38 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         return file;
     }
 
-    private Answer? Refusal(HttpContext context, ReceivedRequest request)
+    private EmulatorResponse? GetAccessError(HttpContext context, ReceivedRequest request)
     {
         if (request.Headers.ContainsKey(HeaderNames.Authorization))
         {
-            return StoreError.TwoAuthentications;
+            return FileHostError.TwoAuthentications;
         }
 
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            return StoreError.MethodNotAllowed;
+            return FileHostError.MethodNotAllowed;
         }
 
         return _signer.Verify(request.Method, context.Request.Host.Value ?? "", request.Path, request.Query, _clock.GetUtcNow()) switch
         {
-            LinkSigner.Verdict.Valid => null,
-            LinkSigner.Verdict.Expired => StoreError.Expired,
-            LinkSigner.Verdict.NotSigned => StoreError.NotSigned,
-            _ => StoreError.WrongSignature,
+            SignatureCheck.Valid => null,
+            SignatureCheck.Expired => FileHostError.Expired,
+            SignatureCheck.NotSigned => FileHostError.NotSigned,
+            _ => FileHostError.WrongSignature,
         };
     }
 
-    private Answer AnswerFor(HttpContext context, ReceivedRequest request, EmulatedFile file, MetFaults faults)
+    private EmulatorResponse CreateResponse(HttpContext context, ReceivedRequest request, EmulatedFile file, ActiveFaults faults)
     {
-        file.Faults.MeetInto(faults);
-        emulator.FileFaults.MeetInto(faults);
+        file.Faults.AddTo(faults);
+        emulator.FileFaults.AddTo(faults);
         if (faults.Get<Fault.ChangedContent>() is { } change)
         {
             file.Change(change);
         }
 
-        return faults.Get<Fault.Replacement>()?.ToAnswer(_clock, request.Path + request.Query)
-            ?? new StoredFileAnswer(file.Stored, emulator.Options.ChecksumHeaders, faults.Get<Fault.Digests>(), ranges: !faults.Has<Fault.NoRanges>())
-                .For(context.Request);
+        return faults.Get<Fault.Replacement>()?.CreateResponse(_clock, request.Path + request.Query)
+            ?? new FileResponseBuilder(file.Stored, emulator.Options.ChecksumHeaders, faults.Get<Fault.ChecksumHeaders>(), supportsRanges: !faults.Has<Fault.NoRanges>())
+                .Build(context.Request);
     }
 }

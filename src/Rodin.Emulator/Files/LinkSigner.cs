@@ -20,14 +20,6 @@ internal sealed class LinkSigner
 
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
-    public enum Verdict
-    {
-        Valid,
-        NotSigned,
-        WrongSignature,
-        Expired,
-    }
-
     /// <summary>A signed target: path and query.</summary>
     /// <param name="host">Host and port that the link will be sent to: part of what is signed.</param>
     /// <param name="path">The path, percent-encoded.</param>
@@ -51,24 +43,24 @@ internal sealed class LinkSigner
     }
 
     /// <summary>Whether this request may have what it asks for.</summary>
-    public Verdict Verify(string method, string host, string path, string query, DateTimeOffset now)
+    public SignatureCheck Verify(string method, string host, string path, string query, DateTimeOffset now)
     {
         string[] parameters = query.TrimStart('?').Split('&');
         string? signature = Array.Find(parameters, p => p.StartsWith(SignatureParameter, StringComparison.Ordinal));
         if (signature is null || Value(parameters, "X-Tos-Date") is not { } date || Value(parameters, "X-Tos-Expires") is not { } expires)
         {
-            return Verdict.NotSigned;
+            return SignatureCheck.NotSigned;
         }
 
         string signed = string.Join('&', parameters.Where(p => p != signature));
         byte[] expected = Encoding.ASCII.GetBytes(Signature(method, host, path, signed, date));
         if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(signature[SignatureParameter.Length..])))
         {
-            return Verdict.WrongSignature;
+            return SignatureCheck.WrongSignature;
         }
 
         DateTimeOffset start = DateTimeOffset.ParseExact(date, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return now >= start.AddSeconds(long.Parse(expires, CultureInfo.InvariantCulture)) ? Verdict.Expired : Verdict.Valid;
+        return now >= start.AddSeconds(long.Parse(expires, CultureInfo.InvariantCulture)) ? SignatureCheck.Expired : SignatureCheck.Valid;
     }
 
     private static string? Value(string[] parameters, string name) =>

@@ -6,15 +6,8 @@ internal sealed class GenerationQueue(EmulatorOptions options)
     private readonly Lock _lock = new();
     private readonly List<GenerationSchedule> _unfinished = [];
 
-    public enum Verdict
-    {
-        Accepted,
-        TooManyTasks,
-        TooFewCredits,
-    }
-
     /// <summary>Accepts a task if its limits allow. Tasks start in the order in which they come, as soon as a worker is free.</summary>
-    public Verdict Enter(GenerationPlan plan, Func<bool> pay, out GenerationSchedule? schedule)
+    public EnqueueResult TryEnqueue(GenerationPlan plan, Func<bool> pay, out GenerationSchedule? schedule)
     {
         schedule = null;
         lock (_lock)
@@ -23,19 +16,19 @@ internal sealed class GenerationQueue(EmulatorOptions options)
             _unfinished.RemoveAll(other => other.End <= now);
             if (options.MaximumRunningTasks > 0 && _unfinished.Count >= options.MaximumRunningTasks)
             {
-                return Verdict.TooManyTasks;
+                return EnqueueResult.TooManyTasks;
             }
 
             if (!pay())
             {
-                return Verdict.TooFewCredits;
+                return EnqueueResult.TooFewCredits;
             }
 
             DateTimeOffset ready = now + plan.Wait;
             DateTimeOffset free = FreeFrom(now);
             schedule = new GenerationSchedule(this, options.TimeProvider, plan, now, ready > free ? ready : free);
             _unfinished.Add(schedule);
-            return Verdict.Accepted;
+            return EnqueueResult.Accepted;
         }
     }
 

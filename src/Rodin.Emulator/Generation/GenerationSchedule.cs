@@ -52,7 +52,7 @@ internal sealed class GenerationSchedule(GenerationQueue queue, TimeProvider clo
 
         if (now < Start + plan.JobTime + (plan.Stagger * job))
         {
-            return plan.RunningWord;
+            return plan.RunningStatus;
         }
 
         int fromEnd = plan.Jobs - job;

@@ -46,7 +46,7 @@ public sealed class ApiErrorTests : EngineTestBase
     public async Task A_word_that_is_final_is_final_with_a_status_of_failure_too()
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Faults.Add(new Fault.Refusal("NO_SUCH_TASK", Status: 500));
+        task.Faults.Add(new Fault.ApiError("NO_SUCH_TASK", Status: 500));
 
         await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
 

@@ -118,7 +118,7 @@ public sealed class DownloadTests : EngineTestBase
     public async Task A_body_of_a_gigabyte_is_given_up_early_and_in_little_memory()
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Faults.Add(new Fault.HugeBody(1L << 30));
+        task.Faults.Add(new Fault.OversizedBody(1L << 30));
         long before = GC.GetTotalAllocatedBytes(precise: true);
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));

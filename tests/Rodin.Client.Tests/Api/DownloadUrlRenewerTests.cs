@@ -89,7 +89,7 @@ public sealed class DownloadUrlRenewerTests : EngineTestBase
         Assert.Single(Emulator.Requests);
     }
 
-    public static TheoryData<Fault> Passing => [new Fault.Status(503), new Fault.Cut(-1), new Fault.ErrorPage()];
+    public static TheoryData<Fault> Passing => [new Fault.Status(503), new Fault.Disconnect(-1), new Fault.ErrorPage()];
 
     [Theory]
     [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]

@@ -73,8 +73,8 @@ public sealed class LongListTests : EngineTestBase
             task.AddFile($"{i}.png", [1]);
         }
 
-        task.Faults.Add(new Fault.Cut(500_000) { Times = 1 });
-        task.Faults.Add(new Fault.Cut(300_000) { Times = 1 });
+        task.Faults.Add(new Fault.Disconnect(500_000) { Times = 1 });
+        task.Faults.Add(new Fault.Disconnect(300_000) { Times = 1 });
         List<DownloadEntry> found = [];
 
         Task listing = Api().ListDownloadAsync(task.TaskUuid, found.AddAsync, Cancelled);
@@ -97,7 +97,7 @@ public sealed class LongListTests : EngineTestBase
         }
 
         List<DownloadEntry> found = [];
-        task.Faults.Add(new Fault.Cut(1_000_000) { Times = 1 });
+        task.Faults.Add(new Fault.Disconnect(1_000_000) { Times = 1 });
         task.Faults.Add(new Fault.Body($$"""{"list":[{{string.Join(',', Enumerable.Repeat("""{"url":"u","name":"n"}""", filesLeft))}}]}""") { Skip = 1 });
 
         RodinClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListDownloadAsync(task.TaskUuid, found.AddAsync, Cancelled));
@@ -128,7 +128,7 @@ public sealed class LongListTests : EngineTestBase
     public async Task A_value_without_end_is_given_up_early_and_in_little_memory(string beginning, string repeated)
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Faults.Add(new Fault.HugeBody(1L << 30, Beginning: beginning, Repeated: repeated));
+        task.Faults.Add(new Fault.OversizedBody(1L << 30, Beginning: beginning, Repeated: repeated));
         long before = GC.GetTotalAllocatedBytes(precise: true);
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api(Options(retries: 0)).ListDownloadAsync(task.TaskUuid, _ => Task.CompletedTask, Cancelled));

@@ -36,7 +36,7 @@ public sealed class RetryTests : EngineTestBase
     public async Task A_broken_connection_is_repeated(long afterBytes, bool reset)
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Faults.Add(new Fault.Cut(afterBytes, reset) { Times = 2 });
+        task.Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 2 });
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);

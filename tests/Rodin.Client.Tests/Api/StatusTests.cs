@@ -155,7 +155,7 @@ public sealed class StatusTests : EngineTestBase
     public async Task Both_are_repeated_while_they_fail_for_a_passing_reason()
     {
         EmulatedTask task = Emulator.AddTask();
-        Emulator.ApiFaults.AddRange([new Fault.Status(503) { Times = 2 }, new Fault.Cut(-1) { Times = 1, Skip = 2 }]);
+        Emulator.ApiFaults.AddRange([new Fault.Status(503) { Times = 2 }, new Fault.Disconnect(-1) { Times = 1, Skip = 2 }]);
 
         Task<GenerationStatus> asking = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
         await PassTimeUntilAsync(asking);

@@ -19,12 +19,12 @@ public sealed class DownloadFaultTests : EngineTestBase
         new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(20), RetryAfterAsDate: true) { Times = 2 },
         new Fault.Status(500) { Times = 2 },
         new Fault.Status(503) { Times = 4 },
-        new Fault.Cut(-1) { Times = 2 },
-        new Fault.Cut(0) { Times = 2 },
-        new Fault.Cut(1) { Times = 1 },
-        new Fault.Cut(599_999) { Times = 1 },
-        new Fault.Cut(200_000) { Times = 2 },
-        new Fault.Cut(200_000, Reset: true) { Times = 2 },
+        new Fault.Disconnect(-1) { Times = 2 },
+        new Fault.Disconnect(0) { Times = 2 },
+        new Fault.Disconnect(1) { Times = 1 },
+        new Fault.Disconnect(599_999) { Times = 1 },
+        new Fault.Disconnect(200_000) { Times = 2 },
+        new Fault.Disconnect(200_000, Reset: true) { Times = 2 },
         new Fault.WrongLength(1) { Times = 2 },
     ];
 
@@ -58,8 +58,8 @@ public sealed class DownloadFaultTests : EngineTestBase
         { new Fault.Status(429, RetryAfter: TimeSpan.FromDays(100)), ErrorId.RateLimited },
         { new Fault.Status(408), ErrorId.ServiceUnavailable },
         { new Fault.Status(503), ErrorId.ServiceUnavailable },
-        { new Fault.Cut(-1), ErrorId.ConnectionFailed },
-        { new Fault.Cut(1000), ErrorId.IncompleteFile },
+        { new Fault.Disconnect(-1), ErrorId.ConnectionFailed },
+        { new Fault.Disconnect(1000), ErrorId.IncompleteFile },
         { new Fault.WrongLength(1), ErrorId.IncompleteFile },
         { new Fault.Gzip(), ErrorId.UnexpectedResponse },
         { new Fault.Redirect("ftp://127.0.0.1/data.bin"), ErrorId.InsecureAddress },
@@ -171,7 +171,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile bad = task.AddFile("bad.bin", _bytes);
-        bad.Faults.Add(new Fault.Cut(1000));
+        bad.Faults.Add(new Fault.Disconnect(1000));
         EmulatedFile good = task.AddFile("good.bin", _bytes);
         using FileDownloader engine = Engine(Options(retries: 0));
 

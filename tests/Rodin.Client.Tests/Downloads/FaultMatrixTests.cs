@@ -32,12 +32,12 @@ public sealed class FaultMatrixTests : DownloadTestBase
         new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(7), RetryAfterAsDate: true),
         new Fault.Status(500),
         new Fault.Status(503, Text: "<html>"),
-        new Fault.Cut(-1),
-        new Fault.Cut(0),
-        new Fault.Cut(1),
-        new Fault.Cut(Block),
-        new Fault.Cut(1_500_000),
-        new Fault.Cut(1_500_000, Reset: true),
+        new Fault.Disconnect(-1),
+        new Fault.Disconnect(0),
+        new Fault.Disconnect(1),
+        new Fault.Disconnect(Block),
+        new Fault.Disconnect(1_500_000),
+        new Fault.Disconnect(1_500_000, Reset: true),
         new Fault.Stall(-1),
         new Fault.Stall(0),
         new Fault.Stall(1_500_000),
@@ -50,8 +50,8 @@ public sealed class FaultMatrixTests : DownloadTestBase
         new Fault.Header("ETag", "\"of another version\""),
         new Fault.Header("Last-Modified", null),
         new Fault.Header("Accept-Ranges", null),
-        new Fault.Digests(DigestHeaders.All),
-        new Fault.Digests(DigestHeaders.All, OfWhole: true),
+        new Fault.ChecksumHeaders(ChecksumHeaderNames.All),
+        new Fault.ChecksumHeaders(ChecksumHeaderNames.All, WholeFile: true),
         new Fault.ChangedContent(),
         new Fault.ChangedContent(Length: Length - (3 * Block)),
         new Fault.ErrorPage(),
@@ -91,9 +91,9 @@ public sealed class FaultMatrixTests : DownloadTestBase
         { new Fault.Status(429, RetryAfter: TimeSpan.FromDays(100)), ErrorId.RateLimited, true },
         { new Fault.Status(408), ErrorId.ServiceUnavailable, true },
         { new Fault.Status(503), ErrorId.ServiceUnavailable, true },
-        { new Fault.Cut(-1), ErrorId.ConnectionFailed, true },
-        { new Fault.Cut(1000), ErrorId.IncompleteFile, true },
-        { new Fault.Cut(1000, Reset: true), ErrorId.IncompleteFile, true },
+        { new Fault.Disconnect(-1), ErrorId.ConnectionFailed, true },
+        { new Fault.Disconnect(1000), ErrorId.IncompleteFile, true },
+        { new Fault.Disconnect(1000, Reset: true), ErrorId.IncompleteFile, true },
         { new Fault.Stall(-1), ErrorId.OperationTimeout, true },
         { new Fault.Stall(1000), ErrorId.OperationTimeout, true },
         { new Fault.WrongLength(1), ErrorId.IncompleteFile, true },
@@ -136,7 +136,7 @@ public sealed class FaultMatrixTests : DownloadTestBase
     public async Task A_host_that_cuts_every_answer_gives_the_file_bit_by_bit(Form form)
     {
         EmulatedFile file = NewFile(form);
-        file.Faults.Add(new Fault.Cut(300_000));
+        file.Faults.Add(new Fault.Disconnect(300_000));
 
         Assert.Equal(DownloadStatus.Downloaded, (await SaveAsync(file, form, retries: 1)).Status);
 

@@ -23,14 +23,14 @@ public sealed class PropertyTests : DownloadTestBase
         OneOf("old", "old", "new", "none"),
         Gen.Int[0, 4].Select(i => i != 0),
         Gen.Int[0, 9].Select(i => i == 0),
-        OneOf(DigestHeaders.None, DigestHeaders.None, DigestHeaders.All, DigestHeaders.ContentMd5, DigestHeaders.ReprDigest),
+        OneOf(ChecksumHeaderNames.None, ChecksumHeaderNames.None, ChecksumHeaderNames.All, ChecksumHeaderNames.ContentMd5, ChecksumHeaderNames.ReprDigest),
         OneOf(0, 1, 4, 64),
         (tag, date, ranges, chunked, digests, cap) => new Host(tag, date, ranges, chunked, digests, cap));
 
     private static readonly Gen<Fault> s_faults = Gen.Select(
         Gen.OneOf<Fault>(
-            Gen.Int[-1, 3 * Block].Select(bytes => (Fault)new Fault.Cut(bytes)),
-            Gen.Int[0, 3 * Block].Select(bytes => (Fault)new Fault.Cut(bytes, Reset: true)),
+            Gen.Int[-1, 3 * Block].Select(bytes => (Fault)new Fault.Disconnect(bytes)),
+            Gen.Int[0, 3 * Block].Select(bytes => (Fault)new Fault.Disconnect(bytes, Reset: true)),
             Gen.Int[-1, 3 * Block].Select(bytes => (Fault)new Fault.Stall(bytes)),
             OneOf(400, 403, 404, 408, 416, 429, 500, 503).Select(code => (Fault)new Fault.Status(code)),
             OneOf(1, 1000).Select(bytes => (Fault)new Fault.WrongLength(bytes)),
@@ -135,7 +135,7 @@ public sealed class PropertyTests : DownloadTestBase
         Assert.DoesNotContain(Directory.GetFileSystemEntries(Folder), entry => entry != path && entry != path + ".part" && entry != path + ".part.map");
     }
 
-    private sealed record Host(string Tag, string Date, bool Ranges, bool IsChunked, DigestHeaders Digests, int Cap)
+    private sealed record Host(string Tag, string Date, bool Ranges, bool IsChunked, ChecksumHeaderNames Digests, int Cap)
     {
         /// <summary>Makes a file what this host makes of one.</summary>
         public void Become(EmulatedFile file, DateTimeOffset? now)
@@ -165,9 +165,9 @@ public sealed class PropertyTests : DownloadTestBase
                 file.Faults.Add(new Fault.NoLength());
             }
 
-            if (Digests != DigestHeaders.None)
+            if (Digests != ChecksumHeaderNames.None)
             {
-                file.Faults.Add(new Fault.Digests(Digests));
+                file.Faults.Add(new Fault.ChecksumHeaders(Digests));
             }
 
             if (Cap > 0)

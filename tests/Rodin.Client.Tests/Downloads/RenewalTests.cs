@@ -43,7 +43,7 @@ public sealed class RenewalTests : EngineTestBase
     public async Task A_link_that_expires_within_a_transfer_is_renewed_and_the_transfer_goes_on_where_it_was()
     {
         EmulatedFile file = AddFile();
-        file.Faults.Add(new Fault.Cut(2_000_000) { Times = 1 });
+        file.Faults.Add(new Fault.Disconnect(2_000_000) { Times = 1 });
         DownloadRequest request = Renewable(file, TimeSpan.FromSeconds(1));
         using FileDownloader engine = Engine(Options(retries: 3), connections: 1);
 

@@ -161,7 +161,7 @@ public sealed class SaveTests : EngineTestBase
     public async Task Overwriting_keeps_the_old_file_when_the_new_one_does_not_become_whole()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000));
-        file.Faults.Add(new Fault.Cut(20_000) { Skip = 1 });
+        file.Faults.Add(new Fault.Disconnect(20_000) { Skip = 1 });
         await File.WriteAllTextAsync(PathOf("data.bin"), "old", Cancelled);
         using FileDownloader engine = Engine(Options(retries: 1));
 

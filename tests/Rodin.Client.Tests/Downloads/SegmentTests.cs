@@ -99,8 +99,8 @@ public sealed class SegmentTests : DownloadTestBase
         new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(5)),
         new Fault.Status(403),
         new Fault.Status(404),
-        new Fault.Cut(-1),
-        new Fault.Cut(0, Reset: true),
+        new Fault.Disconnect(-1),
+        new Fault.Disconnect(0, Reset: true),
         new Fault.ErrorPage(),
         new Fault.Body("{}", Code: 206),
     ];

@@ -52,7 +52,7 @@ public class ApiFaultTests : EmulatorTestBase
     public async Task HugeBody_looks_like_a_list_and_does_not_end()
     {
         const long terabyte = 1L << 40;
-        Emulator.ApiFaults.Add(new Fault.HugeBody(terabyte));
+        Emulator.ApiFaults.Add(new Fault.OversizedBody(terabyte));
         var request = new HttpRequestMessage(HttpMethod.Post, Api("download"));
 
         using HttpResponseMessage response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
@@ -92,7 +92,7 @@ public class ApiFaultTests : EmulatorTestBase
     [Fact]
     public async Task An_answer_of_the_API_can_be_cut_like_a_file()
     {
-        Emulator.ApiFaults.Add(new Fault.Cut(10));
+        Emulator.ApiFaults.Add(new Fault.Disconnect(10));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("status", new { }));
     }

@@ -57,7 +57,7 @@ public class ControlTests : EmulatorTestBase
     public async Task What_share_of_the_requests_meets_a_fault_can_be_ordered_and_how_many_did_is_told()
     {
         JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
-        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "share": 1, "times": 1 }, { "kind": "errorPage", "share": 0 } ] }""");
+        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "share": 0 } ] }""");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
@@ -74,7 +74,7 @@ public class ControlTests : EmulatorTestBase
         JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }""");
         byte[][] versions = [await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled), await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled)];
 
-        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("sums"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
 
         Assert.All(versions, version => Assert.Equal("glTF", Encoding.ASCII.GetString(version, 0, 4)));
         Assert.All(versions, version => Assert.Equal(5000, BitConverter.ToInt32(version, 8)));
@@ -98,7 +98,7 @@ public class ControlTests : EmulatorTestBase
 
         await Emulator.Requests.WaitForAsync(_ => Emulator.Requests.Where(request => request.Host == "file").All(request => request.IsFinished), Cancelled);
 
-        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("sums"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
         Assert.Equal(2, (int)sums[0]!["files"]![0]!["fetches"]!);
         Assert.Equal(5100, (long)sums[0]!["files"]![0]!["bytesSent"]!);
     }
@@ -127,7 +127,7 @@ public class ControlTests : EmulatorTestBase
     [InlineData("[1,2]")]
     public async Task An_answer_can_be_ordered_as_it_stands(string answer)
     {
-        JsonNode order = await ControlAsync("tasks", $$"""{ "answer": {{answer}}, "answerStatus": 200 }""");
+        JsonNode order = await ControlAsync("tasks", $$"""{ "response": {{answer}}, "responseStatus": 200 }""");
 
         using HttpResponseMessage response = await PostAsync("download", new { task_uuid = order["taskUuid"] });
 

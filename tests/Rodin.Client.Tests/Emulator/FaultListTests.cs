@@ -21,7 +21,7 @@ public class FaultListTests : EmulatorTestBase
     [Fact]
     public async Task Faults_of_different_kinds_combine()
     {
-        string link = AddFile(out _, new Fault.NoLength(), new Fault.Status(503, new string('x', 100)), new Fault.Cut(10), new Fault.Stall(5));
+        string link = AddFile(out _, new Fault.NoLength(), new Fault.Status(503, new string('x', 100)), new Fault.Disconnect(10), new Fault.Stall(5));
 
         using HttpResponseMessage response = await GetAsync(link);
 
@@ -42,7 +42,7 @@ public class FaultListTests : EmulatorTestBase
     [Fact]
     public async Task A_share_of_the_requests_meets_a_fault_always_the_same_ones()
     {
-        string[] links = [AddFile(out EmulatedFile first, new Fault.Status(503) { Share = 0.25 }), AddFile(out EmulatedFile second, new Fault.Status(503) { Share = 0.25 })];
+        string[] links = [AddFile(out EmulatedFile first, new Fault.Status(503) { Probability = 0.25 }), AddFile(out EmulatedFile second, new Fault.Status(503) { Probability = 0.25 })];
         bool[][] met = [new bool[200], new bool[200]];
         for (int i = 0; i < 200; i++)
         {
@@ -55,8 +55,8 @@ public class FaultListTests : EmulatorTestBase
 
         Assert.Equal(met[0], met[1]);
         Assert.InRange(met[0].Count(it => it), 30, 70);
-        Assert.Equal(met[0].Count(it => it), Assert.Single(first.Faults.Met).Requests);
-        Assert.Equal(met[0].Count(it => it), Assert.Single(second.Faults.Met).Requests);
+        Assert.Equal(met[0].Count(it => it), Assert.Single(first.Faults.Counts).Requests);
+        Assert.Equal(met[0].Count(it => it), Assert.Single(second.Faults.Counts).Requests);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class FaultListTests : EmulatorTestBase
     [InlineData(1, 503)]
     public async Task A_share_of_none_is_nobody_and_a_share_of_one_is_everybody(double share, int status)
     {
-        string link = AddFile(out _, new Fault.Status(503) { Share = share });
+        string link = AddFile(out _, new Fault.Status(503) { Probability = share });
 
         for (int i = 0; i < 20; i++)
         {
@@ -75,7 +75,7 @@ public class FaultListTests : EmulatorTestBase
     [Fact]
     public async Task A_share_is_one_of_those_requests_that_Skip_and_Times_leave()
     {
-        string link = AddFile(out _, new Fault.Status(503) { Share = 1, Skip = 1, Times = 1 });
+        string link = AddFile(out _, new Fault.Status(503) { Probability = 1, Skip = 1, Times = 1 });
 
         Assert.Equal(200, (int)(await GetAsync(link)).StatusCode);
         Assert.Equal(503, (int)(await GetAsync(link)).StatusCode);
@@ -86,19 +86,19 @@ public class FaultListTests : EmulatorTestBase
     [InlineData(-0.1)]
     [InlineData(1.1)]
     public void A_share_is_no_less_than_nothing_and_no_more_than_all(double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Fault.ErrorPage { Share = share });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Fault.ErrorPage { Probability = share });
 
     [Fact]
     public void Every_kind_survives_JSON()
     {
         Fault[] faults =
         [
-            new Fault.Delay(TimeSpan.FromSeconds(1.5)), new Fault.Throttle(5, true), new Fault.Stall(-1), new Fault.Cut(3, true), new Fault.WrongLength(-4),
+            new Fault.Delay(TimeSpan.FromSeconds(1.5)), new Fault.Throttle(5, true), new Fault.Stall(-1), new Fault.Disconnect(3, true), new Fault.WrongLength(-4),
             new Fault.NoLength(), new Fault.NoRanges(), new Fault.Gzip(), new Fault.Header("a", null), new Fault.ChangedContent(3, 4),
             new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
-            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.HugeBody(1L << 40), new Fault.HugeBody(9, 200, "a", "b"), new Fault.LongList(3),
-            new Fault.CutRequest(5, true), new Fault.Refusal("A", "B", 402), new Fault.Refusal("A"),
-            new Fault.Redirect(null), new Fault.Stall { Share = 0.05 },
+            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.OversizedBody(1L << 40), new Fault.OversizedBody(9, 200, "a", "b"), new Fault.LongList(3),
+            new Fault.DisconnectRequest(5, true), new Fault.ApiError("A", "B", 402), new Fault.ApiError("A"),
+            new Fault.Redirect(null), new Fault.Stall { Probability = 0.05 },
         ];
 
         string json = JsonSerializer.Serialize(faults, JsonSerializerOptions.Web);

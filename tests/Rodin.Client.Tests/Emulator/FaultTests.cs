@@ -110,7 +110,7 @@ public class DownloadFaultTests : EmulatorTestBase
     [InlineData(100_000)]
     public async Task Cut_sends_so_many_bytes_and_ends_the_connection(int bytes)
     {
-        string link = AddFile(out EmulatedFile file, new Fault.Cut(bytes));
+        string link = AddFile(out EmulatedFile file, new Fault.Disconnect(bytes));
         using HttpResponseMessage response = await GetAsync(link);
         using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
         byte[] got = new byte[bytes];
@@ -127,7 +127,7 @@ public class DownloadFaultTests : EmulatorTestBase
     [InlineData(true)]
     public async Task Cut_may_come_before_the_headers(bool reset)
     {
-        string link = AddFile(out _, new Fault.Cut(-1, reset));
+        string link = AddFile(out _, new Fault.Disconnect(-1, reset));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(link));
 
@@ -137,7 +137,7 @@ public class DownloadFaultTests : EmulatorTestBase
     [Fact]
     public async Task Cut_may_be_a_reset()
     {
-        string link = AddFile(out _, new Fault.Cut(1000, Reset: true));
+        string link = AddFile(out _, new Fault.Disconnect(1000, Reset: true));
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetByteArrayAsync(link, Cancelled));
 

@@ -16,7 +16,7 @@ public class GenerationControlTests : SubmitTestBase
     {
         await ControlAsync("generation", """
             { "jobs": 3, "failedJobs": 1, "canceledJobs": 1, "jobsAppearAfter": 100, "wait": 200.5, "jobTime": 300, "stagger": 100,
-              "runningWord": "Polishing", "files": [ { "name": "a.glb", "length": 1234 }, { "name": "b", "link": "ftp://x/y" } ] }
+              "runningStatus": "Polishing", "files": [ { "name": "a.glb", "length": 1234 }, { "name": "b", "link": "ftp://x/y" } ] }
             """);
         EmulatedTask task = await TaskAsync();
 
@@ -94,8 +94,8 @@ public class GenerationControlTests : SubmitTestBase
     {
         await ControlAsync("faults", """
             { "endpoint": "rodin", "faults": [
-              { "kind": "refusal", "code": "API_NO_ACTIVE_SUBSCRIPTION", "message": "No.", "times": 1 },
-              { "kind": "cutRequest", "afterBytes": 10, "reset": true, "skip": 1, "times": 1 } ] }
+              { "kind": "apiError", "code": "API_NO_ACTIVE_SUBSCRIPTION", "message": "No.", "times": 1 },
+              { "kind": "disconnectRequest", "afterBytes": 10, "reset": true, "skip": 1, "times": 1 } ] }
             """);
 
         Assert.Equal("API_NO_ACTIVE_SUBSCRIPTION", (string?)(await SubmittedAsync())["error"]);

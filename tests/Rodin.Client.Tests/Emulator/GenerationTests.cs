@@ -83,7 +83,7 @@ public class GenerationTests : SubmitTestBase
     [Fact]
     public async Task A_running_job_may_say_something_new()
     {
-        Emulator.Generation = new GenerationPlan { Jobs = 2, JobTime = Seconds(1), RunningWord = "Polishing" };
+        Emulator.Generation = new GenerationPlan { Jobs = 2, JobTime = Seconds(1), RunningStatus = "Polishing" };
 
         Assert.Equal("Polishing Polishing", await StatusesAsync(await TaskAsync()));
     }

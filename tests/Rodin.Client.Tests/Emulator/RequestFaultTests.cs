@@ -19,7 +19,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(long.MaxValue, false)]
     public async Task CutRequest_reads_so_much_and_makes_no_task(long bytes, bool reset)
     {
-        Emulator.EndpointFaults("rodin").Add(new Fault.CutRequest(bytes, reset) { Times = 1 });
+        Emulator.EndpointFaults("rodin").Add(new Fault.DisconnectRequest(bytes, reset) { Times = 1 });
         HttpContent form = Form(("prompt", "a cup"), ("images", (byte[])[.. Png, .. new byte[1_000_000]]));
         long length = form.Headers.ContentLength!.Value;
 
@@ -40,7 +40,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(20)]
     public async Task Cut_loses_the_answer_of_a_task_that_was_accepted(int bytes)
     {
-        Emulator.EndpointFaults("rodin").Add(new Fault.Cut(bytes));
+        Emulator.EndpointFaults("rodin").Add(new Fault.Disconnect(bytes));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => SubmitAsync("rodin", Form(("prompt", "a cup"))));
 
@@ -53,7 +53,7 @@ public class RequestFaultTests : SubmitTestBase
     [Fact]
     public async Task A_replaced_answer_means_that_nothing_was_done()
     {
-        Emulator.EndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.Refusal("UNKNOWN") { Times = 1 }]);
+        Emulator.EndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.ApiError("UNKNOWN") { Times = 1 }]);
 
         using HttpResponseMessage busy = await SubmitAsync("rodin", Form(("prompt", "a cup")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, busy.StatusCode);
@@ -69,7 +69,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(402)]
     public async Task Refusal_answers_as_the_service_refuses(int status)
     {
-        Emulator.EndpointFaults("check_balance").Add(new Fault.Refusal("NO_ACTIVE_SUBSCRIPTION", "None.", status));
+        Emulator.EndpointFaults("check_balance").Add(new Fault.ApiError("NO_ACTIVE_SUBSCRIPTION", "None.", status));
 
         using HttpResponseMessage response = await Client.GetAsync(Api("check_balance"), Cancelled);
 

@@ -17,20 +17,20 @@ public sealed class ChecksumTests : EngineTestBase
     private EmulatedFile NewFile => Emulator.AddTask().AddFile("data.bin", _bytes);
 
     [Theory]
-    [InlineData(DigestHeaders.None)]
-    [InlineData(DigestHeaders.ContentMd5)]
-    [InlineData(DigestHeaders.ContentDigest)]
-    [InlineData(DigestHeaders.ReprDigest)]
-    [InlineData(DigestHeaders.AmzCrc32)]
-    [InlineData(DigestHeaders.AmzCrc32C)]
-    [InlineData(DigestHeaders.AmzCrc64Nvme)]
-    [InlineData(DigestHeaders.AmzSha1)]
-    [InlineData(DigestHeaders.AmzSha256)]
-    [InlineData(DigestHeaders.All)]
-    public async Task A_file_that_keeps_every_promise_is_saved(DigestHeaders headers)
+    [InlineData(ChecksumHeaderNames.None)]
+    [InlineData(ChecksumHeaderNames.ContentMd5)]
+    [InlineData(ChecksumHeaderNames.ContentDigest)]
+    [InlineData(ChecksumHeaderNames.ReprDigest)]
+    [InlineData(ChecksumHeaderNames.AmzCrc32)]
+    [InlineData(ChecksumHeaderNames.AmzCrc32C)]
+    [InlineData(ChecksumHeaderNames.AmzCrc64Nvme)]
+    [InlineData(ChecksumHeaderNames.AmzSha1)]
+    [InlineData(ChecksumHeaderNames.AmzSha256)]
+    [InlineData(ChecksumHeaderNames.All)]
+    public async Task A_file_that_keeps_every_promise_is_saved(ChecksumHeaderNames headers)
     {
         EmulatedFile file = NewFile;
-        file.Faults.Add(new Fault.Digests(headers));
+        file.Faults.Add(new Fault.ChecksumHeaders(headers));
         using FileDownloader engine = Engine();
 
         await engine.SaveAsync(Request(file), Cancelled);
@@ -51,7 +51,7 @@ public sealed class ChecksumTests : EngineTestBase
     public async Task A_file_that_breaks_one_promise_of_all_gets_no_name(string header, string value)
     {
         EmulatedFile file = NewFile;
-        file.Faults.AddRange([new Fault.Digests(DigestHeaders.All), new Fault.Header(header, value)]);
+        file.Faults.AddRange([new Fault.ChecksumHeaders(ChecksumHeaderNames.All), new Fault.Header(header, value)]);
         using FileDownloader engine = Engine();
 
         RodinClientException failure = await FailsAsync(ErrorId.ChecksumMismatch, () => engine.SaveAsync(Request(file), Cancelled));

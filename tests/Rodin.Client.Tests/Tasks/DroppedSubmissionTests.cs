@@ -45,7 +45,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(5_000_000, true)]
     public async Task Within_the_body_it_is_sent_anew(int afterBytes, bool reset)
     {
-        Faults.Add(new Fault.CutRequest(afterBytes, reset) { Times = 2 });
+        Faults.Add(new Fault.DisconnectRequest(afterBytes, reset) { Times = 2 });
 
         SubmittedTask receipt = (await SubmittedAsync(OfLargePicture())).Receipt;
 
@@ -57,7 +57,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [Fact]
     public async Task Within_the_body_it_is_given_up_in_the_end_without_a_doubt()
     {
-        Faults.Add(new Fault.CutRequest(1000));
+        Faults.Add(new Fault.DisconnectRequest(1000));
 
         RodinClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(OfLargePicture(), Options(retries: 1)));
 
@@ -86,7 +86,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(true)]
     public async Task When_all_was_sent_and_nobody_read_it_there_is_doubt_and_no_second_request(bool reset)
     {
-        Faults.Add(new Fault.CutRequest(long.MaxValue, reset) { Times = 1 });
+        Faults.Add(new Fault.DisconnectRequest(long.MaxValue, reset) { Times = 1 });
 
         await AssertDoubtfulAsync(ErrorId.ConnectionFailed);
 
@@ -100,7 +100,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(0, true)]
     public async Task After_the_body_there_is_doubt_and_no_second_request(int afterBytes, bool reset)
     {
-        Faults.Add(new Fault.Cut(afterBytes, reset) { Times = 1 });
+        Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 1 });
 
         await AssertDoubtfulAsync(ErrorId.ConnectionFailed);
 
@@ -128,7 +128,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         for (int sent = 0; sent < whole; sent += 5)
         {
             Emulator.Reset();
-            Faults.Add(new Fault.Cut(sent) { Times = 1 });
+            Faults.Add(new Fault.Disconnect(sent) { Times = 1 });
 
             Task<SubmissionResult> submitting = SubmitAsync(options: Options(requestsPerMinute: 100_000));
             await PassTimeUntilAsync(submitting);
@@ -159,7 +159,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     public async Task A_receipt_out_of_a_cut_answer_is_kept_in_the_file_too()
     {
         string receipts = PathOf("receipts.jsonl");
-        Faults.Add(new Fault.Cut(await AnswerLengthAsync() - 10) { Times = 1 });
+        Faults.Add(new Fault.Disconnect(await AnswerLengthAsync() - 10) { Times = 1 });
         Emulator.Requests.Clear();
 
         SubmittedTask receipt = (await SubmittedAsync(receipts: receipts)).Receipt;
@@ -185,7 +185,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [Fact]
     public async Task The_services_own_word_for_not_knowing_leaves_doubt()
     {
-        Faults.Add(new Fault.Refusal("UNKNOWN"));
+        Faults.Add(new Fault.ApiError("UNKNOWN"));
 
         await AssertDoubtfulAsync(ErrorId.ServiceUnavailable);
     }
@@ -207,7 +207,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [Fact]
     public async Task An_answer_without_end_leaves_doubt()
     {
-        Faults.Add(new Fault.HugeBody(100_000_000));
+        Faults.Add(new Fault.OversizedBody(100_000_000));
 
         await AssertDoubtfulAsync(ErrorId.UnexpectedResponse);
     }

@@ -36,7 +36,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
     public async Task What_the_service_itself_does_not_know_passes()
     {
         EmulatedTask task = With("Done");
-        Faults.Add(new Fault.Refusal("UNKNOWN") { Times = 8 });
+        Faults.Add(new Fault.ApiError("UNKNOWN") { Times = 8 });
 
         Task<GenerationStatus> waiting = WaitAsync(task);
         await PassQuietTimeAsync(waiting);
@@ -52,7 +52,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
     public async Task Broken_connections_pass(int afterBytes, bool reset)
     {
         EmulatedTask task = With("Done");
-        Faults.Add(new Fault.Cut(afterBytes, reset) { Times = 10 });
+        Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 10 });
 
         Task<GenerationStatus> waiting = WaitAsync(task);
         await PassQuietTimeAsync(waiting);

@@ -86,7 +86,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [InlineData("UNAUTHORIZED", 401, ErrorId.ApiKeyRejected)]
     public async Task A_refusal_is_final_and_leaves_no_doubt(string code, int status, ErrorId id)
     {
-        Faults.Add(new Fault.Refusal(code, "So it is.", status));
+        Faults.Add(new Fault.ApiError(code, "So it is.", status));
 
         RodinClientException failure = await FailsAsync(id, () => SubmitAsync());
 
@@ -123,7 +123,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [InlineData(429)]
     public async Task Too_many_tasks_are_waited_for(int status)
     {
-        Faults.Add(new Fault.Refusal("API_PARALLELISM_LIMIT_REACHED", "Wait.", status) { Times = 9 });
+        Faults.Add(new Fault.ApiError("API_PARALLELISM_LIMIT_REACHED", "Wait.", status) { Times = 9 });
 
         AssertOneTask((await SubmittedAsync()).Receipt);
 
@@ -134,7 +134,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [Fact]
     public async Task Too_many_tasks_are_waited_for_twenty_minutes_and_no_longer()
     {
-        Faults.Add(new Fault.Refusal("PARALLELISM_LIMIT_REACHED"));
+        Faults.Add(new Fault.ApiError("PARALLELISM_LIMIT_REACHED"));
         DateTimeOffset start = Clock.GetUtcNow();
 
         RodinClientException failure = await FailsAsync(ErrorId.ParallelismLimit, () => SubmitAsync());

@@ -27,7 +27,7 @@ function Assert-EverySum {
     $all = [Collections.Generic.HashSet[string]]::new([string[]][IO.Directory]::GetFiles($Target, '*', 'AllDirectories'))
     if ($all.Count -ne $Files) { throw "There are $($all.Count) files in place of ${Files}: $(@($all | Where-Object { $_ -notlike '*.glb' } | Select-Object -First 5) -join ', ')" }
     $bytes = 0
-    foreach ($task in @(Invoke-RestMethod "$Control/sums" -NoProxy | ForEach-Object { $_ })) {
+    foreach ($task in @(Invoke-RestMethod "$Control/checksums" -NoProxy | ForEach-Object { $_ })) {
         foreach ($file in $task.files) {
             $path = [IO.Path]::GetFullPath("$Target/$($task.taskUuid)/$($file.name)")
             if (-not $all.Contains($path)) { continue }

@@ -9,9 +9,9 @@ function Get-EveryFault {
         @{ kind = 'throttle'; bytesPerSecond = 8MB }
         @{ kind = 'stall'; afterBytes = -1 }
         @{ kind = 'stall'; afterBytes = 1000 }
-        @{ kind = 'cut'; afterBytes = -1 }
-        @{ kind = 'cut'; afterBytes = 1000 }
-        @{ kind = 'cut'; afterBytes = 1000; reset = $true }
+        @{ kind = 'disconnect'; afterBytes = -1 }
+        @{ kind = 'disconnect'; afterBytes = 1000 }
+        @{ kind = 'disconnect'; afterBytes = 1000; reset = $true }
         @{ kind = 'wrongLength'; difference = 100 }
         @{ kind = 'wrongLength'; difference = -100 }
         @{ kind = 'noLength' }
@@ -31,7 +31,7 @@ function Get-EveryFault {
     )
     $faults += switch ($Server) {
         file {
-            @{ kind = 'hugeBody'; bytes = 1MB; code = 200 }
+            @{ kind = 'oversizedBody'; bytes = 1MB; code = 200 }
             @{ kind = 'noRanges' }
             @{ kind = 'header'; name = 'ETag'; value = 'W/"weak"' }
             @{ kind = 'header'; name = 'ETag'; value = '"another"' }
@@ -42,20 +42,20 @@ function Get-EveryFault {
             @{ kind = 'header'; name = 'Content-Encoding'; value = 'br' }
             @{ kind = 'header'; name = 'x-tos-hash-crc64ecma'; value = '1' }
             @{ kind = 'header'; name = 'Content-MD5'; value = 'AAAAAAAAAAAAAAAAAAAAAA==' }
-            @{ kind = 'digests'; headers = 'All' }
+            @{ kind = 'checksumHeaders'; headers = 'All' }
             @{ kind = 'changedContent' }
         }
         api {
             # More than the module reads of an entry.
-            @{ kind = 'hugeBody'; bytes = 17MB; beginning = '{"list":[{"name":"'; repeated = 'a' }
-            @{ kind = 'cutRequest'; afterBytes = 5 }
-            @{ kind = 'refusal'; code = 'UNKNOWN' }
-            @{ kind = 'refusal'; code = 'NO_SUCH_TASK' }
+            @{ kind = 'oversizedBody'; bytes = 17MB; beginning = '{"list":[{"name":"'; repeated = 'a' }
+            @{ kind = 'disconnectRequest'; afterBytes = 5 }
+            @{ kind = 'apiError'; code = 'UNKNOWN' }
+            @{ kind = 'apiError'; code = 'NO_SUCH_TASK' }
             @{ kind = 'expiredLinks' }
             @{ kind = 'body'; text = '{"list":null}' }
             @{ kind = 'body'; text = '{"list":{"url":1}}' }
             @{ kind = 'body'; text = '{"list":[{"url":"http' }
         }
     }
-    foreach ($fault in $faults) { $fault + @{ share = $Share } }
+    foreach ($fault in $faults) { $fault + @{ probability = $Share } }
 }

@@ -98,7 +98,7 @@ function Invoke-SlurmRun {
         Assert-EverySum $control "$work/models" (2 * $Tasks) | ForEach-Object { $bytes = $_ }
         $fetches = 0
         $again = 0
-        foreach ($task in Invoke-RestMethod "$control/sums" -NoProxy | ForEach-Object { $_ }) {
+        foreach ($task in Invoke-RestMethod "$control/checksums" -NoProxy | ForEach-Object { $_ }) {
             foreach ($file in $task.files) { $fetches += $file.fetches; $again += [Math]::Max(0, $file.fetches - 1) }
         }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>Sums a form up, so that its files need not be kept.</summary>
+/// <summary>ContentHash a form up, so that its files need not be kept.</summary>
 internal static class SubmissionReader
 {
     private const int BufferSize = 64 * 1024;
@@ -24,8 +24,8 @@ internal static class SubmissionReader
         await using Stream bytes = file.OpenReadStream();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[BufferSize];
-        int read = await bytes.ReadAtLeastAsync(buffer, PictureKind.LongestStart, throwOnEndOfStream: false, cancellationToken);
-        bool isPicture = PictureKind.IsPicture(buffer.AsSpan(0, read));
+        int read = await bytes.ReadAtLeastAsync(buffer, ImageSignatures.LongestStart, throwOnEndOfStream: false, cancellationToken);
+        bool isImage = ImageSignatures.IsImage(buffer.AsSpan(0, read));
         while (read > 0)
         {
             hash.AppendData(buffer, 0, read);
@@ -33,6 +33,6 @@ internal static class SubmissionReader
         }
 
         string sum = Convert.ToHexStringLower(hash.GetHashAndReset());
-        return new SubmittedFile(file.Name, file.FileName, file.ContentType, file.Length, sum) { IsPicture = isPicture };
+        return new SubmittedFile(file.Name, file.FileName, file.ContentType, file.Length, sum) { IsImage = isImage };
     }
 }

@@ -6,15 +6,15 @@ using Rodin.Emulator.Samples;
 namespace Rodin.Emulator.Control;
 
 /// <summary>A task as a script asks for it.</summary>
-internal sealed record TaskOrder
+internal sealed record TaskRequest
 {
     public string? TaskUuid { get; init; }
 
-    public IReadOnlyList<FileOrder> Files { get; init; } = [];
+    public IReadOnlyList<FileRequest> Files { get; init; } = [];
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
-    public IReadOnlyList<JobOrder>? Jobs { get; init; }
+    public IReadOnlyList<JobRequest>? Jobs { get; init; }
 
     public int? ListedEntries { get; init; }
 
@@ -22,9 +22,9 @@ internal sealed record TaskOrder
     public double? LinkLifetime { get; init; }
 
     /// <summary>Any JSON that <c>/download</c> gives as it stands.</summary>
-    public JsonElement Answer { get; init; }
+    public JsonElement Response { get; init; }
 
-    public int AnswerStatus { get; init; } = StatusCodes.Status201Created;
+    public int ResponseStatus { get; init; } = StatusCodes.Status201Created;
 
     public EmulatedTask AddTo(RodinEmulator emulator)
     {
@@ -37,12 +37,12 @@ internal sealed record TaskOrder
             task.Jobs = [.. Jobs.Select(job => new EmulatedJob(job.Uuid ?? Guid.NewGuid().ToString(), job.Status, job.QueueLength))];
         }
 
-        if (Answer.ValueKind != JsonValueKind.Undefined)
+        if (Response.ValueKind != JsonValueKind.Undefined)
         {
-            task.Faults.Add(new Fault.Body(Answer.GetRawText(), AnswerStatus));
+            task.Faults.Add(new Fault.Body(Response.GetRawText(), ResponseStatus));
         }
 
-        foreach (FileOrder file in Files)
+        foreach (FileRequest file in Files)
         {
             file.AddTo(task);
         }
@@ -50,10 +50,10 @@ internal sealed record TaskOrder
         return task;
     }
 
-    internal sealed record JobOrder(string? Uuid, string? Status, int? QueueLength);
+    internal sealed record JobRequest(string? Uuid, string? Status, int? QueueLength);
 
     /// <summary>A file with one kind of content, or an entry with a link of its own.</summary>
-    internal sealed record FileOrder
+    internal sealed record FileRequest
     {
         public string? Name { get; init; }
 

@@ -5,41 +5,41 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api.Submissions;
 
 /// <summary>What the calls that cost credits have in common: a form that is checked, moderated, paid for and queued.</summary>
-internal static class SubmitCall
+internal static class SubmissionEndpoint
 {
     private const decimal UsualPrice = 0.5m;
     private const decimal HighPackPrice = 1.0m; // guess
 
-    public static Answer Answer(ApiCall call, Action<FormCheck> check)
+    public static EmulatorResponse Respond(ApiCall call, Action<FormValidator> check)
     {
         if (call.Form is not { } form || call.Request.Submission is not { } submission)
         {
-            return Refusal.InvalidRequest("The body must be multipart/form-data.");
+            return ApiError.InvalidRequest("The body must be multipart/form-data.");
         }
 
-        var checking = new FormCheck(form, submission);
-        check(checking);
-        if (checking.Refusal is { } refusal)
+        var validator = new FormValidator(form, submission);
+        check(validator);
+        if (validator.Error is { } error)
         {
-            return refusal;
+            return error;
         }
 
         string prompt = submission.Fields.GetValueOrDefault("prompt", "");
         if (call.Emulator.Options.ForbiddenWords.Any(word => prompt.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {
-            return Refusal.ContentViolation;
+            return ApiError.ContentViolation;
         }
 
         decimal price = UsualPrice + (submission.Fields.GetValueOrDefault("addons") == "HighPack" ? HighPackPrice : 0);
         return call.Emulator.Submit(submission, price, out EmulatedTask? task) switch
         {
-            GenerationQueue.Verdict.TooManyTasks => Refusal.ParallelismLimitReached,
-            GenerationQueue.Verdict.TooFewCredits => Refusal.InsufficientFund,
+            EnqueueResult.TooManyTasks => ApiError.ParallelismLimitReached,
+            EnqueueResult.TooFewCredits => ApiError.InsufficientFund,
             _ => Accepted(call, task!, price),
         };
     }
 
-    private static Answer Accepted(ApiCall call, EmulatedTask task, decimal price)
+    private static EmulatorResponse Accepted(ApiCall call, EmulatedTask task, decimal price)
     {
         call.Request.TaskUuid = task.TaskUuid;
         return call.Success(StatusCodes.Status201Created, new JsonObject

@@ -4,7 +4,7 @@ using Rodin.Emulator.Faults;
 namespace Rodin.Emulator.Control;
 
 /// <summary>A plan as a script asks for it: times in seconds, and files as in a task. What is left out has the plan's default.</summary>
-internal sealed record GenerationOrder
+internal sealed record GenerationRequest
 {
     private static readonly GenerationPlan s_default = new();
 
@@ -26,9 +26,9 @@ internal sealed record GenerationOrder
 
     public int CanceledJobs { get; init; } = s_default.CanceledJobs;
 
-    public string RunningWord { get; init; } = s_default.RunningWord;
+    public string RunningStatus { get; init; } = s_default.RunningStatus;
 
-    public IReadOnlyList<TaskOrder.FileOrder>? Files { get; init; }
+    public IReadOnlyList<TaskRequest.FileRequest>? Files { get; init; }
 
     public void ApplyTo(RodinEmulator emulator)
     {
@@ -43,14 +43,14 @@ internal sealed record GenerationOrder
             Jobs = Jobs,
             FailedJobs = FailedJobs,
             CanceledJobs = CanceledJobs,
-            RunningWord = RunningWord,
+            RunningStatus = RunningStatus,
             AddFiles = Files is null ? null : AddFiles,
         };
     }
 
     private void AddFiles(EmulatedTask task)
     {
-        foreach (TaskOrder.FileOrder file in Files ?? [])
+        foreach (TaskRequest.FileRequest file in Files ?? [])
         {
             file.AddTo(task);
         }

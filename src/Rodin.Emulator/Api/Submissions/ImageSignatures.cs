@@ -1,7 +1,7 @@
 namespace Rodin.Emulator.Api.Submissions;
 
 /// <summary>Which files are pictures, by the bytes that they begin with.</summary>
-internal static class PictureKind
+internal static class ImageSignatures
 {
     public const int LongestStart = 12;
 
@@ -9,7 +9,7 @@ internal static class PictureKind
 
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
 
-    public static bool IsPicture(ReadOnlySpan<byte> start) =>
+    public static bool IsImage(ReadOnlySpan<byte> start) =>
         start.StartsWith(Png)
         || start.StartsWith(Jpeg)
         || start.StartsWith("GIF87a"u8)

@@ -6,7 +6,7 @@ using Rodin.Emulator.Content;
 namespace Rodin.Emulator.Http;
 
 /// <summary>What a server answers, before faults touch it.</summary>
-internal sealed class Answer(int status, ModelContent body, string? contentType)
+internal sealed class EmulatorResponse(int status, ModelContent body, string? contentType)
 {
     public const string Json = "application/json; charset=utf-8";
 
@@ -25,22 +25,22 @@ internal sealed class Answer(int status, ModelContent body, string? contentType)
     /// <summary>The number of bytes that are sent.</summary>
     public long Length { get; private init; } = body.Length;
 
-    public static Answer OfText(int status, string text, string? contentType) => new(status, new BytesContent(text), contentType);
+    public static EmulatorResponse FromText(int status, string text, string? contentType) => new(status, new BytesContent(text), contentType);
 
-    public static Answer OfJson(int status, JsonNode json) => OfText(status, json.ToJsonString(s_json), Json);
+    public static EmulatorResponse FromJson(int status, JsonNode json) => FromText(status, json.ToJsonString(s_json), Json);
 
-    public static Answer OfRange(ModelContent body, long offset, long length, string contentType) =>
+    public static EmulatorResponse FromRange(ModelContent body, long offset, long length, string contentType) =>
         new(StatusCodes.Status206PartialContent, body, contentType) { Offset = offset, Length = length };
 
-    /// <summary>The same answer with another body.</summary>
-    public Answer WithBody(ModelContent body)
+    /// <summary>The same response with another body.</summary>
+    public EmulatorResponse WithBody(ModelContent body)
     {
-        var answer = new Answer(Status, body, contentType: null);
+        var response = new EmulatorResponse(Status, body, contentType: null);
         foreach (var header in Headers)
         {
-            answer.Headers[header.Key] = header.Value;
+            response.Headers[header.Key] = header.Value;
         }
 
-        return answer;
+        return response;
     }
 }

@@ -7,17 +7,17 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class DigestTests : EmulatorTestBase
+public class ChecksumHeadersFaultTests : EmulatorTestBase
 {
     private const string Md5 = "JfnnlDI7RTiF9RgfG2JNCw==";
 
-    private static readonly string[] s_ofWholeAlone =
+    private static readonly string[] s_wholeFileHeaders =
         ["x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1", "x-amz-checksum-sha256", "x-amz-checksum-type"];
 
     [Fact]
     public async Task All_headers_sum_up_the_whole_of_a_whole_file()
     {
-        string link = AddFile(new Fault.Digests(DigestHeaders.All));
+        string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All));
 
         using HttpResponseMessage response = await GetAsync(link);
 
@@ -26,13 +26,13 @@ public class DigestTests : EmulatorTestBase
         Assert.Equal(Digest("123456789"), One(response, "Repr-Digest"));
         Assert.Equal(
             ["y/Q5Jg==", "4waSgw==", "rosUhgp5mIg=", "98O8HYCOBHMq32eZZczDTKeuNEE=", Base64(SHA256.HashData("123456789"u8)), "FULL_OBJECT"],
-            s_ofWholeAlone.Select(header => One(response, header)));
+            s_wholeFileHeaders.Select(header => One(response, header)));
     }
 
     [Fact]
     public async Task A_part_has_sums_of_its_own()
     {
-        string link = AddFile(new Fault.Digests(DigestHeaders.All));
+        string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All));
 
         using HttpResponseMessage response = await GetAsync(link, ("Range", "bytes=2-4"));
 
@@ -40,26 +40,26 @@ public class DigestTests : EmulatorTestBase
         Assert.Equal("2B+cG+LgiWS/nySxXw5JAA==", OfContent(response));
         Assert.Equal(Digest("345"), One(response, "Content-Digest"));
         Assert.Equal(Digest("123456789"), One(response, "Repr-Digest"));
-        Assert.DoesNotContain(s_ofWholeAlone, response.Headers.Contains);
+        Assert.DoesNotContain(s_wholeFileHeaders, response.Headers.Contains);
     }
 
     [Fact]
     public async Task A_part_can_have_the_sums_of_the_whole_against_the_letter()
     {
-        string link = AddFile(new Fault.Digests(DigestHeaders.All, OfWhole: true));
+        string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All, WholeFile: true));
 
         using HttpResponseMessage response = await GetAsync(link, ("Range", "bytes=2-4"));
 
         Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
         Assert.Equal(Md5, OfContent(response));
         Assert.Equal(Digest("123456789"), One(response, "Content-Digest"));
-        Assert.All(s_ofWholeAlone, header => Assert.True(response.Headers.Contains(header)));
+        Assert.All(s_wholeFileHeaders, header => Assert.True(response.Headers.Contains(header)));
     }
 
     [Fact]
     public async Task Only_those_come_that_were_asked_for_and_none_with_a_refusal()
     {
-        string link = AddFile(new Fault.Digests(DigestHeaders.ReprDigest | DigestHeaders.AmzCrc32));
+        string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.ReprDigest | ChecksumHeaderNames.AmzCrc32));
 
         using HttpResponseMessage response = await GetAsync(link);
         using HttpResponseMessage refusal = await GetAsync(link, ("Range", "bytes=9-"));
@@ -79,7 +79,7 @@ public class DigestTests : EmulatorTestBase
         using HttpResponseMessage order = await Client.PostAsync(
             new Uri(Emulator.ApiBaseAddress, "/emulator/tasks"),
             new StringContent("""
-                { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "digests", "headers": "contentMd5, amzCrc32", "ofWhole": true } ] } ] }
+                { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "ofWhole": true } ] } ] }
                 """),
             Cancelled);
         string link = (string)JsonNode.Parse(await order.Content.ReadAsStringAsync(Cancelled))!["files"]![0]!["link"]!;

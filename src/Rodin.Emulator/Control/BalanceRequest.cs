@@ -1,7 +1,7 @@
 namespace Rodin.Emulator.Control;
 
 /// <summary>The credits that a script wants to be left.</summary>
-internal sealed record BalanceOrder
+internal sealed record BalanceRequest
 {
     public required decimal Balance { get; init; }
 

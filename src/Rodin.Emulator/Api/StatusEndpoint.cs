@@ -4,18 +4,18 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api;
 
 /// <summary><c>POST /status</c>: how the jobs of a task are getting on (documented).</summary>
-internal static class StatusCall
+internal static class StatusEndpoint
 {
-    public static Answer Answer(ApiCall call)
+    public static EmulatorResponse Respond(ApiCall call)
     {
         if (call.Text("subscription_key") is not { Length: > 0 } key)
         {
-            return Refusal.InvalidRequest("subscription_key is required.");
+            return ApiError.InvalidRequest("subscription_key is required.");
         }
 
         if (call.Emulator.Tasks.FirstOrDefault(task => task.SubscriptionKey == key) is not { } task)
         {
-            return Refusal.NoSuchTask;
+            return ApiError.NoSuchTask;
         }
 
         call.Request.TaskUuid = task.TaskUuid;

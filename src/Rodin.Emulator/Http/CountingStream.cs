@@ -1,7 +1,7 @@
 namespace Rodin.Emulator.Http;
 
 /// <summary>A request's body, whose bytes are counted as they are read.</summary>
-internal sealed class CountedStream(Stream body, ReceivedRequest request) : Stream
+internal sealed class CountingStream(Stream body, ReceivedRequest request) : Stream
 {
     public override bool CanRead => true;
 

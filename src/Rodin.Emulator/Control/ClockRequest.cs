@@ -4,7 +4,7 @@ using Rodin.Emulator.Faults;
 namespace Rodin.Emulator.Control;
 
 /// <summary>How far a script wants the clock put forward.</summary>
-internal sealed record ClockOrder
+internal sealed record ClockRequest
 {
     /// <summary>In seconds.</summary>
     [JsonConverter(typeof(SecondsConverter))]

@@ -5,28 +5,28 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api;
 
 /// <summary><c>POST /download</c>: the model files of a task, each with a fresh link (documented).</summary>
-internal static class DownloadCall
+internal static class DownloadEndpoint
 {
     private static readonly TimeSpan s_justExpired = TimeSpan.FromSeconds(-1);
 
-    public static Answer Answer(ApiCall call)
+    public static EmulatorResponse Respond(ApiCall call)
     {
         if (call.Text("task_uuid") is not { Length: > 0 } uuid)
         {
-            return Refusal.InvalidRequest("task_uuid is required.");
+            return ApiError.InvalidRequest("task_uuid is required.");
         }
 
         // A job's uuid and a subscription key end here, too: they name no task.
         if (call.Emulator.FindTask(uuid) is not { } task)
         {
-            return Refusal.NoSuchTask;
+            return ApiError.NoSuchTask;
         }
 
         call.Request.TaskUuid = task.TaskUuid;
-        task.Faults.MeetInto(call.Faults);
+        task.Faults.AddTo(call.Faults);
         if (call.Faults.Get<Fault.Replacement>() is { } replacement)
         {
-            return replacement.ToAnswer(call.Emulator.Options.TimeProvider, call.Request.Path + call.Request.Query);
+            return replacement.CreateResponse(call.Emulator.Options.TimeProvider, call.Request.Path + call.Request.Query);
         }
 
         TimeSpan? lifetime = call.Faults.Has<Fault.ExpiredLinks>() ? s_justExpired : task.LinkLifetime;

@@ -3,7 +3,7 @@ using Rodin.Emulator.Faults;
 namespace Rodin.Emulator.Control;
 
 /// <summary>Faults as a script asks for them: for one file of a task, for a task, for a call, or for a whole host.</summary>
-internal sealed record FaultOrder
+internal sealed record FaultRequest
 {
     /// <summary><c>api</c> or <c>file</c>; without a task only.</summary>
     public string Host { get; init; } = RodinEmulator.ApiHostName;

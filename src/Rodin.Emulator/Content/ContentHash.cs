@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Rodin.Emulator.Content;
 
 /// <summary>Checksums of a content, or of a part of it, which need not fit into memory. None of the engine's own code: tests hold one against the other.</summary>
-internal static class Sums
+internal static class ContentHash
 {
     private static readonly Crc64ParameterSet s_xz = Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
 

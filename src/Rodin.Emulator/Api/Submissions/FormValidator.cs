@@ -7,7 +7,7 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api.Submissions;
 
 /// <summary>Checks a form field by field. The first thing that is wrong with it stays; what comes after is passed over.</summary>
-internal sealed class FormCheck(IFormCollection form, Submission submission)
+internal sealed class FormValidator(IFormCollection form, Submission submission)
 {
     private const int LongestPrompt = 1024;
     private const int LargestSeed = 65535;
@@ -16,18 +16,18 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
     private readonly Dictionary<string, StringValues> _fields = new(form, StringComparer.Ordinal);
 
     /// <summary>What is wrong; <see langword="null"/> if nothing is.</summary>
-    public Answer? Refusal { get; private set; }
+    public EmulatorResponse? Error { get; private set; }
 
     public bool Has(string field) => !string.IsNullOrWhiteSpace(_fields.GetValueOrDefault(field));
 
     public int FilesIn(string field) => submission.Files.Count(file => file.Field == field);
 
     /// <summary>A text that is sent once at most. The value is handed to the check if it was sent.</summary>
-    public FormCheck Text(string field, Func<string, bool>? isRight = null, string wanted = "")
+    public FormValidator Text(string field, Func<string, bool>? isRight = null, string wanted = "")
     {
         if (FilesIn(field) > 0)
         {
-            return Refuse($"{field} must be a text field, not a file.");
+            return Fail($"{field} must be a text field, not a file.");
         }
 
         if (!_fields.TryGetValue(field, out StringValues values))
@@ -37,26 +37,26 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
 
         if (values.Count > 1)
         {
-            return Refuse($"{field} must be sent once.");
+            return Fail($"{field} must be sent once.");
         }
 
-        return isRight is null || isRight(values.ToString()) ? this : Refuse($"{field} must be {wanted}.");
+        return isRight is null || isRight(values.ToString()) ? this : Fail($"{field} must be {wanted}.");
     }
 
-    public FormCheck Prompt() =>
+    public FormValidator Prompt() =>
         Text("prompt", value => value.Length <= LongestPrompt, $"at most {LongestPrompt} characters long");
 
-    public FormCheck Seed() => Number("seed", 0, LargestSeed);
+    public FormValidator Seed() => Number("seed", 0, LargestSeed);
 
-    public FormCheck Number(string field, int least, int most) => Text(
+    public FormValidator Number(string field, int least, int most) => Text(
         field,
         value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most,
         $"an integer from {least} to {most}");
 
-    public FormCheck OneOf(string field, params string[] words) =>
+    public FormValidator OneOf(string field, params string[] words) =>
         Text(field, value => words.Contains(value, StringComparer.Ordinal), $"one of {string.Join(", ", words)}");
 
-    public FormCheck TrueOrFalse(params string[] fields)
+    public FormValidator TrueOrFalse(params string[] fields)
     {
         foreach (string field in fields)
         {
@@ -67,9 +67,9 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
     }
 
     /// <summary>One JSON text. The service parses whatever it gets, and comes to grief over anything else.</summary>
-    public FormCheck JsonArray(string field, Func<JsonArray, Answer?> check)
+    public FormValidator JsonArray(string field, Func<JsonArray, EmulatorResponse?> check)
     {
-        if (Refusal is not null || !_fields.TryGetValue(field, out StringValues values))
+        if (Error is not null || !_fields.TryGetValue(field, out StringValues values))
         {
             return this;
         }
@@ -77,52 +77,52 @@ internal sealed class FormCheck(IFormCollection form, Submission submission)
         try
         {
             JsonNode? json = values.Count == 1 ? JsonNode.Parse(values.ToString()) : throw new JsonException();
-            Refusal = json is JsonArray array ? check(array) : Api.Refusal.InvalidRequest($"{field} must be a JSON array.");
+            Error = json is JsonArray array ? check(array) : ApiError.InvalidRequest($"{field} must be a JSON array.");
         }
         catch (JsonException)
         {
-            Refusal = Api.Refusal.NoJson(values.ToString());
+            Error = ApiError.InvalidJson(values.ToString());
         }
 
         return this;
     }
 
     /// <summary>Files, each of which must not be empty.</summary>
-    public FormCheck Files(string field, int least, int most, bool pictures = false, long longest = long.MaxValue)
+    public FormValidator Files(string field, int least, int most, bool pictures = false, long longest = long.MaxValue)
     {
         var files = submission.Files.Where(file => file.Field == field).ToList();
         if (_fields.ContainsKey(field))
         {
-            return Refuse($"{field} must be sent as a file.");
+            return Fail($"{field} must be sent as a file.");
         }
 
         if (files.Count < least || files.Count > most)
         {
-            return Refuse(least == most ? $"Exactly {most} {field} must be sent." : $"At most {most} {field} may be sent.");
+            return Fail(least == most ? $"Exactly {most} {field} must be sent." : $"At most {most} {field} may be sent.");
         }
 
         foreach (SubmittedFile file in files)
         {
             if (file.Length == 0)
             {
-                Refuse($"{field} holds an empty file.");
+                Fail($"{field} holds an empty file.");
             }
             else if (file.Length > longest)
             {
-                Refuse($"{field} may have {longest} bytes.");
+                Fail($"{field} may have {longest} bytes.");
             }
-            else if (pictures && !file.IsPicture)
+            else if (pictures && !file.IsImage)
             {
-                Refuse($"{field} holds a file that is no picture.");
+                Fail($"{field} holds a file that is no picture.");
             }
         }
 
         return this;
     }
 
-    public FormCheck Refuse(string message)
+    public FormValidator Fail(string message)
     {
-        Refusal ??= Api.Refusal.InvalidRequest(message);
+        Error ??= ApiError.InvalidRequest(message);
         return this;
     }
 }

@@ -5,7 +5,7 @@ using Rodin.Emulator.Http;
 namespace Rodin.Emulator.Api.Submissions;
 
 /// <summary><c>POST /rodin</c>: a model from pictures, a prompt or both (documented).</summary>
-internal static class RodinForm
+internal static class RodinEndpoint
 {
     private const int MostImages = 5;
     private const int LongestLabel = 50;
@@ -17,21 +17,21 @@ internal static class RodinForm
         "Gen-2.5-Extreme-High",
     ];
 
-    public static Answer Answer(ApiCall call) => SubmitCall.Answer(call, Check);
+    public static EmulatorResponse Respond(ApiCall call) => SubmissionEndpoint.Respond(call, Check);
 
-    private static void Check(FormCheck form)
+    private static void Check(FormValidator form)
     {
         form.JsonArray("bbox_condition", CheckBox).JsonArray("image_label", CheckLabels);
         form.Files("images", 0, MostImages, pictures: true);
         if (!form.Has("prompt") && form.FilesIn("images") == 0)
         {
-            form.Refuse("prompt is required if no images are sent.");
+            form.Fail("prompt is required if no images are sent.");
         }
 
         form.Prompt().Seed()
             .OneOf("tier", s_tiers)
-            .OneOf("geometry_file_format", ModelWords.Formats)
-            .OneOf("material", ModelWords.Materials)
+            .OneOf("geometry_file_format", FieldValues.Formats)
+            .OneOf("material", FieldValues.Materials)
             .OneOf("quality", "high", "medium", "low", "extra-low")
             .Number("quality_override", 0, int.MaxValue)
             .OneOf("mesh_mode", "Raw", "Quad")
@@ -43,18 +43,18 @@ internal static class RodinForm
             .Text("texture_mode").Text("height");
     }
 
-    private static Answer? CheckBox(JsonArray box) =>
+    private static EmulatorResponse? CheckBox(JsonArray box) =>
         box.Count == Axes && box.All(side => side?.GetValueKind() == JsonValueKind.Number)
             ? null
-            : Refusal.InvalidRequest($"bbox_condition must be an array of {Axes} numbers.");
+            : ApiError.InvalidRequest($"bbox_condition must be an array of {Axes} numbers.");
 
-    private static Answer? CheckLabels(JsonArray labels)
+    private static EmulatorResponse? CheckLabels(JsonArray labels)
     {
         if (!labels.All(label => label?.GetValueKind() == JsonValueKind.String))
         {
-            return Refusal.InvalidRequest("image_label must be an array of texts.");
+            return ApiError.InvalidRequest("image_label must be an array of texts.");
         }
 
-        return labels.Any(label => label!.GetValue<string>().Length > LongestLabel) ? Refusal.LabelTooLong : null;
+        return labels.Any(label => label!.GetValue<string>().Length > LongestLabel) ? ApiError.LabelTooLong : null;
     }
 }

@@ -1,10 +1,10 @@
 namespace Rodin.Emulator.Faults;
 
-/// <summary>The headers with which stores other than the service's sum up a file or an answer.</summary>
+/// <summary>Checksum headers of stores other than the service's file host.</summary>
 [Flags]
-public enum DigestHeaders
+public enum ChecksumHeaderNames
 {
-    /// <summary>None.</summary>
+    /// <summary>No header.</summary>
     None = 0,
 
     /// <summary><c>Content-MD5</c>.</summary>
@@ -31,6 +31,6 @@ public enum DigestHeaders
     /// <summary><c>x-amz-checksum-sha256</c>.</summary>
     AmzSha256 = 128,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All headers.</summary>
     All = 255,
 }
