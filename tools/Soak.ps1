@@ -1,20 +1,20 @@
-# Runs what takes minutes: each part is a script in tools/soak, which prints what it does, ends with a line of figures, and throws when a promise is broken.
+# Runs the soak tests, which take minutes. Each part is a script in tools/soak that prints its progress, ends with a line of figures, and throws on failure.
 param(
-    # Parts to run; all without it.
+    # The parts to run; by default all.
     [string[]] $Only = @()
 )
 
 . "$PSScriptRoot/Common.ps1"
 
-# The figures read the same wherever they are made.
+# The format of the figures does not depend on the machine's culture.
 [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
 
-# `-File` hands a list over as one text.
+# `-File` passes a list as one string.
 $Only = @($Only -split ',' | Where-Object { $_ })
 $PartNames = @(Get-ChildItem "$PSScriptRoot/soak" -Filter '*.ps1' | ForEach-Object BaseName)
-if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "There is no part '$unknown'. These are: $($PartNames -join ', ')." }
+if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "'$unknown': not a part; expected one of $($PartNames -join ', ')." }
 
-# Whatever a proxy would make of it is not what is tried.
+# The soak tests do not test proxies.
 foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') { Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore }
 
 $failed = @(foreach ($part in $PartNames) {
@@ -22,14 +22,14 @@ $failed = @(foreach ($part in $PartNames) {
     Write-Host "`n${part}:"
     $clock = [Diagnostics.Stopwatch]::StartNew()
     try {
-        & "$PSScriptRoot/soak/$part.ps1" | Tee-Object -Variable told | Out-Host
-        Write-Host ("$told" -like 'Left out*' ? "$part was left out." : "$part held, in $([int]$clock.Elapsed.TotalSeconds) s.")
+        & "$PSScriptRoot/soak/$part.ps1" | Tee-Object -Variable output | Out-Host
+        Write-Host ("$output" -like 'Skipped*' ? "$part was skipped." : "$part passed in $([int]$clock.Elapsed.TotalSeconds) s.")
     }
     catch {
-        # The other parts run all the same.
+        # The other parts still run.
         Write-Warning "${part}: $_ $($_.InvocationInfo.PositionMessage)"
         $part
     }
 })
 
-if ($failed) { throw "Did not hold: $($failed -join ', ')." }
+if ($failed) { throw "Failed: $($failed -join ', ')." }

@@ -1,4 +1,4 @@
-# Packs the last commit in two fresh clones, in folders of different names, as if they were from different addresses. Both packages must be the same to the byte.
+# Packs the last commit in two fresh clones with different folder names and different remote addresses. Both packages must be identical, byte by byte.
 
 $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-reproduce-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
 $commit = & git -C $Root rev-parse HEAD
@@ -8,7 +8,7 @@ try {
         & git -C "$work/$name" checkout --quiet --detach $commit
         & git -C "$work/$name" remote set-url origin "https://github.com/$($name -replace '\W', '-')/rodin.git"
         $exitCode = Invoke-FreshPwsh "$work/$name/build.ps1" -Arguments 'Pack' | Select-Object -Last 1
-        if ($exitCode -ne 0) { throw "It could not be packed: exit code $exitCode." }
+        if ($exitCode -ne 0) { throw "build.ps1 Pack: exit code $exitCode; expected 0." }
         Get-FileHash "$work/$name/out/Rodin.$Version.nupkg"
     }
 
@@ -20,7 +20,7 @@ try {
             $zip.Dispose()
         }
         Compare-Object $contents[0] $contents[1] | Out-String
-        throw 'Two packs of one commit differ.'
+        throw 'Two packages of one commit differ.'
     }
 }
 finally {

@@ -1,9 +1,9 @@
-# Every fault that the emulator knows, in all the forms that make a difference to a client.
+# All faults of the emulator, in all variants that a client handles differently. FaultListingTests compares the names with the emulator's.
 
-function Get-EveryFault {
-    # As orders for the emulator, each for a share of the requests to one of its hosts.
-    param([ValidateSet('api', 'file')] [string] $Server, [double] $Share = 0.05)
-    $page = '<html><body>Sign in to go on</body></html>'
+function Get-FaultVariant {
+    # Returns the faults for one of the hosts as the emulator's control API takes them, each with a probability.
+    param([ValidateSet('api', 'file')] [string] $Server, [double] $Probability = 0.05)
+    $page = '<html><body>Sign in to continue</body></html>'
     $faults = @(
         @{ kind = 'delay'; time = 0.1 }
         @{ kind = 'throttle'; bytesPerSecond = 8MB }
@@ -46,7 +46,7 @@ function Get-EveryFault {
             @{ kind = 'changedContent' }
         }
         api {
-            # More than the module reads of an entry.
+            # More than the module reads of one entry.
             @{ kind = 'oversizedBody'; bytes = 17MB; beginning = '{"list":[{"name":"'; repeated = 'a' }
             @{ kind = 'disconnectRequest'; afterBytes = 5 }
             @{ kind = 'apiError'; code = 'UNKNOWN' }
@@ -57,5 +57,5 @@ function Get-EveryFault {
             @{ kind = 'body'; text = '{"list":[{"url":"http' }
         }
     }
-    foreach ($fault in $faults) { $fault + @{ probability = $Share } }
+    foreach ($fault in $faults) { $fault + @{ probability = $Probability } }
 }

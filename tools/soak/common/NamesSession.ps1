@@ -1,4 +1,4 @@
-# Saves tasks by one line, and writes down what it emitted, and which errors it wrote.
+# Saves tasks in one pipeline, and writes the output and the errors to a file.
 param([string] $Module, [string] $UuidFile, [string] $Destination, [string] $Results, [switch] $Flat)
 
 Import-Module $Module

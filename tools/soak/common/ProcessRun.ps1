@@ -1,16 +1,16 @@
-# Has several processes save the same tasks to one folder at once, some of them killed and begun anew, and holds what comes of it against what was promised.
+# Runs several processes that save the same tasks to one folder, kills and restarts some of them, and checks the files.
 
-. "$PSScriptRoot/Emulated.ps1"
+. "$PSScriptRoot/EmulatorTasks.ps1"
 
 function Start-SavingProcess {
-    # Begins one; its errors go to a file beside its results.
+    # Starts a process. Its errors are written to a file next to its results.
     param([string] $Name, [string] $Work, $Emulator)
     $command = @(Get-PwshCommand)
     $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
-    if ($IsWindows) { throw 'Written for systems with a shell.' }
+    if ($IsWindows) { throw 'This part needs /bin/sh; it does not run on Windows.' }
     $arguments = @($command) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/SaveSession.ps1",
         "$Staged/Rodin.psd1", "$Work/tasks.txt", "$Work/models", '8', "$Work/$Name.json"
-    # The shell is replaced by the process, so that a kill meets that.
+    # exec replaces the shell by the process, so that a kill reaches the process.
     foreach ($argument in @('-c', "exec `"`$@`" >'$Work/$Name.log' 2>&1", 'sh') + $arguments) { $start.ArgumentList.Add($argument) }
     $start.Environment['PSModulePath'] = "$PSHOME/Modules"
     $start.Environment['RODIN_BASE_URI'] = $Emulator.apiBaseAddress
@@ -19,7 +19,7 @@ function Start-SavingProcess {
 }
 
 function Invoke-ProcessRun {
-    # Prints what it does and ends with a line of figures. Throws when a process fails, a file is not right, or anything else is left over.
+    # Prints its progress and ends with a line of figures. Throws when a process fails, a file is wrong, or there are other files.
     param([int] $Processes, [int] $Files, [int] $Kills, [int] $BytesPerSecond)
     $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-soak-$([guid]::NewGuid())"
     $null = New-Item "$work/models" -ItemType Directory
@@ -27,13 +27,13 @@ function Invoke-ProcessRun {
     $running = @{}
     try {
         $control = Get-ControlAddress $emulator
-        $tasks = @(for ($i = 0; $i -lt $Files; $i += $FilesOfTask) { Add-SoakTask $control $i })
+        $tasks = @(for ($i = 0; $i -lt $Files; $i += $FilesPerTask) { Add-SoakTask $control $i })
         $tasks.Uuid | Set-Content "$work/tasks.txt"
 
-        # So slow that kills meet files on their way.
-        $order = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = $BytesPerSecond; shared = $true }) } | ConvertTo-Json -Depth 3
-        $null = Invoke-RestMethod "$control/faults" -Method Post -Body $order -ContentType application/json -NoProxy
-        Write-Host "  $Processes processes save $Files files of $($tasks.Count) tasks to one folder; $Kills of them are killed and begun anew."
+        # Slow enough that kills interrupt downloads.
+        $body = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = $BytesPerSecond; shared = $true }) } | ConvertTo-Json -Depth 3
+        $null = Invoke-RestMethod "$control/faults" -Method Post -Body $body -ContentType application/json -NoProxy
+        Write-Host "  $Processes processes save $Files files of $($tasks.Count) tasks to one folder; $Kills times a process is killed and restarted."
 
         $random = [Random]::new(1)
         $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -46,7 +46,7 @@ function Invoke-ProcessRun {
                 if (-not $running[$name].HasExited) { continue }
                 if ($running[$name].ExitCode -ne 0) { throw "A process ended with exit code $($running[$name].ExitCode): $(Get-Content "$work/$name.log" -Raw)" }
 
-                # Whoever is done early begins again, to be there for the kills.
+                # A process that ends early is started again, so that there are processes to kill.
                 if ($killed -lt $Kills) { $running[$name] = Start-SavingProcess $name $work $emulator; $early++ } else { $running.Remove($name) }
             }
             if ($killed -lt $Kills -and $clock.ElapsedMilliseconds -gt $nextKill) {
@@ -61,9 +61,9 @@ function Invoke-ProcessRun {
 
         $resumed = (1..$Processes | ForEach-Object { (Get-Content "$work/$_.json" -Raw | ConvertFrom-Json -AsHashtable)['Resumed'] } | Measure-Object -Sum).Sum
         $seconds = [int]$clock.Elapsed.TotalSeconds
-        $bytes = Assert-EverySum $control "$work/models" $Files
+        $bytes = Assert-EveryChecksum $control "$work/models" $Files
         $sent = (Invoke-RestMethod "$control/requests" -NoProxy | ForEach-Object { $_ } | Where-Object host -EQ 'file' | Measure-Object bytesSent -Sum).Sum
-        "$Files files by $Processes processes at one folder, $killed killed, $early begun again: all right in $seconds s, nothing left over; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; $resumed gone on with in the last runs"
+        "$Files files saved to one folder by $Processes processes, $killed kills, $early started again: all correct in $seconds s, nothing else in the folder; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; $resumed resumed in the last runs"
     }
     finally {
         foreach ($process in $running.Values) { if (-not $process.HasExited) { $process.Kill(); $process.WaitForExit() } }

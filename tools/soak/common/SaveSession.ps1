@@ -1,4 +1,4 @@
-# Saves tasks' files, as one of several processes at one folder. Ends with an error when a file could not be saved.
+# Saves the files of tasks, as one of several processes that write to the same folder. Fails when a file was not saved.
 param([string] $Module, [string] $TaskFile, [string] $Target, [int] $ThrottleLimit, [string] $Results)
 
 $ErrorActionPreference = 'Stop'

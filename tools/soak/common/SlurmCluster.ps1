@@ -1,15 +1,15 @@
-# A Slurm cluster of this one machine, with a controller, a node and a key of its own, so that it meets no other.
+# A Slurm cluster on this machine only, with its own controller, node and key, so that it does not conflict with another cluster.
 
-function Get-SlurmLack {
-    # Why there can be none here; nothing if there can.
+function Get-SlurmSkipReason {
+    # Returns why a cluster cannot run here, or nothing.
     if (-not $IsLinux) { return 'Slurm runs on Linux.' }
     $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
-    if ($missing) { return "Slurm is not installed here (Debian: apt-get install slurm-wlm): there is no $($missing -join ', ')." }
-    if ((id -u) -ne '0') { return 'A node of Slurm has to be run by root.' }
+    if ($missing) { return "Slurm is not installed (Debian package slurm-wlm); missing: $($missing -join ', ')." }
+    if ((id -u) -ne '0') { return 'A Slurm node must run as root.' }
 }
 
 function Start-SlurmCluster {
-    # Gives what Stop-SlurmCluster wants. SLURM_CONF leads this process, and all that it starts, to the cluster.
+    # Returns the cluster for Stop-SlurmCluster. SLURM_CONF makes this process and its children use the cluster.
     param([string] $Folder, [int] $Cpus)
     $null = New-Item "$Folder/state", "$Folder/spool", "$Folder/munge" -ItemType Directory -Force
     $name = ([Net.Dns]::GetHostName() -split '\.')[0]
@@ -20,7 +20,7 @@ function Start-SlurmCluster {
         $listener.Stop()
     }
 
-    # More processors than there are, for the workers wait more than they reckon; no cgroups, which a container has no say in.
+    # More processors than the machine has, because workers mostly wait for the network. No cgroups, because a container may not manage them.
     Set-Content "$Folder/slurm.conf" @"
 ClusterName=soak
 SlurmctldHost=$name(127.0.0.1)
@@ -87,10 +87,10 @@ function Stop-SlurmCluster($Cluster) {
     $env:SLURM_CONF = $null
 }
 
-function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 60) {
+function Wait-Until([scriptblock] $Condition, [string] $Name, [int] $Seconds = 60) {
     $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
     while (-not (& $Condition)) {
-        if ([datetime]::UtcNow -gt $deadline) { throw "After $Seconds s, $What is not there." }
+        if ([datetime]::UtcNow -gt $deadline) { throw "${Name}: not ready within $Seconds s." }
         Start-Sleep -Milliseconds 200
     }
 }
