@@ -79,7 +79,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
         using HttpResponseMessage order = await Client.PostAsync(
             new Uri(Emulator.ApiBaseAddress, "/emulator/tasks"),
             new StringContent("""
-                { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "ofWhole": true } ] } ] }
+                { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "wholeFile": true } ] } ] }
                 """),
             Cancelled);
         string link = (string)JsonNode.Parse(await order.Content.ReadAsStringAsync(Cancelled))!["files"]![0]!["link"]!;

@@ -57,7 +57,7 @@ public class ControlTests : EmulatorTestBase
     public async Task What_share_of_the_requests_meets_a_fault_can_be_ordered_and_how_many_did_is_told()
     {
         JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
-        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "share": 0 } ] }""");
+        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "probability": 0 } ] }""");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
