@@ -30,6 +30,8 @@
     With Fuzz: how many inputs each target gets.
 .PARAMETER Seed
     With Fuzz: another one gives other inputs.
+.PARAMETER Configuration
+    With Build: Debug stages a debug build, which the launch profile in .vscode uses.
 .PARAMETER Rounds
     With Bench: how many rounds each part has.
 .EXAMPLE
@@ -53,7 +55,10 @@ param(
 
     [int] $Executions,
 
-    [int] $Seed
+    [int] $Seed,
+
+    [ValidateSet('Release', 'Debug')]
+    [string] $Configuration = 'Release'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -61,12 +66,13 @@ Set-StrictMode -Version Latest
 . "$PSScriptRoot/tools/Common.ps1"
 
 switch ($Task) {
-    'Build' { & "$PSScriptRoot/tools/Build.ps1" }
+    'Build' { & "$PSScriptRoot/tools/Build.ps1" -BuildConfiguration $Configuration }
     'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
     default {
         & "$PSScriptRoot/tools/Build.ps1" -Package $Package
         if ($Task -eq 'Test' -and -not $Package) { & "$PSScriptRoot/tools/Pack.ps1" }
-        'Task', 'Package' | ForEach-Object { $null = $PSBoundParameters.Remove($_) }
+        if ($Configuration -ne 'Release') { throw "The task $Task takes no -Configuration; only Build does." }
+        'Task', 'Package', 'Configuration' | ForEach-Object { $null = $PSBoundParameters.Remove($_) }
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters
         exit $LASTEXITCODE
     }

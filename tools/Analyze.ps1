@@ -1,6 +1,6 @@
-# Runs PSScriptAnalyzer with the Gallery's settings over the staged module, which is what the Gallery looks at, and over the scripts that build and test it.
+# Runs PSScriptAnalyzer: with the Gallery's settings on the staged module, because the Gallery does so; with the project's settings on the build scripts.
 param(
-    # Without PSScriptAnalyzer, fails.
+    # Fails if PSScriptAnalyzer is not installed.
     [switch] $Required
 )
 
@@ -8,19 +8,18 @@ param(
 
 if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
     if ($Required) { throw 'PSScriptAnalyzer is not installed.' }
-    Write-Host 'Nothing was analyzed: PSScriptAnalyzer is not installed (Install-PSResource PSScriptAnalyzer).'
+    Write-Host 'PSScriptAnalyzer is not installed, so nothing was analyzed. To install it: Install-PSResource PSScriptAnalyzer'
     exit 0
 }
 
 Import-Module PSScriptAnalyzer
-# A build speaks to who runs it; and tests make keys of plain text, which are none.
-$left = @{ ExcludeRules = 'PSAvoidUsingWriteHost', 'PSAvoidUsingConvertToSecureStringWithPlainText' }
+$settings = "$Root/PSScriptAnalyzerSettings.psd1"
 $found = @(
     Invoke-ScriptAnalyzer $Staged -Recurse -Settings PSGallery
-    Invoke-ScriptAnalyzer "$Root/build.ps1" -Settings PSGallery @left
-    foreach ($folder in 'tools', 'tests/Desktop') { Invoke-ScriptAnalyzer "$Root/$folder" -Recurse -Settings PSGallery @left }
+    Invoke-ScriptAnalyzer "$Root/build.ps1" -Settings $settings
+    foreach ($folder in 'tools', 'tests/Desktop') { Invoke-ScriptAnalyzer "$Root/$folder" -Recurse -Settings $settings }
 )
 $found | Format-Table Severity, RuleName, ScriptName, Line, Message -Wrap | Out-Host
-$grave = @($found | Where-Object { $_.Severity -in 'Error', 'ParseError' -or $_.ScriptPath -like "$([IO.Path]::GetFullPath($Staged))*" })
-Write-Host "PSScriptAnalyzer: $($found.Count) findings, of which $($grave.Count) are errors or in what is shipped."
-exit [int]($grave.Count -gt 0)
+$serious = @($found | Where-Object { $_.Severity -in 'Error', 'ParseError' -or $_.ScriptPath -like "$([IO.Path]::GetFullPath($Staged))*" })
+Write-Host "PSScriptAnalyzer: $($found.Count) findings; $($serious.Count) of them are errors or concern shipped files."
+exit [int]($serious.Count -gt 0)

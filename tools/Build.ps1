@@ -1,10 +1,14 @@
 # Compiles all projects and stages the module as it is shipped.
 param(
-    # A package to stage in place of what was compiled, which then only tests it.
-    [string] $Package
+    # A package to stage instead of the compiled module, so that tests run against the package.
+    [string] $Package,
+
+    # Release, or Debug for the launch profile.
+    [string] $BuildConfiguration = 'Release'
 )
 
 . "$PSScriptRoot/Common.ps1"
+$Configuration = $BuildConfiguration
 foreach ($file in 'Components', 'Notices', 'Sbom', 'ReleaseNotes', 'Packages') { . "$PSScriptRoot/package/$file.ps1" }
 
 if ($Package) { $Package = Convert-Path $Package }

@@ -1,4 +1,4 @@
-# Shows the module at work, in a fresh PowerShell, against the emulator.
+# Runs the demo in a new PowerShell, against the emulator.
 
 . "$PSScriptRoot/Common.ps1"
 

@@ -1,4 +1,4 @@
-# What the demo types, in a PowerShell that has just the module.
+# The commands of the demo, in a PowerShell that sees only this module.
 param([string] $Uuid, [string] $Folder)
 
 $ErrorActionPreference = 'Stop'
@@ -9,53 +9,53 @@ function Show-Step([string] $Why, [scriptblock] $Command) {
     & $Command | Out-Host
 }
 
-Show-Step 'The module, as it was just built.' {
+Show-Step 'The module that was just built.' {
     Import-Module Rodin
     Get-Command -Module Rodin
 }
 
-Show-Step 'Which files has this task? No key or address here: both are in the environment.' {
+Show-Step 'List the files of a task. The key and the address come from the environment.' {
     Get-RodinDownload -TaskUuid $Uuid
 }
 
-Show-Step 'Bring them to disk, several at once. Each gets its name when it is whole.' {
+Show-Step 'Save them, several at once. Each file gets its final name when it is complete and checked.' {
     Get-RodinDownload -TaskUuid $Uuid | Save-RodinModelFile -Destination $Folder
 }
 
-Show-Step 'Once more: everything is there, and no file is fetched again.' {
+Show-Step 'Run it again: existing files are not downloaded again.' {
     Get-RodinDownload -TaskUuid $Uuid | Save-RodinModelFile -Destination $Folder
 }
 
-# A file host that is as slow as some are, so that there is time to see the progress.
+# A slow file host, so that the progress bar is visible.
 $slow = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = 2MB }) } | ConvertTo-Json -Depth 4
 $control = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/faults')
 $null = Invoke-RestMethod $control -Method Post -Body $slow -ContentType 'application/json'
 
-Show-Step 'Only the model and its preview, to another folder, over a slow line.' {
+Show-Step 'Save only the model and its preview, over a slow connection.' {
     Save-RodinModelFile -TaskUuid $Uuid -Kind Model, Preview -Destination "$Folder-slow"
 }
 
-# The emulator's tasks take 20 seconds; here there is an audience.
+# The emulator's tasks take 20 seconds by default, too long for a demo.
 $pace = @{ wait = 1; jobTime = 2; stagger = 0.3 } | ConvertTo-Json
 $null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/reset')) -Method Post
 $null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/generation')) -Method Post -Body $pace -ContentType 'application/json'
 
-Show-Step 'What would a task cost, and is there enough?' {
+Show-Step 'What does a task cost, and how many credits are left?' {
     Submit-RodinTask -Prompt 'a brass astrolabe' -WhatIf
     Get-RodinBalance
 }
 
-Show-Step 'The whole way, from a prompt to files.' {
+Show-Step 'From a prompt to files.' {
     Submit-RodinTask -Prompt 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$Folder-new"
 }
 
-Show-Step 'What goes wrong is told with an id, and with what to do.' {
+Show-Step 'An error has an id and says what to do.' {
     Get-RodinDownload -TaskUuid 00000000-0000-4000-8000-000000000000 -ErrorAction Continue
 }
 
-# The demo is a test as well: what it showed must be so.
+# The demo is also a test: check what it showed.
 $saved = Get-ChildItem $Folder -Recurse -File
 $glb = $saved | Where-Object Name -EQ 'base_basic_pbr.glb'
 $made = Get-ChildItem "$Folder-new" -Recurse -File
-if ($made.Count -lt 6) { throw "The submitted task's files are not there: $($made.Name -join ', ')." }
-if ($saved.Count -lt 6 -or $glb.Length -lt 8MB) { throw "The files are not there: $($saved.Name -join ', ')." }
+if ($made.Count -lt 6) { throw "Files of the submitted task are missing: $($made.Name -join ', ')." }
+if ($saved.Count -lt 6 -or $glb.Length -lt 8MB) { throw "Files are missing: $($saved.Name -join ', ')." }
