@@ -1,35 +1,35 @@
-# Measures the module against its bars and against other downloaders, side by side, and writes a report to docs/benchmarks.
+# Measures the module against its limits and against other downloaders, interleaved, and writes a report to docs/benchmarks.
 param(
-    # Parts to run; all without it. A run of some parts leaves its report in out/bench instead.
+    # Parts to run; default: all. With only some parts, the report goes to out/bench instead.
     [string[]] $Only = @(),
 
-    # Rounds of every part; as many as each needs without it.
+    # Rounds of every part; default: the part's own number.
     [ValidateRange(1, 1000)]
     [int] $Rounds
 )
 
 . "$PSScriptRoot/Common.ps1"
 
-# The report reads the same wherever it is made.
+# The report uses the same number format on every machine.
 [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
 
-# `-File` hands a list over as one text.
+# `pwsh -File` passes a list as one string.
 $Only = @($Only -split ',' | Where-Object { $_ })
 $PartNames = 'Sets', 'Tls', 'Capped', 'Latency', 'Pipeline', 'Import', 'Memory', 'Listing', 'Progress', 'Restart'
-if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "There is no part '$unknown'. These are: $($PartNames -join ', ')." }
+if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "Unknown part '$unknown'. Available parts: $($PartNames -join ', ')." }
 
 $Work = "$Out/bench/work"
 $Cap = 8MB
 $CappedIdeal = 12 * 20000000 / (16 * $Cap)
 foreach ($file in 'Programs', 'FileHost', 'Peers', 'Contest', 'Sessions', 'Statistics', 'Bars', 'Machine', 'Verdicts', 'Report', 'Plots') { . "$PSScriptRoot/bench/$file.ps1" }
 
-# Under a name that no part has a variable of.
+# The parts run in child scopes; this name is not used by any of them.
 $AskedRounds = $Rounds
 function Get-Rounds([int] $Usual) { $AskedRounds ? $AskedRounds : $Usual }
 
 $madeSets = @{}
 function Get-BenchSet {
-    # Made when a part first asks for it.
+    # Created when a part first needs it.
     param([string] $Name)
     $madeSets[$Name] ??= switch ($Name) {
         s { New-BenchSet $Files s 200 50000 }
@@ -41,7 +41,7 @@ function Get-BenchSet {
     $madeSets[$Name]
 }
 
-# Whatever a proxy would make of it is not what is measured.
+# A proxy would distort the measurement.
 foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') { Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore }
 
 Stop-FileHost "$Work/host"
@@ -63,13 +63,13 @@ try {
 
     $measurements = @(foreach ($part in $PartNames) {
         if ($Only -and $part -notin $Only) { continue }
-        if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: there is no nginx."; continue }
+        if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: nginx is not installed."; continue }
         Write-Host "${part}:"
         try {
             & "$PSScriptRoot/bench/parts/$part.ps1"
         }
         catch {
-            # What it measured before counts, and so do the other parts; the run has failed all the same.
+            # Keep the measurements taken so far and run the other parts, but report the run as failed.
             Write-Warning "${part}: $_ $($_.InvocationInfo.PositionMessage)"
             $failed += $part
         }
@@ -84,4 +84,4 @@ finally {
 
 $report = $Only ? "$Out/bench/report" : "$Root/docs/benchmarks"
 Write-Report $report $measurements $machine ([datetime]::UtcNow - $began)
-if ($failed) { throw "Not measured to the end: $($failed -join ', ')." }
+if ($failed) { throw "These parts failed: $($failed -join ', ')." }

@@ -1,4 +1,4 @@
-# Compiles all projects and stages the module as it is shipped.
+# Compiles all projects and stages the module in the form in which it is shipped.
 param(
     # A package to stage instead of the compiled module, so that tests run against the package.
     [string] $Package,
@@ -18,7 +18,7 @@ if (Test-Path $Staged) { Remove-Item $Staged -Recurse -Force }
 if ($Package) {
     Expand-Package $Package $Staged
     if ($Package -ne [IO.Path]::GetFullPath($Packed)) { Copy-Item $Package $Packed }
-    Write-Host "Staged: what is in $Package"
+    Write-Host "Staged: the content of $Package"
     return
 }
 
@@ -40,6 +40,6 @@ Write-Sbom $components
 Write-ReleaseNotes
 
 $failed = Invoke-FreshPwsh "$PSScriptRoot/Help.ps1" -Arguments '-Module', $Staged
-if ($failed) { throw 'The help could not be made.' }
+if ($failed) { throw 'The help could not be generated.' }
 
 Write-Host "Staged: Import-Module $(Resolve-Path $Staged/Rodin.psd1 -Relative -RelativeBasePath $Root)"

@@ -1,4 +1,4 @@
-# Removes what the other tasks made.
+# Removes everything that the other tasks created.
 
 . "$PSScriptRoot/Common.ps1"
 

@@ -1,4 +1,4 @@
-# What the tasks of build.ps1 share.
+# Paths and functions that the tasks of build.ps1 and the tests share.
 
 $Root = Split-Path $PSScriptRoot
 $Configuration = 'Release'
@@ -9,13 +9,13 @@ $Staged = "$Out/Rodin/$Version"
 $Packed = "$Out/Rodin.$Version.nupkg"
 
 function Invoke-DotNet {
-    # Runs the SDK, and ends the task when it fails.
+    # Runs the SDK and throws if it fails.
     & dotnet @args
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
 function Get-PwshCommand {
-    # The program and first arguments that start another PowerShell like this one, or the one in the folder. As a .NET tool it has no program of its own.
+    # Returns the program and first arguments that start this PowerShell, or the one in the folder. As a .NET tool, PowerShell has no executable of its own.
     param([string] $Folder = $PSHOME)
     $program = Join-Path $Folder ($IsWindows ? 'pwsh.exe' : 'pwsh')
     if (Test-Path $program) { return @($program) }
@@ -23,8 +23,8 @@ function Get-PwshCommand {
 }
 
 function Start-FreshPwsh {
-    # Starts a script in a fresh PowerShell, this one or that in the folder, which sees its own modules and the given folders, and nothing else.
-    # Gives the process: on this console, or with its output kept.
+    # Starts a script in a new PowerShell that sees only its own modules and the given folders. Returns the process. It writes to this console, or with
+    # -Kept to redirected streams.
     param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{}, [string] $Folder = $PSHOME, [switch] $Kept)
     $command = @(Get-PwshCommand $Folder)
     $start = [Diagnostics.ProcessStartInfo]::new($command[0])
@@ -37,14 +37,14 @@ function Start-FreshPwsh {
 }
 
 function Invoke-FreshPwsh {
-    # Runs such a script on this console to its end, and gives its exit code.
+    # Runs a script like Start-FreshPwsh, waits for it, and returns its exit code.
     $process = Start-FreshPwsh @args
     $process.WaitForExit()
     $process.ExitCode
 }
 
 function Start-Emulator {
-    # Starts the stand-in for the service, which ends with this process at the latest. Gives its addresses, key, process and log.
+    # Starts the emulator, which ends at the latest with this process. Returns its addresses, key, process and log.
     param([string] $ApiKey = 'demo', [string[]] $Option = @())
     $ready = Join-Path ([IO.Path]::GetTempPath()) "rodin-emulator-$([guid]::NewGuid()).json"
     $log = [IO.Path]::ChangeExtension($ready, '.log')
@@ -53,7 +53,7 @@ function Start-Emulator {
         'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', $ApiKey) + $Option)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not (Test-Path $ready)) {
-        if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw 'The emulator did not start.' }
+        if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw "The emulator did not start within 60 s: $(Get-Content $log -Raw -ErrorAction Ignore)" }
         Start-Sleep -Milliseconds 50
     }
     $emulator = Get-Content $ready -Raw | ConvertFrom-Json
@@ -62,7 +62,7 @@ function Start-Emulator {
 }
 
 function Stop-Emulator {
-    # Stops what Start-Emulator started, and leaves nothing of it behind.
+    # Stops an emulator and deletes its log.
     param($Emulator)
     $Emulator.process | Stop-Process
     $Emulator.process.WaitForExit()

@@ -1,19 +1,19 @@
-# Lets changed inputs into every place where a stranger's bytes come into the engine, and prints a line for each.
+# Fuzzes every entry point of the engine that reads untrusted data, and prints one line per target.
 param(
-    # Targets to run; all without it. Or a file that a failed run has left in out/fuzz, which is run once.
+    # Targets to run; default: all. Or a file in out/fuzz that a failed run left, which is then run once.
     [string[]] $Only = @(),
 
-    # Executions of each target; as many as each has of its own without it.
+    # Executions of each target; default: the target's own number.
     [ValidateRange(1, 1000000000)]
     [int] $Executions,
 
-    # What all inputs follow from.
+    # The seed of the random inputs.
     [int] $Seed = 1
 )
 
 . "$PSScriptRoot/Common.ps1"
 
-# What an earlier run has left would pass for this one's, unless it is what is to be run.
+# Remove the files of an earlier run, which could be mistaken for failures of this one, unless one of them is to be run.
 $isInput = $Only.Count -eq 1 -and (Test-Path $Only[0] -PathType Leaf)
 if (-not $isInput -and (Test-Path "$Out/fuzz")) { Remove-Item "$Out/fuzz" -Recurse -Force }
 & dotnet exec "$Root/tests/Rodin.Fuzz/bin/$Configuration/net10.0/Rodin.Fuzz.dll" "$Out/fuzz" ($Only ? $Only -join ',' : 'all') $Seed $Executions

@@ -1,9 +1,9 @@
-# Records the README's picture: what is seen being typed is typed, into a terminal of 80 columns, with the emulator at the other end.
+# Records the README's picture: types commands into a real terminal of 80 columns, connected to the emulator.
 
 . "$PSScriptRoot/Common.ps1"
 
 foreach ($program in 'tmux', 'asciinema', 'npm') {
-    if (-not (Get-Command $program -CommandType Application -ErrorAction Ignore)) { throw "The picture is recorded with $program, which is not installed." }
+    if (-not (Get-Command $program -CommandType Application -ErrorAction Ignore)) { throw "$program is not installed; it is needed to record the picture." }
 }
 
 $typed = @(
@@ -12,7 +12,7 @@ $typed = @(
     "Get-RodinDownload (Get-ChildItem ./models).Name |`n  Save-RodinModelFile -Destination ./models"
 )
 
-# A short path, since it is seen.
+# The path is visible in the picture, so it is short.
 $desk = Join-Path ([IO.Path]::GetTempPath()) 'rodin'
 $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-picture-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
 $terminal = "rodin-picture-$PID"
@@ -20,7 +20,7 @@ $cast = "$work/session.cast"
 $profileScript = "$work/profile.ps1"
 $null = New-Item $desk, $work -ItemType Directory
 
-# No guesses of PSReadLine's in the picture, and a prompt without a path of this machine.
+# No predictions in the picture, and a prompt that does not show a path of this machine.
 Set-Content $profileScript @'
 Set-PSReadLineOption -PredictionSource None
 Import-Module Rodin
@@ -29,17 +29,17 @@ Clear-Host
 '@
 
 function Wait-Prompt([int] $Seconds) {
-    # Until the last line of the terminal is an empty prompt.
+    # Waits until the last line of the terminal is an empty prompt.
     $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
     do {
         Start-Sleep -Milliseconds 100
-        if ([datetime]::UtcNow -gt $deadline) { throw "No prompt came:`n$((tmux capture-pane -p -t $terminal) -join "`n")" }
+        if ([datetime]::UtcNow -gt $deadline) { throw "The prompt did not appear within $Seconds s:`n$((tmux capture-pane -p -t $terminal) -join "`n")" }
         $last = @(tmux capture-pane -p -t $terminal) -match '\S' | Select-Object -Last 1
     } until ("$last".Trim() -eq 'PS>')
 }
 
 function Send-Typed([string] $Text) {
-    # As fast as somebody types who knows what to type.
+    # Types at the speed of a practiced user.
     foreach ($character in $Text.ToCharArray()) {
         if ($character -eq "`n") { tmux send-keys -t $terminal Enter } else { tmux send-keys -t $terminal -l -- "$character" }
         Start-Sleep -Milliseconds 35
@@ -48,7 +48,7 @@ function Send-Typed([string] $Text) {
 
 $emulator = Start-Emulator
 try {
-    # A task that takes seconds, and a file host on which a transfer can be watched.
+    # A task that takes a few seconds, and a file host that is slow enough to see progress.
     foreach ($order in @{ Path = 'generation'; Body = '{"wait":1,"jobTime":3,"stagger":0.4}' }, @{ Path = 'faults'; Body = '{"host":"file","faults":[{"kind":"throttle","bytesPerSecond":4000000}]}' }) {
         $null = Invoke-RestMethod ([uri]::new([uri]$emulator.apiBaseAddress, "/emulator/$($order.Path)")) -Method Post -Body $order.Body -ContentType 'application/json'
     }

@@ -198,9 +198,9 @@ Describe 'A build' {
         Copy-Item "$content/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0"
         @(Get-ShippedComponent).Name | Should-BeSequence @('Polly.Core')
         Copy-Item "$content/lib/net472/Polly.Core.dll" "$Staged/lib/net8.0" -Force
-        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll is of no known package.'
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll does not belong to a package that the build resolved.'
         Move-Item "$Staged/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0/Strange.dll"
-        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll is of no known package.'
+        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll does not belong to a package that the build resolved.'
     }
 
     It 'ends at a package without a licence, or without the text of one' {

@@ -1,7 +1,7 @@
-# Tells which software of others is in the staged module, and under which licence: as the build itself resolved it, file by file.
+# Lists the third-party files in the staged module with their packages and licences, as the build resolved them.
 
 function Get-PackageFile([string] $Framework) {
-    # The files of packages that the build publishes for a framework: what it resolved, and what the project names.
+    # Returns the package files that the build publishes for a framework: those it resolved, and those that the project names.
     $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets `
         -getItem:RuntimeCopyLocalItems -getItem:None -getProperty:NuGetPackageRoot
     if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
@@ -14,16 +14,16 @@ function Get-PackageFile([string] $Framework) {
 }
 
 function Read-Package([string] $Folder) {
-    # What a package says of itself. One that does not say under which licence it is may not be shipped.
+    # Reads a package's metadata. A package without a licence expression must not be shipped.
     $nuspec = ([xml](Get-Content "$Folder/*.nuspec" -Raw)).package.metadata
     $licence = $nuspec.SelectSingleNode('*[local-name()="license" and @type="expression"]')?.InnerText
-    if (-not $licence) { throw "$($nuspec.id) $($nuspec.version) names no licence: read it, and say here what it is." }
+    if (-not $licence) { throw "$($nuspec.id) $($nuspec.version) has no licence expression. Read its licence and add it here." }
 
-    # Many packages under the MIT licence leave out its text, which is the same for all.
+    # Many packages under the MIT licence do not contain its text, which is always the same.
     $file = Get-ChildItem $Folder -File | Where-Object Name -Match '^LICEN[SC]E(\.txt|\.md)?$' | Select-Object -First 1
     $text = if ($file) { Get-Content $file -Raw }
     elseif ($licence -eq 'MIT') { (Get-Content "$Root/LICENSE" -Raw) -replace '(?s)^.*?(?=Permission is hereby granted)' }
-    else { throw "$($nuspec.id) $($nuspec.version) is under $licence, and has no text of it." }
+    else { throw "$($nuspec.id) $($nuspec.version) has the licence $licence, but does not contain its text." }
 
     [pscustomobject]@{
         Name      = $nuspec.id
@@ -41,13 +41,13 @@ function ConvertTo-PlainText([string] $Text) {
 }
 
 function Get-ShippedComponent {
-    # The packages that the staged module has files of, in order, each with these files.
+    # Returns the packages of the third-party files in the staged module, sorted, each with its files.
     $packages = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)
     foreach ($framework in Get-ChildItem "$Staged/lib" -Directory | Sort-Object Name) {
         $known = @(Get-PackageFile $framework.Name)
         foreach ($file in Get-ChildItem $framework -File | Where-Object Name -NotLike 'Rodin.*') {
             $source = $known | Where-Object { $_.Name -eq $file.Name -and (Get-FileHash $_.Path).Hash -eq (Get-FileHash $file).Hash }
-            if (-not $source) { throw "lib/$($framework.Name)/$($file.Name) is of no known package." }
+            if (-not $source) { throw "lib/$($framework.Name)/$($file.Name) does not belong to a package that the build resolved." }
             $package = Read-Package $source.Package
             $packages[$package.Name] ??= $package
             $packages[$package.Name].Files.Add("lib/$($framework.Name)/$($file.Name)")

@@ -1,13 +1,13 @@
-# Writes the notices that the licences of the shipped software of others ask for.
+# Writes the notices that the licences of the shipped third-party software require.
 
 function Write-Notice([object[]] $Component) {
     $rule = '-' * 79
     $lines = @(
         'THIRD-PARTY NOTICES'
         ''
-        'The module Rodin is MIT-licensed; see LICENSE. It ships the following software of'
-        'others, unchanged: the files in lib that are not named Rodin.*. This list is made'
-        'of them when the module is built.'
+        'The module Rodin is MIT-licensed; see LICENSE. It contains the following'
+        'third-party software, unchanged: the files in lib that are not named Rodin.*.'
+        'The build generates this list from these files.'
         foreach ($group in $Component | Group-Object Licence, Copyright, Text) {
             ''
             $rule
@@ -23,7 +23,7 @@ function Write-Notice([object[]] $Component) {
             ''
             $rule
             ''
-            'The notices that come with'
+            'Notices of'
             ''
             foreach ($one in $group.Group) { "$($one.Name) $($one.Version)" }
             ''

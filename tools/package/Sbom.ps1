@@ -1,6 +1,5 @@
-# Writes the bill of materials (CycloneDX 1.6) of the staged module. The usual generators list what a project asks for; this lists what is shipped,
-# file by file. It has neither a time nor a serial number, which may be left out, and all its members in order, so that the same commit gives the
-# same file.
+# Writes the software bill of materials (CycloneDX 1.6) of the staged module. Common generators list what a project references; this lists the shipped
+# files. It has no timestamp or serial number (both are optional) and a fixed order, so that the same commit produces the same file.
 
 function Get-Licence([string] $Expression) {
     $Expression -match ' ' ? @{ expression = $Expression } : @{ license = @{ id = $Expression } }
