@@ -1,5 +1,5 @@
-# The bars, as they are written down for this module. A row's figure is a ratio unless it says otherwise, and lower is better in all of them.
-# Against: a contestant; 'fastest' for the fastest peer of that set; or a number.
+# The limits that the module must keep. A row's figure is a ratio unless stated otherwise; lower is always better.
+# Against: a contestant, 'fastest' for the fastest peer of the set, or a number.
 
 function New-Bar {
     param([string] $What, [string] $Part, [string] $Set, [string] $Of, $Against, [double] $Bar, [double] $Moonshot,

@@ -1,7 +1,7 @@
-# Runs contestants against each other, round by round, and holds what they brought against what they should have brought.
+# Runs the contestants in interleaved rounds and checks that each downloaded the correct files.
 
-# What a run of a small set brought stays until its contest is over: ext4 gives the places of files that were removed a moment ago to nobody, and
-# searches for others one by one, which took longer than to fetch 200 small files. Of larger sets the disk would run full.
+# The files of a small set stay on disk until the contest is over: ext4 does not reuse the inodes of files that were just deleted and searches for others
+# one by one, which took longer than downloading 200 small files. Files of larger sets are deleted, or the disk would fill up.
 $KeptBytes = 100MB
 
 function New-Measurement {
@@ -10,13 +10,13 @@ function New-Measurement {
 }
 
 function Read-Measurement {
-    # What another process measured, or an earlier run.
+    # A measurement of another process or of an earlier run.
     param([string] $File)
     Import-Csv $File | ForEach-Object { New-Measurement $_.Part $_.Set $_.Contestant $_.Round $_.Seconds $_.Cpu $_.PeakMB }
 }
 
 function Invoke-Contest {
-    # Every contestant fetches a set to a folder of its own, in each round in another order. Round 0 warms everything and is not counted.
+    # Every contestant downloads the set to its own folder. The order changes each round; round 0 is a warm-up and is not counted.
     param([string] $Part, $Set, [string] $Address, [int] $Rounds, [System.Collections.IDictionary] $Contestants)
     Write-Host "  $Part, $($Set.Name): $Rounds rounds"
     $names = @($Contestants.Keys | Where-Object { Test-Contestant (& $Contestants[$_] $Set $Address "$Work/target") $_ })
@@ -24,7 +24,7 @@ function Invoke-Contest {
         foreach ($place in 0..($names.Count - 1)) {
             $name = $names[($place + $round) % $names.Count]
             if (-not $name) { continue }
-            # A compiler at run time needs more than one look, and small files pass it by quickly.
+            # The JIT compiler needs several runs to optimize, and a set of small files ends quickly.
             $times = ($round -eq 0 -and $name -eq 'engine') ? ($Set.Bytes -lt $KeptBytes ? 25 : 4) : 1
             foreach ($time in 1..$times) {
                 $outcome = Measure-Contestant $Set $Contestants[$name] $Address -Thorough:($round -eq 0 -and $time -eq 1)
@@ -38,7 +38,7 @@ function Invoke-Contest {
                 New-Measurement $Part $Set.Name $name $round $outcome.seconds $outcome.cpuSeconds ($outcome.peakBytes / 1MB)
             }
             elseif ($outcome.commandPeak) {
-                # Known from the first round alone: what tells it would cost a small transfer part of its time.
+                # Memory is measured in the first round only, because the measurement would slow a small transfer.
                 New-Measurement $Part $Set.Name $name 0 0 0 $outcome.commandPeak
             }
         }
@@ -47,13 +47,13 @@ function Invoke-Contest {
 }
 
 function Test-Contestant {
-    # What is not installed is left out; the run has said so already.
+    # Skip programs that are not installed; the run has already reported them.
     param($Order, [string] $Name)
     $Order.kind -ne 'command' -or (Get-Command $Order.command[0] -CommandType Application -ErrorAction Ignore)
 }
 
 function Measure-Contestant {
-    # One run, with the page cache quiet before, and with proof after it. -Thorough compares every byte, and finds out a command's memory.
+    # One run: waits until the page cache is written, runs, then checks the files. -Thorough compares every byte and measures the command's memory.
     param($Set, [scriptblock] $Contestant, [string] $Address, [switch] $Thorough)
     $target = "$Work/target-$([guid]::NewGuid())"
     $order = & $Contestant $Set $Address $target
@@ -70,7 +70,7 @@ function Measure-Contestant {
 }
 
 function Get-Difference {
-    # What a folder lacks of a set, if anything: a downloader that fails is not fast.
+    # Returns what is missing in the folder: a downloader that fails must not count as fast.
     param($Set, [string] $Folder, [switch] $Thorough)
     $files = [IO.DirectoryInfo]::new($Folder).GetFiles()
     $whole = $files.Where({ $_.Length -eq $Set.Length }).Count

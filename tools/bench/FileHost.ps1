@@ -1,7 +1,7 @@
-# The files that are fetched, and the neutral server that they are fetched from.
+# The files to download, and nginx as a neutral server for them.
 
 function New-BenchSet {
-    # Files of random bytes, which no one can compress, in a folder of the set's name.
+    # Creates files of random, incompressible bytes in a folder named after the set.
     param([string] $Folder, [string] $Name, [int] $Count, [long] $Length)
     $null = New-Item "$Folder/$Name" -ItemType Directory
     $names = @(foreach ($number in 1..$Count) { '{0:d5}.bin' -f $number })
@@ -18,7 +18,7 @@ function New-BenchSet {
 }
 
 function New-Certificate {
-    # A certificate for this machine's loopback address, valid for a day, and its key.
+    # Creates a certificate and key for the loopback address, valid for one day.
     param([string] $Folder)
     $key = [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve+NamedCurves]::nistP256)
     $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=Rodin benchmark', $key, 'SHA256')
@@ -39,11 +39,11 @@ function Get-FreePort {
 }
 
 function Start-FileHost {
-    # nginx with a configuration of its own, plain and over TLS 1.3. Gives its addresses.
+    # Starts nginx with its own configuration, plain and over TLS 1.3. Returns its addresses.
     param([string] $Folder, [string] $Files)
     New-Certificate $Folder
     $plain, $tls = (Get-FreePort), (Get-FreePort)
-    # Workers would otherwise lose the right to read what only this user may.
+    # As root, the workers must keep this user, or they could not read the files.
     $user = ([Environment]::UserName -eq 'root') ? 'user root;' : ''
     @"
 $user
@@ -80,7 +80,7 @@ http {
 }
 
 function Stop-FileHost {
-    # Also ends what a run that was killed left behind.
+    # Also stops the server of an earlier run that was killed.
     param([string] $Folder)
     if (Test-Path "$Folder/nginx.pid") { & nginx -e "$Folder/nginx.log" -c "$Folder/nginx.conf" -s stop }
 }

@@ -1,7 +1,7 @@
-# What it is measured on and with.
+# Describes the machine and the versions of the programs.
 
 function Get-Machine {
-    # Nothing here tells whose machine it is, or where on it things are.
+    # The description contains no names and no paths of the machine.
     $memory = [GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1GB
     $cpu = if (Test-Path /proc/cpuinfo) { (Get-Content /proc/cpuinfo | Select-String '^model name\s*:\s*(.+)' | Select-Object -First 1).Matches.Groups[1].Value }
     $tools = foreach ($tool in Get-BenchTool) { [pscustomobject]@{ Name = $tool.Name; Package = $tool.Package; Version = Get-ToolVersion $tool } }
@@ -20,13 +20,13 @@ function Get-Machine {
 }
 
 function Get-MountPoint {
-    # The longest of the drives' roots that the path begins with.
+    # The drive with the longest root that is a prefix of the path.
     param([string] $Path)
     ([IO.DriveInfo]::GetDrives().RootDirectory.FullName.Where({ "$Path/".StartsWith($_.TrimEnd('/') + '/') }) | Sort-Object Length)[-1]
 }
 
 function Get-BenchTool {
-    # Name, Debian's package, and how it tells its version.
+    # Name, Debian package, and the command that prints the version.
     @(
         @{ Name = 'nginx'; Package = 'nginx-light'; Arguments = '-v' }
         @{ Name = 'curl'; Package = 'curl'; Arguments = '--version' }
@@ -40,7 +40,7 @@ function Get-BenchTool {
 }
 
 function Get-ToolVersion {
-    # The first number with a dot in what it says; nothing if it is not there.
+    # The first number with a dot in the output; nothing if the program is not installed.
     param($Tool)
     $program = Get-Command $Tool.Name -CommandType Application -ErrorAction Ignore | Select-Object -First 1
     if ($program) { "$(& $program.Source $Tool.Arguments 2>&1 | Out-String)" -match '\d+(\.\d+)+' ? $Matches[0] : 'unknown' }

@@ -1,4 +1,4 @@
-# The other downloaders, each with the command that its users would find. Each block gets a set, an address and a target folder, and gives an order.
+# The other downloaders, each with the command that its users would find. Each block gets a set, an address and a target folder, and returns a command.
 
 function New-CommandOrder {
     param([string[]] $Command)
@@ -6,7 +6,7 @@ function New-CommandOrder {
 }
 
 function Get-LinkList {
-    # A file with a link a line, made outside of what is timed.
+    # A file with one link per line, created before the clock starts.
     param($Set, [string] $Address)
     $file = "$Work/links-$($Set.Name)-$([uri]::new($Address).Port).txt"
     if (-not (Test-Path $file)) { $Set.Names.ForEach({ "$Address/$($Set.Name)/$_" }) | Set-Content $file }
@@ -14,7 +14,7 @@ function Get-LinkList {
 }
 
 function Get-CurlOrder {
-    # curl takes a list of links in its configuration's form only.
+    # curl accepts a list of links only as a configuration file.
     param($Set, [string] $Address, [string] $Target, [int] $Parallel, [string[]] $Options = @())
     $links = Get-LinkList $Set $Address
     if (-not (Test-Path "$links.curl")) { (Get-Content $links).ForEach({ "url = `"$_`"" }) | Set-Content "$links.curl" }

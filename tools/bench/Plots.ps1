@@ -1,4 +1,4 @@
-# Draws the medians, by gnuplot, and gives the lines that show the drawings.
+# Draws the medians with gnuplot and returns the Markdown lines that show the plots.
 
 function Write-Plots {
     param([string] $Folder, [object[]] $Measurements)
@@ -30,7 +30,7 @@ function Write-Plots {
 }
 
 function Write-BarChart {
-    # Bars that lie, so that names of commands have room. The quickest is on top.
+    # Horizontal bars leave room for long command names. The fastest is on top.
     param([string] $File, [string] $Title, [object[]] $Groups, [string] $Metric)
     $rows = @($Groups | ForEach-Object {
         $ends = $_.Group.$Metric | Measure-Object -Minimum -Maximum
@@ -38,7 +38,7 @@ function Write-BarChart {
     } | Sort-Object Median -Descending)
     $number = 0
     $data = foreach ($row in $rows) {
-        # Own measurements in another colour than the rest.
+        # The module's own bars have a different colour.
         $colour = $row.Name -in 'engine', 'Rodin' ? 0x2a7ab0 : 0x9a9a9a
         "{0} {1:r} {2:r} {3:r} {4} `"{5}`"" -f $number++, $row.Median, $row.Minimum, $row.Maximum, $colour, $row.Name
     }

@@ -1,7 +1,7 @@
-# The program that measures, and what it is asked. Everything in one place, so that a part says only who runs against whom.
+# Starts the benchmark program and sends it commands. A part only states who runs against whom.
 
 function Start-BenchProgram {
-    # Starts tests/Rodin.Benchmarks in one of its modes. It ends when its input does, so with this process at the latest.
+    # Starts tests/Rodin.Benchmarks in one of its modes. It ends when its standard input closes, at the latest with this process.
     param([string[]] $Arguments, [hashtable] $Environment = @{})
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     foreach ($argument in @('exec', "$Root/tests/Rodin.Benchmarks/bin/$Configuration/net10.0/Rodin.Benchmarks.dll") + $Arguments) { $start.ArgumentList.Add($argument) }
@@ -17,7 +17,7 @@ function Stop-BenchProgram {
 }
 
 function Invoke-Order {
-    # Has an order measured, and waits for the outcome.
+    # Sends a command to measure and waits for the result.
     param([Diagnostics.Process] $Program, [System.Collections.IDictionary] $Order)
     $Program.StandardInput.WriteLine((ConvertTo-Json $Order -Depth 4 -Compress))
     $line = $Program.StandardOutput.ReadLine()
@@ -26,14 +26,14 @@ function Invoke-Order {
 }
 
 function Start-Relay {
-    # A relay in front of a port of this machine. Gives its process, with its own port.
+    # Starts a relay in front of a local port. Returns its process, which has the relay's port.
     param([int] $Port, [int] $RoundTripMilliseconds = 0, [int] $BytesPerSecond = 0)
     $program = Start-BenchProgram relay, $Port, $RoundTripMilliseconds, $BytesPerSecond
     $program | Add-Member Port ([int]$program.StandardOutput.ReadLine()) -PassThru
 }
 
 function New-SaveOrder {
-    # The engine saves a set from an address, with what is the cmdlet's default of connections.
+    # The engine saves a set from an address, with the cmdlet's default number of connections.
     param($Set, [string] $Address, [string] $Target, [int] $Connections = 16)
     @{ kind = 'save'; connections = $Connections; files = @($Set.Names.ForEach({ @{ link = "$Address/$($Set.Name)/$_"; path = "$Target/$_" } })) }
 }

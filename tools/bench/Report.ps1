@@ -1,4 +1,4 @@
-# Writes what was measured: the figures as they are, and a page with tables and plots.
+# Writes the raw measurements and a page with tables and plots.
 
 function Write-Report {
     param([string] $Folder, [object[]] $Measurements, $Machine, [timespan] $Elapsed)
@@ -56,7 +56,7 @@ function Get-VerdictTable {
 }
 
 function Get-PeerTables {
-    # Medians of every contestant, a table for each part and a column for each of its sets.
+    # The medians of all contestants: one table per part, one column per set.
     param([object[]] $Measurements)
     '## All contestants'
     ''

@@ -1,4 +1,4 @@
-# Parts that are measured from within PowerShell: each in a fresh one, which leaves its measurements in a file.
+# Parts that are measured inside PowerShell, each in a new process that writes its measurements to a file.
 
 function Invoke-Session {
     param([string] $Name, [object[]] $Arguments = @(), $Emulator)
@@ -11,12 +11,12 @@ function Invoke-Session {
 }
 
 function Add-EmulatedTask {
-    # Tasks of the emulator whose files are the file host's, each file as often as wanted. Leaves their uuids in a file, and gives its path.
+    # Creates tasks of the emulator whose links point to the file host. Writes their UUIDs to a file and returns its path.
     param($Emulator, $Set, [int] $Times = 1, [string] $Address = $FileHost.Address)
     $entries = foreach ($time in 1..$Times) {
         foreach ($name in $Set.Names) { @{ name = ($Times -eq 1 ? $name : "$time-$name"); link = "$Address/$($Set.Name)/$name" } }
     }
-    # As many as the service has for a task, at the most by far.
+    # More files than the service has for any task.
     $uuids = for ($first = 0; $first -lt $entries.Count; $first += 100) {
         $order = ConvertTo-Json @{ files = @($entries | Select-Object -Skip $first -First 100) } -Depth 3 -Compress
         (Invoke-RestMethod ([uri]::new([uri]$Emulator.apiBaseAddress, '/emulator/tasks')) -Method Post -Body $order -ContentType application/json).taskUuid

@@ -12,14 +12,14 @@ function Select-Measurement {
 }
 
 function Get-Fastest {
-    # The peer with the least median. The limit and the module's own are no peers.
+    # Returns the peer with the lowest median. The limit and the module's own contestants do not count as peers.
     param([object[]] $Measurements, [string] $Part, [string] $Set)
     $peers = (Select-Measurement $Measurements $Part $Set).Where({ $_.Contestant -notin 'engine', 'cp -r', 'Rodin' }) | Group-Object Contestant
     $peers | Sort-Object { Get-Median $_.Group.Seconds } | Select-Object -First 1 -ExpandProperty Name
 }
 
 function Compare-Measurement {
-    # Round for round, one contestant's figures over another's (or over a number), or less another's. Gives the median and both ends.
+    # Per round, divides one contestant's figure by another's (or by a number), or subtracts it. Returns median, minimum and maximum.
     param([object[]] $Own, [object[]] $Others, [double] $Number, [string] $Metric, [switch] $Difference)
     $values = foreach ($measurement in $Own) {
         $other = if ($Others) { $Others.Where({ $_.Round -eq $measurement.Round }).$Metric } else { $Number }

@@ -1,4 +1,4 @@
-# Holds what was measured against the bars.
+# Compares the measurements with the limits.
 
 function Get-Verdict {
     param([object[]] $Measurements, $Bar)

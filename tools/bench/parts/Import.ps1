@@ -1,4 +1,4 @@
-# What an import costs over that of an empty binary module, and a first call over a second: fresh processes, in turns.
+# The cost of an import compared with an empty binary module, and of a first call compared with a second one: new processes, interleaved.
 $empty = New-Item "$Work/Empty" -ItemType Directory
 Add-Type -OutputAssembly "$empty/Empty.dll" -OutputType Library -ReferencedAssemblies ([psobject].Assembly.Location, 'System.Runtime') -TypeDefinition @'
 [System.Management.Automation.Cmdlet("Get", "Empty")]

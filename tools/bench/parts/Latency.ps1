@@ -1,4 +1,4 @@
-# A file host 50 ms away, round trip: many small files are a matter of waiting, not of work.
+# A file host with a round trip of 50 ms: with many small files, latency matters and throughput does not.
 $relay = Start-Relay $FileHost.Port -RoundTripMilliseconds 50
 try {
     Invoke-Contest latency (Get-BenchSet s) "http://127.0.0.1:$($relay.Port)" (Get-Rounds 9) ([ordered]@{

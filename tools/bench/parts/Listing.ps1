@@ -1,7 +1,7 @@
-# Ten thousand tasks from an API that takes 20 ms for each, sixteen at once: 12.5 s if nothing else took time.
+# Ten thousand tasks from an API that needs 20 ms for each, sixteen at once: 12.5 s if nothing else took time.
 $emulator = Start-Emulator
 try {
-    # The same answer to whatever is asked: making so many tasks would take longer than listing them.
+    # Every request gets the same response: creating so many tasks would take longer than listing them.
     $answer = ConvertTo-Json @{ list = @(@{ name = 'base_basic_pbr.glb'; url = 'https://files.invalid/base_basic_pbr.glb' }, @{ name = 'preview.webp'; url = 'https://files.invalid/preview.webp' }) } -Compress
     $faults = ConvertTo-Json @{ host = 'api'; faults = @(@{ kind = 'delay'; time = 0.02 }, @{ kind = 'body'; text = $answer }) } -Depth 3
     $null = Invoke-RestMethod ([uri]::new([uri]$emulator.apiBaseAddress, '/emulator/faults')) -Method Post -Body $faults -ContentType application/json

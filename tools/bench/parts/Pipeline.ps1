@@ -1,5 +1,5 @@
-# The cmdlets against what one would write without them, in one running PowerShell. The module asks the API which files there are, as well; the other
-# is given the links.
+# The cmdlets compared with a script that does the same without them, in one running PowerShell. The module also requests the list of files from the API;
+# the script gets the links for free.
 $emulator = Start-Emulator
 try {
     $set = Get-BenchSet m

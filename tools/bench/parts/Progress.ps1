@@ -1,5 +1,5 @@
-# Progress on and off, in a terminal where it is really drawn: many small files, and large ones for longer than it waits before it shows.
-if (-not (Get-Command tmux -CommandType Application -ErrorAction Ignore)) { Write-Warning 'progress is not measured: there is no tmux.'; return }
+# With and without progress, in a terminal that really draws it: many small files, and large files that take longer than the delay before progress appears.
+if (-not (Get-Command tmux -CommandType Application -ErrorAction Ignore)) { Write-Warning 'progress is not measured: tmux is not installed.'; return }
 $emulator = Start-Emulator
 try {
     $rounds = Get-Rounds 11
@@ -13,7 +13,7 @@ try {
         $variables = "RODIN_BASE_URI='$($emulator.apiBaseAddress)' RODIN_API_KEY='$($emulator.apiKey)'"
         $line = "$variables $($command.ForEach({ "'$("$_".Replace("'", "'\''"))'" })) 2> '$Work/progress.err'"
 
-        # A terminal that answers when it is asked where its cursor stands, which PowerShell does before it draws.
+        # A terminal that reports its cursor position, which PowerShell requests before it draws.
         & tmux -L rodin-bench -f /dev/null new-session -d -x 120 -y 40 $line ';' pipe-pane "cat > '$Work/terminal.txt'"
         while ($(& tmux -L rodin-bench has-session 2>&1 | Out-Null; $LASTEXITCODE) -eq 0) { Start-Sleep -Milliseconds 200 }
         if (-not (Test-Path $results)) { throw "The session Progress failed: $(Get-Content "$Work/progress.err" -Tail 5)" }

@@ -1,4 +1,4 @@
-# The engine against all peers and against a plain copy: small, middling and large files, from the page cache to disk.
+# The engine compared with all peers and with a plain copy: small, medium and large files, from the page cache to disk.
 $contestants = [ordered]@{ engine = $Engine }
 foreach ($peer in $Peers.Keys) { $contestants[$peer] = $Peers[$peer] }
 $contestants['cp -r'] = { param($Set, $Address, $Target) New-CommandOrder @('cp', '-r', "$($Set.Folder)/.", $Target) }

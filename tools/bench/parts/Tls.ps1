@@ -1,4 +1,4 @@
-# The same over TLS 1.3, to curl alone: the other peers bring TLS libraries of their own, some of them slow.
+# The same over TLS 1.3, compared with curl only: the other peers use different TLS libraries, some of them slow.
 $contestants = [ordered]@{
     engine = $Engine
     'curl -Z --parallel-max 4' = {

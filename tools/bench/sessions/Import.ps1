@@ -1,4 +1,4 @@
-# One import and one first call, timed, in a process of their own.
+# Times one import and one first call in a new process.
 param([string] $Results, [string] $Module, [string] $Uuid, [int] $Round)
 
 $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -8,7 +8,7 @@ $import = $clock.Elapsed.TotalSeconds
 $name = [IO.Path]::GetFileNameWithoutExtension($Module)
 $firstCall = 0
 if ($name -eq 'Rodin') {
-    # The second call is all but the server's time.
+    # The second call takes little more than the server's time.
     $first, $second = foreach ($call in 1, 2) {
         $clock.Restart()
         $null = Get-RodinDownload $Uuid

@@ -1,4 +1,4 @@
-# Lists by the module, and by a bare loop of the same requests, which tells what the server itself takes; in turns.
+# Lists with the module and with a bare loop of the same requests, interleaved. The loop shows the server's own time.
 param([string] $Results, [string] $Module, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
@@ -9,7 +9,7 @@ Import-Module $Module
 $worker = Start-BenchProgram work
 $uuids = foreach ($number in 1..10000) { [guid]::NewGuid().ToString() }
 foreach ($round in 0..$Rounds) {
-    # The first round warms both sides up, and need not be long.
+    # The first round is a short warm-up.
     $asked = $round ? $uuids : $uuids[0..999]
     $outcome = Invoke-Order $worker @{ kind = 'posts'; connections = 16; apiKey = $env:RODIN_API_KEY; links = @("$env:RODIN_BASE_URI/download") * $asked.Count }
     if ($outcome.failure) { throw $outcome.failure }

@@ -1,4 +1,4 @@
-# The peak of one PowerShell's memory: of one that does nothing, not even import the module, or of one that saves a batch.
+# Measures the peak memory of a PowerShell that does nothing, not even import the module, or of one that saves a batch.
 param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [long] $Bytes, [string] $Set, [string] $Contestant, [int] $Round)
 
 $ErrorActionPreference = 'Stop'
@@ -13,7 +13,7 @@ $peak = [double]((Get-Content /proc/self/status | Select-String '^VmHWM:\s+(\d+)
 
 if ($Contestant -eq 'Rodin') {
     $saved = ([IO.DirectoryInfo]::new($Target).GetFiles() | Measure-Object Length -Sum).Sum
-    if ($saved -ne $Bytes) { throw "$saved of $Bytes bytes came." }
+    if ($saved -ne $Bytes) { throw "$saved of $Bytes bytes were saved." }
     Remove-Item $Target -Recurse
 }
 New-Measurement memory $Set $Contestant $Round $seconds 0 $peak | Export-Csv $Results

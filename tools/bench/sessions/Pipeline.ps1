@@ -1,4 +1,4 @@
-# A batch by the module, and by Invoke-WebRequest in parallel runspaces, in turns, in one process.
+# Saves a batch with the module and with Invoke-WebRequest in parallel runspaces, interleaved, in one process.
 param([string] $Results, [string] $Module, [string] $TaskFile, [string] $LinkFile, [string] $Target, [long] $Bytes, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
@@ -7,7 +7,7 @@ Import-Module $Module
 $tasks = Get-Content $TaskFile
 $links = Get-Content $LinkFile
 
-# Its progress would cost many times what the transfer does.
+# Its progress bar would take many times as long as the transfer.
 $ProgressPreference = 'SilentlyContinue'
 $withWebRequest = {
     param($Limit)
@@ -30,7 +30,7 @@ foreach ($round in 0..$Rounds) {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $null = & $contestants[$name]
         $seconds = $clock.Elapsed.TotalSeconds
-        if ((Get-ChildItem $Target | Measure-Object Length -Sum).Sum -ne $Bytes) { throw "$name did not bring everything." }
+        if ((Get-ChildItem $Target | Measure-Object Length -Sum).Sum -ne $Bytes) { throw "$name did not save all files." }
         Remove-Item $Target -Recurse
         if ($round) { New-Measurement pipeline m $name $round $seconds | Export-Csv $Results -Append }
     }

@@ -1,4 +1,4 @@
-# The same batch with progress and without, in turns, in one process.
+# Saves the same batch with and without progress, interleaved, in one process.
 param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [string] $Set, [long] $Bytes, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
@@ -15,7 +15,7 @@ foreach ($round in 0..$Rounds) {
         $files | Save-RodinModelFile -Destination $folder -Flat | Out-Null
         $seconds = $clock.Elapsed.TotalSeconds
         $ProgressPreference = 'SilentlyContinue'
-        if ([IO.Directory]::GetFiles($folder).Count -ne $files.Count) { throw 'Not everything came.' }
+        if ([IO.Directory]::GetFiles($folder).Count -ne $files.Count) { throw 'Files are missing.' }
         if ($Bytes -ge $KeptBytes) { Remove-Item $folder -Recurse }
         if ($round) { New-Measurement progress $Set ($on ? 'progress on' : 'progress off') $round $seconds | Export-Csv $Results -Append }
     }

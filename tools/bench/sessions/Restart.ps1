@@ -1,4 +1,4 @@
-# A finished batch once more: by the cmdlet, by the engine alone, and as bare requests for a byte of each file, at the same throttle; in turns.
+# Saves a finished batch again with the cmdlet and with the engine, and requests one byte of each file without them; same throttle, interleaved.
 param([string] $Results, [string] $Module, [string] $TaskFile, [string] $LinkFile, [string] $Target, [string] $Set, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
@@ -17,7 +17,7 @@ $orders = @{
 }
 $names = 'Rodin', 'engine', 'bare requests'
 
-# Some to warm up: what a compiler at run time makes of each of these is half of what they cost at first.
+# Warm-up: JIT compilation is half of the initial cost.
 foreach ($round in -2..$Rounds) {
     foreach ($place in 0..2) {
         $name = $names[($place + $round + 3) % 3]
@@ -25,7 +25,7 @@ foreach ($round in -2..$Rounds) {
             $clock = [Diagnostics.Stopwatch]::StartNew()
             $saved = @($files | Save-RodinModelFile -Destination $Target -Flat)
             $seconds = $clock.Elapsed.TotalSeconds
-            if (@($saved | Where-Object Status -EQ Existing).Count -ne $files.Count) { throw 'Not everything was there.' }
+            if (@($saved | Where-Object Status -EQ Existing).Count -ne $files.Count) { throw 'Files are missing.' }
             $measurement = New-Measurement restart $Set Rodin $round $seconds
         }
         else {
