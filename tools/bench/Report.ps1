@@ -47,10 +47,10 @@ function Get-VerdictTable {
     param([object[]] $Verdicts)
     '## The bars'
     ''
-    '| | set | against | median | lowest – highest | bar | moonshot | |'
+    '| | set | against | median | lowest – highest | bar | target | |'
     '|---|---|---|---|---|---|---|---|'
     foreach ($verdict in $Verdicts) {
-        '| ' + ((@($verdict.What, $verdict.Set, $verdict.Against, $verdict.Median, $verdict.Spread, $verdict.Bar, $verdict.Moonshot, $verdict.Verdict) -replace '\|', '\|') -join ' | ') + ' |'
+        '| ' + ((@($verdict.What, $verdict.Set, $verdict.Against, $verdict.Median, $verdict.Spread, $verdict.Bar, $verdict.Target, $verdict.Verdict) -replace '\|', '\|') -join ' | ') + ' |'
     }
     ''
 }

@@ -16,8 +16,8 @@ function Get-Verdict {
         Median = $figure ? (Format-Figure $value $Bar.Unit) : ''
         Spread = $figure ? "$(Format-Figure ($figure.Minimum * $Bar.Scale) $Bar.Unit) – $(Format-Figure ($figure.Maximum * $Bar.Scale) $Bar.Unit)" : ''
         Bar = '≤ ' + (Format-Figure $Bar.Bar $Bar.Unit)
-        Moonshot = '≤ ' + (Format-Figure $Bar.Moonshot $Bar.Unit)
-        Verdict = if (-not $figure) { 'not measured' } elseif ($value -le $Bar.Moonshot) { 'moonshot' } elseif ($value -le $Bar.Bar) { 'met' } else { '**missed**' }
+        Target = '≤ ' + (Format-Figure $Bar.Target $Bar.Unit)
+        Verdict = if (-not $figure) { 'not measured' } elseif ($value -le $Bar.Target) { 'target' } elseif ($value -le $Bar.Bar) { 'met' } else { '**missed**' }
     }
 }
 
