@@ -1,6 +1,6 @@
 namespace Rodin.Emulator;
 
-/// <summary>The credits of the account. Of submissions at the same time none takes what another has taken.</summary>
+/// <summary>The credits of the account. Concurrent submissions cannot spend the same credits.</summary>
 internal sealed class Credits
 {
     private readonly Lock _lock = new();
@@ -25,8 +25,8 @@ internal sealed class Credits
         }
     }
 
-    /// <summary>Takes so many; nothing if there are fewer.</summary>
-    public bool TryTake(decimal credits)
+    /// <summary>Spends credits; fails, without spending any, if the balance is too low.</summary>
+    public bool TrySpend(decimal credits)
     {
         lock (_lock)
         {

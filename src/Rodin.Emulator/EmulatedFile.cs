@@ -4,7 +4,7 @@ using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator;
 
-/// <summary>A model file in the store.</summary>
+/// <summary>A model file on the file host.</summary>
 public sealed class EmulatedFile
 {
     private readonly TimeProvider _clock;
@@ -20,59 +20,61 @@ public sealed class EmulatedFile
         Name = name;
         _clock = clock;
         _versions = new([content]);
-        _stored = new StoredObject(content, WholeSeconds(clock.GetUtcNow()));
+        _stored = new StoredObject(content, TruncateToSeconds(clock.GetUtcNow()));
     }
 
-    /// <summary>The task that it belongs to.</summary>
+    /// <summary>The task of the file.</summary>
     public EmulatedTask Task { get; }
 
-    /// <summary>The name in the list.</summary>
+    /// <summary>The name in the response of <c>/download</c>.</summary>
     public string? Name { get; }
 
-    /// <summary>What goes wrong with requests for this file.</summary>
+    /// <summary>The faults of requests for this file.</summary>
     public FaultList Faults { get; } = [];
 
-    /// <summary>The bytes. Another content has another ETag, and a new date.</summary>
+    /// <summary>The content. Setting it changes the ETag and the modification date.</summary>
     public ModelContent Content
     {
         get => _stored.Content;
         set
         {
             _versions.Enqueue(value);
-            _stored = new StoredObject(value, WholeSeconds(_clock.GetUtcNow()));
+            _stored = new StoredObject(value, TruncateToSeconds(_clock.GetUtcNow()));
         }
     }
 
-    /// <summary>All contents that it has had, in order; the last is <see cref="Content"/>.</summary>
+    /// <summary>All contents so far, in order; the last is <see cref="Content"/>.</summary>
     public IReadOnlyCollection<ModelContent> Versions => _versions;
 
-    /// <summary>In bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public long Length => Content.Length;
 
-    /// <summary>The strong entity tag, with its quotes.</summary>
+    /// <summary>The strong entity tag, including its quotes.</summary>
     public string ETag => $"\"{Content.Fingerprint}\"";
 
-    /// <summary>When the content was set, in whole seconds as HTTP has them.</summary>
+    /// <summary>The time at which the content was set, in whole seconds like HTTP dates.</summary>
     public DateTimeOffset LastModified
     {
         get => _stored.LastModified;
-        set => _stored = _stored with { LastModified = WholeSeconds(value) };
+        set => _stored = _stored with { LastModified = TruncateToSeconds(value) };
     }
 
-    /// <summary>How many requests got bytes of it; not those for a single one, which is how a client asks for the length.</summary>
+    /// <summary>
+    /// The number of requests that received bytes of the file, without requests of a single byte, by which clients get the length.
+    /// </summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
-    /// <summary>Bytes of it that these got.</summary>
+    /// <summary>The number of bytes that these requests received.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     internal int Index { get; }
 
-    // Content and date change together: a request takes both at once.
+    // Content and date change together, so a request reads both at the same time.
     internal StoredObject Stored => _stored;
 
-    internal void Change(Fault.ChangedContent change)
+    internal void ApplyChange(Fault.ChangedContent change)
     {
-        ModelContent changed = Content.Another(change.Length ?? Length, change.Seed);
+        ModelContent changed = Content.CreateVariant(change.Length ?? Length, change.Seed);
         if (changed.Fingerprint != Content.Fingerprint)
         {
             Content = changed;
@@ -88,7 +90,7 @@ public sealed class EmulatedFile
         }
     }
 
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+    private static DateTimeOffset TruncateToSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     internal sealed record StoredObject(ModelContent Content, DateTimeOffset LastModified);
 }

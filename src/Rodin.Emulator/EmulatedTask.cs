@@ -10,7 +10,7 @@ namespace Rodin.Emulator;
 /// <summary>A generation task with its jobs and model files.</summary>
 public sealed class EmulatedTask
 {
-    private const int UsualJobs = 6; // seen
+    private const int DefaultJobCount = 6; // observed
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -25,25 +25,25 @@ public sealed class EmulatedTask
         _clock = clock;
         Submission = submission;
         _schedule = schedule;
-        SubscriptionKey = NewSubscriptionKey(taskUuid);
+        SubscriptionKey = CreateSubscriptionKey(taskUuid);
         if (schedule is null)
         {
-            _jobs = [.. Enumerable.Range(0, UsualJobs).Select(_ => new EmulatedJob(Guid.NewGuid().ToString(), "Done"))];
+            _jobs = [.. Enumerable.Range(0, DefaultJobCount).Select(_ => new EmulatedJob(Guid.NewGuid().ToString(), "Done"))];
         }
     }
 
-    /// <summary>The id that <c>/download</c> wants.</summary>
+    /// <summary>The ID that <c>/download</c> expects.</summary>
     public string TaskUuid { get; }
 
-    /// <summary>The id that <c>/status</c> wants: looks like a JWT, as the service's does.</summary>
+    /// <summary>The ID that <c>/status</c> expects. It looks like a JWT, like the service's.</summary>
     public string SubscriptionKey { get; }
 
-    /// <summary>What the client sent; <see langword="null"/> for a task that <see cref="RodinEmulator.AddTask"/> made.</summary>
+    /// <summary>The submission of the client; <see langword="null"/> for a task from <see cref="RodinEmulator.AddTask"/>.</summary>
     public Submission? Submission { get; }
 
     /// <summary>
-    /// The jobs as <c>/status</c> tells them: all done, or by the clock if the task was submitted. A list that is set stays until
-    /// another one is.
+    /// The jobs as <c>/status</c> reports them: all <c>Done</c>, or computed from the clock if the task was submitted. Setting a list
+    /// overrides this.
     /// </summary>
     public IReadOnlyList<EmulatedJob> Jobs
     {
@@ -51,21 +51,22 @@ public sealed class EmulatedTask
         set => _jobs = value;
     }
 
-    /// <summary>The ids of the jobs, which people mistake for the task's.</summary>
+    /// <summary>The IDs of the jobs, which users confuse with the ID of the task.</summary>
     public IReadOnlyList<string> JobUuids => _jobs?.Select(job => job.Uuid).ToArray() ?? _schedule!.JobUuids;
 
     /// <summary>
-    /// How many entries <c>/download</c> lists; <see langword="null"/> for all, or for what is there by now if the task was submitted.
+    /// The number of entries that <c>/download</c> lists; <see langword="null"/> for all, or for the finished ones if the task was
+    /// submitted.
     /// </summary>
     public int? ListedEntries { get; set; }
 
-    /// <summary>How long links of this task live; <see langword="null"/> for the emulator's own value, negative for links born expired.</summary>
+    /// <summary>The lifetime of this task's links; <see langword="null"/> for the emulator's default, negative for expired links.</summary>
     public TimeSpan? LinkLifetime { get; set; }
 
-    /// <summary>What goes wrong with <c>/download</c> of this task.</summary>
+    /// <summary>The faults of <c>/download</c> for this task.</summary>
     public FaultList Faults { get; } = [];
 
-    /// <summary>The model files, in the order of the list.</summary>
+    /// <summary>The model files, in the order of <c>/download</c>.</summary>
     public IReadOnlyList<EmulatedFile> Files
     {
         get
@@ -77,16 +78,16 @@ public sealed class EmulatedTask
         }
     }
 
-    /// <summary>Adds a model file with this content. The name is not checked: it may be hostile.</summary>
+    /// <summary>Adds a model file. The name is not validated, so that a test can use a hostile one.</summary>
     public EmulatedFile AddFile(string? name, byte[] content) => AddFile(name, new BytesContent(content));
 
-    /// <summary>Adds a model file whose bytes are computed when they are asked for, so that its size costs no memory.</summary>
-    /// <param name="name">The name in the list.</param>
-    /// <param name="length">In bytes.</param>
-    /// <param name="seed">Another seed gives other bytes.</param>
+    /// <summary>Adds a model file whose bytes are computed on request, so that its size needs no memory.</summary>
+    /// <param name="name">The name in the response of <c>/download</c>.</param>
+    /// <param name="length">The length in bytes.</param>
+    /// <param name="seed">The seed of the bytes.</param>
     public EmulatedFile AddFile(string? name, long length, int seed = 1) => AddFile(name, new GeneratedContent(length, seed));
 
-    /// <summary>Adds a model file with this content.</summary>
+    /// <summary>Adds a model file.</summary>
     public EmulatedFile AddFile(string? name, ModelContent content)
     {
         lock (_lock)
@@ -98,7 +99,9 @@ public sealed class EmulatedTask
         }
     }
 
-    /// <summary>Adds an entry to the list that no file stands behind, such as one without a link or with another scheme.</summary>
+    /// <summary>
+    /// Adds an entry without a file to the response of <c>/download</c>, for example one without a link or with another scheme.
+    /// </summary>
     public void AddEntry(string? name, string? url)
     {
         lock (_lock)
@@ -113,15 +116,16 @@ public sealed class EmulatedTask
         {
             lock (_lock)
             {
-                return [.. _entries.Take(ListedEntries ?? _schedule?.Listed(_entries.Count) ?? _entries.Count)];
+                return [.. _entries.Take(ListedEntries ?? _schedule?.CountListedEntries(_entries.Count) ?? _entries.Count)];
             }
         }
     }
 
-    private static string NewSubscriptionKey(string taskUuid)
+    private static string CreateSubscriptionKey(string taskUuid)
     {
-        string head = Encode("""{"alg":"HS256","typ":"JWT"}""") + "." + Encode($$"""{"sub":"{{taskUuid}}","jti":"{{Guid.NewGuid()}}"}""");
-        return head + "." + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        string unsigned = Encode("""{"alg":"HS256","typ":"JWT"}""")
+            + "." + Encode($$"""{"sub":"{{taskUuid}}","jti":"{{Guid.NewGuid()}}"}""");
+        return unsigned + "." + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
         static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
     }

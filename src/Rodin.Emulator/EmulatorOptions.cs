@@ -1,74 +1,74 @@
 namespace Rodin.Emulator;
 
-/// <summary>How an emulator starts. Every value has a default that suits a test.</summary>
+/// <summary>The options of an emulator. The defaults suit a test.</summary>
 public sealed record EmulatorOptions
 {
-    // One list, for records are equal only if their lists are the same.
+    // One instance, because records compare lists by reference.
     private static readonly string[] s_forbiddenWords = ["forbidden"];
 
-    /// <summary>The key that the API accepts, and that <see cref="RodinEmulator.ApiKey"/> tells.</summary>
+    /// <summary>The API key, which <see cref="RodinEmulator.ApiKey"/> returns.</summary>
     public string ApiKey { get; init; } = "emulator-key";
 
-    /// <summary>Further keys that the API accepts.</summary>
+    /// <summary>Additional API keys.</summary>
     public IReadOnlyCollection<string> FurtherApiKeys { get; init; } = [];
 
-    /// <summary>How long a link lives. One vendor source says ten minutes; seven days were seen.</summary>
+    /// <summary>The lifetime of a link. One page of the vendor says ten minutes; seven days were observed.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The clock of links, dates, limits, delays and throttles. With a fake one, a delay lasts until the test moves it.
+    /// The clock for links, dates, limits, delays and throttles. With a fake clock a delay lasts until the test advances the clock.
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>The port of the API on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>The port of the API on 127.0.0.1; 0 for a free one.</summary>
     public int ApiPort { get; init; }
 
-    /// <summary>The port of the file host on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>The port of the file host on 127.0.0.1; 0 for a free one.</summary>
     public int FilePort { get; init; }
 
-    /// <summary>How long each answer of the API takes, before its first byte.</summary>
+    /// <summary>The time before the first byte of each response of the API.</summary>
     public TimeSpan ApiLatency { get; init; }
 
     /// <summary>
-    /// Requests that each key may make in a minute, 0 for any number. What is over it gets HTTP 429 with <c>Retry-After</c>.
-    /// 120 or 240 by plan (documented).
+    /// The rate limit of each key in requests per minute; 0 for no limit. A request above it gets HTTP 429 with <c>Retry-After</c>.
+    /// The service allows 120 or 240, depending on the plan (documented).
     /// </summary>
     public int RequestsPerMinute { get; init; }
 
-    /// <summary>The credits at the start.</summary>
+    /// <summary>The initial credits.</summary>
     public decimal Balance { get; init; } = 100.5m;
 
-    /// <summary>How the generation of submitted tasks goes at first.</summary>
+    /// <summary>The initial plan for the generation of submitted tasks.</summary>
     public GenerationPlan Generation { get; init; } = new();
 
     /// <summary>
-    /// How many submitted tasks may be unfinished, 0 for any number. One more gets <c>API_PARALLELISM_LIMIT_REACHED</c>.
+    /// The maximum number of unfinished submitted tasks; 0 for no limit. One more gets <c>API_PARALLELISM_LIMIT_REACHED</c>.
     /// </summary>
     public int MaximumRunningTasks { get; init; }
 
-    /// <summary>How many submitted tasks generate at once, 0 for any number. Further ones are <c>Waiting</c>.</summary>
+    /// <summary>The number of submitted tasks that generate at the same time; 0 for no limit. Further tasks are <c>Waiting</c>.</summary>
     public int TasksAtOnce { get; init; }
 
-    /// <summary>A prompt with one of these words in it gets <c>IMAGE_CONTENT_VIOLATION</c>.</summary>
+    /// <summary>A prompt that contains one of these words gets <c>IMAGE_CONTENT_VIOLATION</c>.</summary>
     public IReadOnlyCollection<string> ForbiddenWords { get; init; } = s_forbiddenWords;
 
     /// <summary>
-    /// What stands in <c>error</c> of a success: <see langword="null"/> leaves it out, <c>OK</c> is in the documented samples.
+    /// The value of <c>error</c> in a successful response; <see langword="null"/> for none. The documented samples have <c>OK</c>.
     /// </summary>
     public string? SuccessError { get; init; }
 
-    /// <summary>Whether the two sample tasks exist. Their files are made when first asked for.</summary>
+    /// <summary>Whether the two sample tasks exist. Their files are created on the first request.</summary>
     public bool SampleTask { get; init; }
 
     /// <summary>Whether the file host sends <c>x-tos-hash-crc64ecma</c>.</summary>
     public bool ChecksumHeaders { get; init; } = true;
 
     /// <summary>
-    /// Whether links hold percent-encodings that a client would change if it normalised the link (<c>%7E</c>, <c>%2D</c>, lower-case
-    /// digits). Off, because the service's own links are canonical, and many clients normalise without harm.
+    /// Whether links have percent-encodings that a client changes if it normalizes the link (<c>%7E</c>, <c>%2D</c>, lower-case
+    /// digits). Off by default, because the service's links are canonical, and many clients normalize them.
     /// </summary>
     public bool UnusualLinkEncoding { get; init; }
 
-    /// <summary>The number of requests that <see cref="RodinEmulator.Requests"/> remembers; the oldest are forgotten first.</summary>
+    /// <summary>The maximum number of requests in <see cref="RodinEmulator.Requests"/>; the oldest are removed first.</summary>
     public int RequestLogLimit { get; init; } = 100_000;
 }

@@ -34,7 +34,7 @@ try
         TimeProvider = new AdjustableTimeProvider(),
         Generation = new GenerationPlan
         {
-            // Long enough to watch, short enough to wait for.
+            // About 20 seconds: long enough to watch the progress, short enough to wait for.
             Wait = TimeSpan.FromSeconds(2),
             JobTime = TimeSpan.FromSeconds(8),
             Stagger = TimeSpan.FromSeconds(2),
@@ -72,7 +72,7 @@ await using (emulator)
 
         """);
 
-    // Made before anybody asks, so that the first download is as quick as the next.
+    // Created in advance, so that the first download is as fast as later ones.
     _ = Task.Run(SampleFiles.Prepare);
     await WaitAsync(options.Parent, stop.Token);
 }
@@ -87,9 +87,9 @@ void Stop(PosixSignalContext signal)
 
 void WriteReadyFile(string path)
 {
-    // Whoever waits for the file must never read half of it.
-    string unfinished = path + ".tmp";
-    File.WriteAllText(unfinished, JsonSerializer.Serialize(new
+    // Renamed when complete, so that a waiting process never reads a truncated file.
+    string temporary = path + ".tmp";
+    File.WriteAllText(temporary, JsonSerializer.Serialize(new
     {
         apiBaseAddress = emulator.ApiBaseAddress,
         fileBaseAddress = emulator.FileBaseAddress,
@@ -98,7 +98,7 @@ void WriteReadyFile(string path)
         sampleObjTaskUuid = SampleTasks.ObjTaskUuid,
         processId = Environment.ProcessId,
     }));
-    File.Move(unfinished, path, overwrite: true);
+    File.Move(temporary, path, overwrite: true);
 }
 
 static async Task WaitAsync(int? parent, CancellationToken cancellationToken)
@@ -116,6 +116,6 @@ static async Task WaitAsync(int? parent, CancellationToken cancellationToken)
     }
     catch (Exception e) when (e is OperationCanceledException or ArgumentException)
     {
-        // Asked to stop, or the parent is gone already.
+        // A signal was received, or the parent has already ended.
     }
 }

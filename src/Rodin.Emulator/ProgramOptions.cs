@@ -2,81 +2,89 @@ using System.Globalization;
 
 namespace Rodin.Emulator;
 
-/// <summary>What stands on the command line.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record ProgramOptions
 {
-    public const string Usage = """
-        A stand-in for Hyper3D's Rodin service, for writing and testing scripts without spending credits.
+    // The only list of the options: the help and the parser are derived from it.
+    private static readonly Option[] s_options =
+    [
+        new("apiport", "port", "Port of the API on 127.0.0.1; 0 for a free one. Default: 5080.",
+            (o, value) => o.With(e => e with { ApiPort = ToInt32(value) })),
+        new("fileport", "port", "Port of the file host on 127.0.0.1; 0 for a free one. Default: 5081.",
+            (o, value) => o.With(e => e with { FilePort = ToInt32(value) })),
+        new("apikey", "key", "The API key, or several separated by commas. Default: demo.",
+            (o, value) => o.WithKeys(value.Split(','))),
+        new("linklifetime", "seconds", "Lifetime of a link. Default: 600.",
+            (o, value) => o.With(e => e with { LinkLifetime = TimeSpan.FromSeconds(ToInt32(value)) })),
+        new("requestsperminute", "n", "Requests per minute before HTTP 429. Default: 0, no limit.",
+            (o, value) => o.With(e => e with { RequestsPerMinute = ToInt32(value) })),
+        new("runningtasks", "n", "Maximum number of unfinished tasks. Default: 0, no limit.",
+            (o, value) => o.With(e => e with { MaximumRunningTasks = ToInt32(value) })),
+        new("tasksatonce", "n", "Tasks that generate at the same time; others wait. Default: 0, no limit.",
+            (o, value) => o.With(e => e with { TasksAtOnce = ToInt32(value) })),
+        new("ready", "file", "Write the addresses and the key as JSON to this file after the start.",
+            (o, value) => o with { ReadyFile = value }),
+        new("parent", "process id", "Stop when this process ends.",
+            (o, value) => o with { Parent = ToInt32(value) }),
+    ];
 
-          --apiport <port>            port of the API on 127.0.0.1 (5080; 0 for a free one)
-          --fileport <port>           port of the file host (5081; 0 for a free one)
-          --apikey <key>              the key that the API accepts (demo); several with commas between
-          --linklifetime <seconds>    how long a link lives (600)
-          --requestsperminute <n>     more than that get 429 (0: no limit)
-          --runningtasks <n>          more unfinished tasks than that are refused (0: no limit)
-          --tasksatonce <n>           so many tasks generate at once, further ones wait (0: any number)
-          --ready <file>              write addresses and key as JSON to this file when all is up
-          --parent <process id>       stop when that process is gone
-        """;
+    public static string Usage { get; } = string.Join(
+        Environment.NewLine,
+        [
+            "Emulates Hyper3D's Rodin service, so that scripts can be written and tested without spending credits.", "",
+            .. s_options.Select(option => option.Help),
+        ]);
 
-    private static readonly string[] s_names =
-        ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"];
+    public EmulatorOptions Emulator { get; private init; } = new() { ApiPort = 5080, FilePort = 5081, ApiKey = "demo", SampleTask = true };
 
-    public required EmulatorOptions Emulator { get; init; }
+    public string? ReadyFile { get; private init; }
 
-    public string? ReadyFile { get; init; }
+    public int? Parent { get; private init; }
 
-    public int? Parent { get; init; }
-
-    /// <summary>Reads <c>--name value</c> and <c>--name=value</c>.</summary>
-    /// <exception cref="FormatException">An option is unknown or its value makes no sense.</exception>
+    /// <summary>Parses <c>--name value</c> and <c>--name=value</c>.</summary>
+    /// <exception cref="FormatException">An option is unknown or its value is invalid.</exception>
     public static ProgramOptions Parse(string[] args)
     {
-        // The library passes over what it does not know.
-        if (args.Where((arg, i) => !IsOption(arg) && (i == 0 || !IsOption(args[i - 1]) || args[i - 1].Contains('='))).FirstOrDefault() is { } stray)
+        // The configuration library ignores arguments that it does not understand.
+        bool IsStray(string arg, int i) => !IsOption(arg) && (i == 0 || !IsOption(args[i - 1]) || args[i - 1].Contains('='));
+        if (args.Where(IsStray).FirstOrDefault() is { } stray)
         {
-            throw new FormatException($"'{stray}' belongs to no option.");
+            throw new FormatException($"'{stray}': not an option; expected --name value.");
         }
 
-        IConfigurationRoot given = new ConfigurationBuilder().AddCommandLine(args).Build();
         if (args is [.., var last] && IsOption(last) && !last.Contains('='))
         {
-            throw new FormatException($"{last} wants a value.");
+            throw new FormatException($"{last}: the value is missing.");
         }
 
-        if (given.AsEnumerable().Select(option => option.Key).FirstOrDefault(IsUnknown) is { } unknown)
+        var options = new ProgramOptions();
+        foreach (var (name, value) in new ConfigurationBuilder().AddCommandLine(args).Build().AsEnumerable())
         {
-            throw new FormatException($"There is no option --{unknown}.");
-        }
-
-        string[] keys = (given["apikey"] ?? "demo").Split(',');
-        return new ProgramOptions
-        {
-            Emulator = new EmulatorOptions
+            Option option = Array.Find(s_options, option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new FormatException($"--{name}: not an option.");
+            try
             {
-                ApiPort = Number(given, "apiport") ?? 5080,
-                FilePort = Number(given, "fileport") ?? 5081,
-                ApiKey = keys[0],
-                FurtherApiKeys = keys[1..],
-                LinkLifetime = TimeSpan.FromSeconds(Number(given, "linklifetime") ?? 600),
-                RequestsPerMinute = Number(given, "requestsperminute") ?? 0,
-                MaximumRunningTasks = Number(given, "runningtasks") ?? 0,
-                TasksAtOnce = Number(given, "tasksatonce") ?? 0,
-                SampleTask = true,
-            },
-            ReadyFile = given["ready"],
-            Parent = Number(given, "parent"),
-        };
+                options = option.Apply(options, value ?? "");
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                throw new FormatException($"--{name}: '{value}' is not a whole number.", e);
+            }
+        }
+
+        return options;
     }
 
     private static bool IsOption(string arg) => arg.StartsWith("--", StringComparison.Ordinal);
 
-    private static bool IsUnknown(string name) => !s_names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static int ToInt32(string value) => int.Parse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    private static int? Number(IConfigurationRoot given, string name) => given[name] switch
+    private ProgramOptions With(Func<EmulatorOptions, EmulatorOptions> change) => this with { Emulator = change(Emulator) };
+
+    private ProgramOptions WithKeys(string[] keys) => With(e => e with { ApiKey = keys[0], FurtherApiKeys = keys[1..] });
+
+    private sealed record Option(string Name, string Value, string Description, Func<ProgramOptions, string, ProgramOptions> Apply)
     {
-        null => null,
-        { } text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) => number,
-        { } text => throw new FormatException($"--{name} wants a whole number, not '{text}'."),
-    };
+        public string Help => $"  {$"--{Name} <{Value}>",-26}  {Description}";
+    }
 }

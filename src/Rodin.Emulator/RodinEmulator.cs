@@ -10,7 +10,7 @@ using Rodin.Emulator.Samples;
 namespace Rodin.Emulator;
 
 /// <summary>
-/// A stand-in for Hyper3D's Rodin service and its file host, on two origins of 127.0.0.1. Writes nothing to the console.
+/// Emulates Hyper3D's Rodin service and its file host, on two origins of 127.0.0.1. Writes nothing to the console.
 /// </summary>
 public sealed class RodinEmulator : IAsyncDisposable
 {
@@ -45,27 +45,27 @@ public sealed class RodinEmulator : IAsyncDisposable
         Reset();
     }
 
-    /// <summary>Where the API answers, such as <c>http://127.0.0.1:5080/api/v2</c>.</summary>
+    /// <summary>The address of the API, for example <c>http://127.0.0.1:5080/api/v2</c>.</summary>
     public Uri ApiBaseAddress { get; private set; } = null!;
 
-    /// <summary>Where the file host answers: another origin.</summary>
+    /// <summary>The address of the file host, which is another origin.</summary>
     public Uri FileBaseAddress { get; private set; } = null!;
 
     /// <summary>A key that the API accepts.</summary>
     public string ApiKey => Options.ApiKey;
 
-    /// <summary>How it was started.</summary>
+    /// <summary>The options with which the emulator was started.</summary>
     public EmulatorOptions Options { get; }
 
-    /// <summary>The credits that <c>/check_balance</c> tells, and that submissions take from.</summary>
+    /// <summary>The credits that <c>/check_balance</c> returns and submissions spend.</summary>
     public decimal Balance
     {
         get => _credits.Balance;
         set => _credits.Balance = value;
     }
 
-    /// <summary>How the generation of tasks goes that are submitted from now on.</summary>
-    /// <exception cref="ArgumentException">The plan contradicts itself.</exception>
+    /// <summary>The plan for the generation of tasks that are submitted from now on.</summary>
+    /// <exception cref="ArgumentException">The plan is contradictory.</exception>
     public GenerationPlan Generation
     {
         get => _generation;
@@ -76,24 +76,25 @@ public sealed class RodinEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>All tasks, in no order.</summary>
+    /// <summary>All tasks, in no particular order.</summary>
     public IReadOnlyCollection<EmulatedTask> Tasks => [.. _tasks.Values];
 
-    /// <summary>Everything that was received.</summary>
+    /// <summary>The requests that were received.</summary>
     public RequestLog Requests { get; }
 
-    /// <summary>What goes wrong with any call of the API, after the endpoint's own faults.</summary>
+    /// <summary>The faults of all endpoints of the API, which apply after those of the endpoint.</summary>
     public FaultList ApiFaults { get; } = [];
 
-    /// <summary>What goes wrong with any request for a file, after the file's own faults.</summary>
+    /// <summary>The faults of all requests for files, which apply after those of the file.</summary>
     public FaultList FileFaults { get; } = [];
 
-    /// <summary>What goes wrong with one call of the API.</summary>
-    /// <param name="endpoint">The call: <c>rodin</c>, <c>status</c>, <c>download</c>, <c>check_balance</c> and so on.</param>
-    /// <exception cref="ArgumentException">There is no such call.</exception>
-    public FaultList EndpointFaults(string endpoint) => ApiServer.Endpoints.Contains(endpoint)
+    /// <summary>Returns the faults of one endpoint of the API.</summary>
+    /// <param name="endpoint">The endpoint: <c>rodin</c>, <c>status</c>, <c>download</c>, <c>check_balance</c> and so on.</param>
+    /// <exception cref="ArgumentException">The endpoint does not exist.</exception>
+    public FaultList GetEndpointFaults(string endpoint) => ApiServer.Endpoints.Contains(endpoint)
         ? _endpointFaults.GetOrAdd(endpoint, _ => [])
-        : throw new ArgumentException($"There is no call '{endpoint}', only {string.Join(", ", ApiServer.Endpoints)}.", nameof(endpoint));
+        : throw new ArgumentException(
+            $"'{endpoint}': not an endpoint; expected one of {string.Join(", ", ApiServer.Endpoints)}.", nameof(endpoint));
 
     /// <summary>Starts both servers.</summary>
     public static async Task<RodinEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
@@ -103,8 +104,8 @@ public sealed class RodinEmulator : IAsyncDisposable
         {
             await emulator._apiHost.StartAsync(cancellationToken);
             await emulator._fileHost.StartAsync(cancellationToken);
-            emulator.ApiBaseAddress = new Uri(WebServer.AddressOf(emulator._apiHost), ApiServer.BasePath);
-            emulator.FileBaseAddress = WebServer.AddressOf(emulator._fileHost);
+            emulator.ApiBaseAddress = new Uri(WebServer.GetAddress(emulator._apiHost), ApiServer.BasePath);
+            emulator.FileBaseAddress = WebServer.GetAddress(emulator._fileHost);
             return emulator;
         }
         catch
@@ -115,7 +116,7 @@ public sealed class RodinEmulator : IAsyncDisposable
     }
 
     /// <summary>Adds a finished task without files.</summary>
-    /// <param name="taskUuid">Its id; <see langword="null"/> for a new one.</param>
+    /// <param name="taskUuid">The ID of the task; <see langword="null"/> for a new one.</param>
     public EmulatedTask AddTask(string? taskUuid = null)
     {
         var task = new EmulatedTask(taskUuid ?? Guid.NewGuid().ToString(), Options.TimeProvider);
@@ -123,22 +124,22 @@ public sealed class RodinEmulator : IAsyncDisposable
         return task;
     }
 
-    /// <summary>The task with this id, or <see langword="null"/>.</summary>
+    /// <summary>Returns the task with this ID, or <see langword="null"/>.</summary>
     public EmulatedTask? FindTask(string taskUuid) => _tasks.GetValueOrDefault(taskUuid);
 
-    /// <summary>Forgets a task, as the service does after seven days (documented).</summary>
+    /// <summary>Removes a task, as the service does after seven days (documented).</summary>
     public bool RemoveTask(string taskUuid) => _tasks.TryRemove(taskUuid, out _);
 
-    /// <summary>A fresh link to a file, as <c>/download</c> gives it.</summary>
+    /// <summary>Creates a new link to a file, like <c>/download</c>.</summary>
     /// <param name="file">The file.</param>
     /// <param name="lifetime">
-    /// <see langword="null"/> for <see cref="EmulatorOptions.LinkLifetime"/>; zero or negative for a link that expired so long ago.
+    /// <see langword="null"/> for <see cref="EmulatorOptions.LinkLifetime"/>; zero or negative for a link that expired that long ago.
     /// </param>
     public string CreateLink(EmulatedFile file, TimeSpan? lifetime = null) =>
         _files.CreateLink(FileBaseAddress, file, lifetime ?? Options.LinkLifetime);
 
     /// <summary>
-    /// Back to how it was at the start: no tasks but the samples, no faults, no requests, no limits and no credits used up.
+    /// Restores the initial state: only the sample tasks, no faults, no requests, the initial rate limit and credits.
     /// </summary>
     public void Reset()
     {
@@ -170,12 +171,14 @@ public sealed class RodinEmulator : IAsyncDisposable
         return faults;
     }
 
-    /// <summary>Makes a task of what a client sent, and takes its price; none if that is more than there is, or the limit is reached.</summary>
+    /// <summary>
+    /// Creates a task from a submission and spends its price, unless the credits or the limit of unfinished tasks do not allow it.
+    /// </summary>
     internal EnqueueResult Submit(Submission submission, decimal price, out EmulatedTask? task)
     {
         task = null;
         GenerationPlan plan = Generation;
-        EnqueueResult result = _queue.TryEnqueue(plan, () => _credits.TryTake(price), out GenerationSchedule? schedule);
+        EnqueueResult result = _queue.Enqueue(plan, () => _credits.TrySpend(price), out GenerationSchedule? schedule);
         if (result == EnqueueResult.Accepted)
         {
             task = new EmulatedTask(Guid.NewGuid().ToString(), Options.TimeProvider, submission, schedule);
@@ -186,7 +189,7 @@ public sealed class RodinEmulator : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Stops both servers. Requests that wait for something end at once.</summary>
+    /// <summary>Stops both servers. Running requests are aborted.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))

@@ -1,13 +1,13 @@
 namespace Rodin.Emulator;
 
-/// <summary>A file that a client sent. Its bytes are summed up and forgotten.</summary>
-/// <param name="Field">The name of the form's field.</param>
-/// <param name="FileName">The file's name as it was sent.</param>
-/// <param name="ContentType">The declared type, or <see langword="null"/>.</param>
-/// <param name="Length">In bytes.</param>
-/// <param name="Sha256">Of its bytes, in lower-case hexadecimal digits.</param>
+/// <summary>A file that a client uploaded. Only the hash of its bytes is kept.</summary>
+/// <param name="Field">The name of the form field.</param>
+/// <param name="FileName">The file name that the client sent.</param>
+/// <param name="ContentType">The content type that the client sent, or <see langword="null"/>.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Sha256">The SHA-256 of the bytes, in lower-case hexadecimal digits.</param>
 public sealed record SubmittedFile(string Field, string FileName, string? ContentType, long Length, string Sha256)
 {
-    // Told by its first bytes, whatever its name and declared type say.
+    // Determined by the first bytes, not by the name and content type.
     internal bool IsImage { get; init; }
 }

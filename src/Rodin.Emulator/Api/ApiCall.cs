@@ -5,11 +5,11 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary>One call with what it needs to be answered.</summary>
+/// <summary>A call of the API with its context.</summary>
 internal sealed record ApiCall(RodinEmulator Emulator, ReceivedRequest Request, bool IsJson, IFormCollection? Form, ActiveFaults Faults)
 {
-    /// <summary>The text in a field of the JSON body; <see langword="null"/> if there is no such text. Other fields are ignored.</summary>
-    public string? Text(string field)
+    /// <summary>Returns the string in a field of the JSON body, or <see langword="null"/>. Other fields are ignored.</summary>
+    public string? GetString(string field)
     {
         try
         {
@@ -22,11 +22,14 @@ internal sealed record ApiCall(RodinEmulator Emulator, ReceivedRequest Request, 
         }
     }
 
-    /// <summary>A success, with what the service may put into <c>error</c> then.</summary>
-    public EmulatorResponse Success(int status, string field, JsonNode? value) => Success(status, new JsonObject { [field] = value });
+    /// <summary>
+    /// Creates a successful response with one field, and with <c>error</c> if <see cref="EmulatorOptions.SuccessError"/> is set.
+    /// </summary>
+    public EmulatorResponse CreateSuccess(int status, string field, JsonNode? value) =>
+        CreateSuccess(status, new JsonObject { [field] = value });
 
-    /// <summary>A success with several fields.</summary>
-    public EmulatorResponse Success(int status, JsonObject body)
+    /// <summary>Creates a successful response with several fields.</summary>
+    public EmulatorResponse CreateSuccess(int status, JsonObject body)
     {
         if (Emulator.Options.SuccessError is { } error)
         {

@@ -5,14 +5,14 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary>The API: faults, key and limits first, then the call itself.</summary>
+/// <summary>The API: applies faults, checks the key and the rate limit, and calls the endpoint.</summary>
 internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stopping)
 {
     public const string BasePath = "/api/v2";
 
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly Dictionary<string, (string Method, Func<ApiCall, EmulatorResponse> Respond)> s_calls = new()
+    private static readonly Dictionary<string, (string Method, Func<ApiCall, EmulatorResponse> Respond)> s_endpoints = new()
     {
         ["download"] = (HttpMethods.Post, DownloadEndpoint.Respond),
         ["status"] = (HttpMethods.Post, StatusEndpoint.Respond),
@@ -24,9 +24,9 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
 
     private readonly TimeProvider _clock = emulator.Options.TimeProvider;
     private readonly HashSet<string> _keys = [emulator.Options.ApiKey, .. emulator.Options.FurtherApiKeys];
-    private readonly RateLimit _limit = new(emulator.Options.RequestsPerMinute, emulator.Options.TimeProvider);
+    private readonly RateLimit _rateLimit = new(emulator.Options.RequestsPerMinute, emulator.Options.TimeProvider);
 
-    public static IReadOnlyCollection<string> Endpoints => s_calls.Keys;
+    public static IReadOnlyCollection<string> Endpoints => s_endpoints.Keys;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -35,7 +35,7 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         emulator.Requests.Start(request);
         try
         {
-            string endpoint = EndpointOf(request.Path);
+            string endpoint = GetEndpoint(request.Path);
             ActiveFaults faults = emulator.GetApiFaults(endpoint);
             var body = new RequestBody(context, request);
             if (faults.Get<Fault.DisconnectRequest>() is { } fault)
@@ -45,7 +45,8 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
             }
 
             IFormCollection? form = await body.ReadAsync(endpoint);
-            EmulatorResponse response = CreateResponse(endpoint, new ApiCall(emulator, request, context.Request.HasJsonContentType(), form, faults));
+            var call = new ApiCall(emulator, request, context.Request.HasJsonContentType(), form, faults);
+            EmulatorResponse response = CreateResponse(endpoint, call);
             if (emulator.Options.ApiLatency > TimeSpan.Zero)
             {
                 await Task.Delay(emulator.Options.ApiLatency, _clock, stopping);
@@ -63,7 +64,7 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         }
     }
 
-    public void Reset() => _limit.Reset();
+    public void Reset() => _rateLimit.Reset();
 
     private EmulatorResponse CreateResponse(string endpoint, ApiCall call)
     {
@@ -73,18 +74,18 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
             return replacement.CreateResponse(_clock, request.Path + request.Query);
         }
 
-        string key = KeyIn(request.Headers.GetValueOrDefault("Authorization", ""));
+        string key = GetKey(request.Headers.GetValueOrDefault("Authorization", ""));
         if (!_keys.Contains(key))
         {
             return ApiError.Unauthorized;
         }
 
-        if (_limit.Take(key) is { } wait)
+        if (_rateLimit.TryAcquire(key) is { } wait)
         {
             return ApiError.TooManyRequests(wait);
         }
 
-        if (!s_calls.TryGetValue(endpoint, out var found))
+        if (!s_endpoints.TryGetValue(endpoint, out var found))
         {
             return ApiError.NotFound(request.Method, request.Path);
         }
@@ -92,9 +93,9 @@ internal sealed class ApiServer(RodinEmulator emulator, CancellationToken stoppi
         return request.Method == found.Method ? found.Respond(call) : ApiError.MethodNotAllowed(found.Method);
     }
 
-    private static string EndpointOf(string path) =>
+    private static string GetEndpoint(string path) =>
         path.StartsWith(BasePath + "/", StringComparison.Ordinal) ? path[(BasePath.Length + 1)..] : "";
 
-    private static string KeyIn(string authorization) =>
+    private static string GetKey(string authorization) =>
         authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? authorization[BearerPrefix.Length..].Trim() : "";
 }

@@ -4,19 +4,19 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary><c>POST /download</c>: the model files of a task, each with a fresh link (documented).</summary>
+/// <summary><c>POST /download</c>: the model files of a task, each with a new link (documented).</summary>
 internal static class DownloadEndpoint
 {
     private static readonly TimeSpan s_justExpired = TimeSpan.FromSeconds(-1);
 
     public static EmulatorResponse Respond(ApiCall call)
     {
-        if (call.Text("task_uuid") is not { Length: > 0 } uuid)
+        if (call.GetString("task_uuid") is not { Length: > 0 } uuid)
         {
             return ApiError.InvalidRequest("task_uuid is required.");
         }
 
-        // A job's uuid and a subscription key end here, too: they name no task.
+        // The UUID of a job and a subscription key also get this error: they are not IDs of tasks.
         if (call.Emulator.FindTask(uuid) is not { } task)
         {
             return ApiError.NoSuchTask;
@@ -35,6 +35,6 @@ internal static class DownloadEndpoint
             ["url"] = entry.File is null ? entry.Url : call.Emulator.CreateLink(entry.File, lifetime),
             ["name"] = entry.Name,
         });
-        return call.Success(StatusCodes.Status201Created, "list", new JsonArray([.. list]));
+        return call.CreateSuccess(StatusCodes.Status201Created, "list", new JsonArray([.. list]));
     }
 }

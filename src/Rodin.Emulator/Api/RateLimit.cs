@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary>So many requests a minute for each key; the minute begins with the first of them.</summary>
+/// <summary>A rate limit for each key. The minute begins with the first request.</summary>
 internal sealed class RateLimit(int requestsPerMinute, TimeProvider clock)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (DateTimeOffset Start, int Count)> _windows = [];
 
-    /// <summary>How long the key has to wait; <see langword="null"/> if it need not.</summary>
-    public TimeSpan? Take(string key)
+    /// <summary>Counts a request. Returns the time to wait if it exceeds the limit, otherwise <see langword="null"/>.</summary>
+    public TimeSpan? TryAcquire(string key)
     {
         if (requestsPerMinute <= 0)
         {

@@ -5,12 +5,12 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary>The body of a call: text, or a form with large files.</summary>
+/// <summary>Reads the body of a call: text, or a form with large files.</summary>
 internal sealed class RequestBody
 {
     private const int BufferSize = 64 * 1024;
 
-    // Limits are the calls' own business, which tell what is too much.
+    // No limits: the endpoints check the sizes and return the service's errors.
     private static readonly FormOptions s_options = new()
     {
         MultipartBodyLengthLimit = long.MaxValue,
@@ -29,7 +29,7 @@ internal sealed class RequestBody
         context.Request.Body = new CountingStream(context.Request.Body, request);
     }
 
-    /// <summary>Reads it into the received request. The result is the form, if it is a multipart one and well-formed.</summary>
+    /// <summary>Reads the body into the received request. Returns the form if the body is a well-formed multipart form.</summary>
     public async Task<IFormCollection?> ReadAsync(string endpoint)
     {
         string type = _context.Request.ContentType ?? "";
@@ -48,13 +48,13 @@ internal sealed class RequestBody
         }
         catch (Exception e) when (e is InvalidDataException || e.GetType() == typeof(IOException))
         {
-            // No form in spite of its name. A client that went away is another kind of IOException, and nobody to response to.
+            // Not a form, despite its content type. A closed connection is a subclass of IOException and needs no response.
             await _context.Request.Body.CopyToAsync(Stream.Null, _context.RequestAborted);
             return null;
         }
     }
 
-    /// <summary>Reads no more than the fault says, and breaks the connection.</summary>
+    /// <summary>Reads as many bytes as the fault specifies and closes the connection.</summary>
     public async Task DisconnectAsync(Fault.DisconnectRequest fault, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, stopping);
@@ -70,6 +70,6 @@ internal sealed class RequestBody
             left -= read;
         }
 
-        await Connection.CloseAsync(_context, fault.Reset, ended.Token);
+        await _context.CloseConnectionAsync(fault.Reset, ended.Token);
     }
 }

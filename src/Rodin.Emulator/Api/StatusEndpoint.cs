@@ -3,12 +3,12 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api;
 
-/// <summary><c>POST /status</c>: how the jobs of a task are getting on (documented).</summary>
+/// <summary><c>POST /status</c>: the status of the jobs of a task (documented).</summary>
 internal static class StatusEndpoint
 {
     public static EmulatorResponse Respond(ApiCall call)
     {
-        if (call.Text("subscription_key") is not { Length: > 0 } key)
+        if (call.GetString("subscription_key") is not { Length: > 0 } key)
         {
             return ApiError.InvalidRequest("subscription_key is required.");
         }
@@ -19,7 +19,7 @@ internal static class StatusEndpoint
         }
 
         call.Request.TaskUuid = task.TaskUuid;
-        return call.Success(StatusCodes.Status201Created, "jobs", new JsonArray([.. task.Jobs.Select(ToJson)]));
+        return call.CreateSuccess(StatusCodes.Status201Created, "jobs", new JsonArray([.. task.Jobs.Select(ToJson)]));
     }
 
     private static JsonObject ToJson(EmulatedJob job)

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace Rodin.Emulator.Content;
 
-/// <summary>Content that stands in memory, given or made when it is first asked for.</summary>
+/// <summary>Content in memory, which may be created on first use.</summary>
 public sealed class BytesContent : ModelContent
 {
     private readonly Lazy<byte[]> _bytes;
     private readonly Lazy<string> _fingerprint;
 
-    /// <summary>These bytes. The array is not copied.</summary>
+    /// <summary>Creates a content from bytes. The array is not copied.</summary>
     public BytesContent(byte[] bytes)
         : this(new Lazy<byte[]>(bytes))
     {
     }
 
-    /// <summary>This text in UTF-8.</summary>
+    /// <summary>Creates a content from a text in UTF-8.</summary>
     public BytesContent(string text)
         : this(Encoding.UTF8.GetBytes(text))
     {
     }
 
-    /// <summary>The bytes that will be made when first asked for.</summary>
+    /// <summary>Creates a content whose bytes are created on first use.</summary>
     public BytesContent(Lazy<byte[]> bytes)
     {
         _bytes = bytes;

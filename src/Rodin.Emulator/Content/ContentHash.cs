@@ -4,20 +4,24 @@ using System.Security.Cryptography;
 
 namespace Rodin.Emulator.Content;
 
-/// <summary>Checksums of a content, or of a part of it, which need not fit into memory. None of the engine's own code: tests hold one against the other.</summary>
+/// <summary>
+/// Computes checksums of a content or a part of it, which need not fit into memory. Does not use the engine's code, because tests compare
+/// the two.
+/// </summary>
 internal static class ContentHash
 {
-    private static readonly Crc64ParameterSet s_xz = Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
+    private static readonly Crc64ParameterSet s_xz =
+        Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
 
-    public static ulong Crc64Xz(ModelContent content)
+    public static ulong ComputeCrc64Xz(ModelContent content)
     {
         var crc = new Crc64(s_xz);
         Read(content, 0, content.Length, crc.Append);
         return crc.GetCurrentHashAsUInt64();
     }
 
-    /// <summary>As in <c>x-amz-checksum-crc64nvme</c>, with the highest byte first.</summary>
-    public static byte[] Crc64Nvme(ModelContent content)
+    /// <summary>The value of <c>x-amz-checksum-crc64nvme</c>, in big-endian order.</summary>
+    public static byte[] ComputeCrc64Nvme(ModelContent content)
     {
         var crc = new Crc64(Crc64ParameterSet.Nvme);
         Read(content, 0, content.Length, crc.Append);
@@ -26,8 +30,8 @@ internal static class ContentHash
         return bytes;
     }
 
-    /// <summary>As in <c>x-amz-checksum-crc32</c>, with the highest byte first.</summary>
-    public static byte[] Crc32Of(ModelContent content, Crc32ParameterSet parameters)
+    /// <summary>The value of <c>x-amz-checksum-crc32</c> and <c>-crc32c</c>, in big-endian order.</summary>
+    public static byte[] ComputeCrc32(ModelContent content, Crc32ParameterSet parameters)
     {
         var crc = new Crc32(parameters);
         Read(content, 0, content.Length, crc.Append);
@@ -36,15 +40,16 @@ internal static class ContentHash
         return bytes;
     }
 
-    public static byte[] Hash(HashAlgorithmName algorithm, ModelContent content, long offset, long length)
+    public static byte[] ComputeHash(HashAlgorithmName algorithm, ModelContent content, long offset, long length)
     {
         using var hash = IncrementalHash.CreateHash(algorithm);
         Read(content, offset, length, hash.AppendData);
         return hash.GetHashAndReset();
     }
 
-    /// <summary>SHA-256 of the whole, in lower-case hexadecimal digits.</summary>
-    public static string Sha256(ModelContent content) => Convert.ToHexStringLower(Hash(HashAlgorithmName.SHA256, content, 0, content.Length));
+    /// <summary>The SHA-256 of the content, in lower-case hexadecimal digits.</summary>
+    public static string ComputeSha256(ModelContent content) =>
+        Convert.ToHexStringLower(ComputeHash(HashAlgorithmName.SHA256, content, 0, content.Length));
 
     private static void Read(ModelContent content, long offset, long length, Action<ReadOnlySpan<byte>> append)
     {

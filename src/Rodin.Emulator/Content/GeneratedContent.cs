@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Rodin.Emulator.Content;
 
 /// <summary>
-/// Bytes computed from their place and a seed: any size without memory, and no two stretches alike, so that a byte at the
-/// wrong place shows.
+/// Bytes that are computed from their offset and a seed. They need no memory at any size, and no two ranges are equal, so that a test
+/// detects bytes at a wrong offset.
 /// </summary>
 public sealed class GeneratedContent : ModelContent
 {
@@ -12,7 +12,7 @@ public sealed class GeneratedContent : ModelContent
 
     private readonly int _seed;
 
-    /// <summary>This many bytes.</summary>
+    /// <summary>Creates a content of a length in bytes.</summary>
     public GeneratedContent(long length, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -29,12 +29,12 @@ public sealed class GeneratedContent : ModelContent
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> buffer)
     {
-        ulong place = (ulong)offset / WordSize;
+        ulong index = (ulong)offset / WordSize;
         int skip = (int)(offset % WordSize);
         Span<byte> word = stackalloc byte[WordSize];
         if (skip > 0)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(word, Word(place++));
+            BinaryPrimitives.WriteUInt64LittleEndian(word, Word(index++));
             int part = Math.Min(WordSize - skip, buffer.Length);
             word.Slice(skip, part).CopyTo(buffer);
             buffer = buffer[part..];
@@ -42,16 +42,16 @@ public sealed class GeneratedContent : ModelContent
 
         for (; buffer.Length >= WordSize; buffer = buffer[WordSize..])
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(buffer, Word(place++));
+            BinaryPrimitives.WriteUInt64LittleEndian(buffer, Word(index++));
         }
 
-        BinaryPrimitives.WriteUInt64LittleEndian(word, Word(place));
+        BinaryPrimitives.WriteUInt64LittleEndian(word, Word(index));
         word[..buffer.Length].CopyTo(buffer);
     }
 
-    private ulong Word(ulong place) => Mix(place + ((ulong)(uint)_seed << 40));
+    private ulong Word(ulong index) => Mix(index + ((ulong)(uint)_seed << 40));
 
-    // SplitMix64: each place gets its word without its predecessors.
+    // SplitMix64: a word is computed without its predecessors.
     private static ulong Mix(ulong value)
     {
         value = (value + 1) * 0x9E3779B97F4A7C15;

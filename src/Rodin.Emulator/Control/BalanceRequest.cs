@@ -1,6 +1,6 @@
 namespace Rodin.Emulator.Control;
 
-/// <summary>The credits that a script wants to be left.</summary>
+/// <summary>The body of <c>PUT /emulator/balance</c>.</summary>
 internal sealed record BalanceRequest
 {
     public required decimal Balance { get; init; }

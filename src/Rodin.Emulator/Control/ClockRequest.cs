@@ -3,10 +3,10 @@ using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator.Control;
 
-/// <summary>How far a script wants the clock put forward.</summary>
+/// <summary>The body of <c>POST /emulator/clock</c>.</summary>
 internal sealed record ClockRequest
 {
-    /// <summary>In seconds.</summary>
+    /// <summary>The time to advance the clock by, in seconds.</summary>
     [JsonConverter(typeof(SecondsConverter))]
     public required TimeSpan Advance { get; init; }
 
@@ -14,7 +14,7 @@ internal sealed record ClockRequest
     {
         if (emulator.Options.TimeProvider is not AdjustableTimeProvider clock)
         {
-            throw new InvalidOperationException("The clock of this emulator cannot be put forward: it is the test's own.");
+            throw new InvalidOperationException("The clock of this emulator cannot be advanced, because the test provides it.");
         }
 
         clock.Advance(Advance);

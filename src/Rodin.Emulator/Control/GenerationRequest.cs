@@ -3,7 +3,10 @@ using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator.Control;
 
-/// <summary>A plan as a script asks for it: times in seconds, and files as in a task. What is left out has the plan's default.</summary>
+/// <summary>
+/// The body of <c>POST /emulator/generation</c>: a plan with times in seconds and files as in a task. Omitted values have the plan's
+/// defaults.
+/// </summary>
 internal sealed record GenerationRequest
 {
     private static readonly GenerationPlan s_default = new();
@@ -32,7 +35,7 @@ internal sealed record GenerationRequest
 
     public void ApplyTo(RodinEmulator emulator)
     {
-        // A mistake in a file should be told now, not to the client that submits a task later.
+        // Validates the files now: an error must reach the script, not the client that submits a task later.
         AddFiles(new EmulatedTask("", emulator.Options.TimeProvider));
         emulator.Generation = new GenerationPlan
         {

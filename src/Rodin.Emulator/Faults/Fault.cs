@@ -168,7 +168,9 @@ public abstract record Fault
             {
                 DateTimeOffset now = clock.GetUtcNow();
                 response.Headers.Date = now.ToString("R");
-                response.Headers.RetryAfter = RetryAfterAsDate ? (now + wait).ToString("R") : ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
+                response.Headers.RetryAfter = RetryAfterAsDate
+                    ? (now + wait).ToString("R")
+                    : ((long)Math.Ceiling(wait.TotalSeconds)).ToString();
             }
 
             return response;
@@ -189,7 +191,7 @@ public abstract record Fault
     }
 
     /// <summary>Redirects the client.</summary>
-    /// <param name="Location">The value of the header; <see langword="null"/> for the requested address, so that the client requests it again.</param>
+    /// <param name="Location">The value of the header; <see langword="null"/> for the requested address.</param>
     /// <param name="Code">301, 302, 303, 307 or 308.</param>
     public sealed record Redirect(string? Location, int Code = StatusCodes.Status302Found) : Replacement
     {
@@ -215,9 +217,11 @@ public abstract record Fault
     /// <param name="Text">The body.</param>
     /// <param name="Code">The HTTP status.</param>
     /// <param name="ContentType">The content type.</param>
-    public sealed record Body(string Text, int Code = StatusCodes.Status201Created, string ContentType = EmulatorResponse.Json) : Replacement
+    public sealed record Body(string Text, int Code = StatusCodes.Status201Created, string ContentType = EmulatorResponse.Json)
+        : Replacement
     {
-        internal override EmulatorResponse CreateResponse(TimeProvider clock, string target) => EmulatorResponse.FromText(Code, Text, ContentType);
+        internal override EmulatorResponse CreateResponse(TimeProvider clock, string target) =>
+            EmulatorResponse.FromText(Code, Text, ContentType);
     }
 
     /// <summary>Responds with a body of any size, truncated in the middle of its text. Needs no memory in the emulator.</summary>

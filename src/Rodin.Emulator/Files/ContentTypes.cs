@@ -1,9 +1,9 @@
 namespace Rodin.Emulator.Files;
 
-/// <summary>The content types of model files and what comes with them.</summary>
+/// <summary>The content types of model files, textures and previews.</summary>
 internal static class ContentTypes
 {
-    public static string Of(string name) => Path.GetExtension(name).ToUpperInvariant() switch
+    public static string Get(string name) => Path.GetExtension(name).ToUpperInvariant() switch
     {
         ".GLB" => "model/gltf-binary",
         ".USDZ" => "model/vnd.usdz+zip",

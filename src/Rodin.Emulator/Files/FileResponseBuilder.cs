@@ -8,8 +8,9 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Files;
 
-/// <summary>What the store answers to a GET of a file: preconditions first, then the range (RFC 9110).</summary>
-internal sealed class FileResponseBuilder(EmulatedFile.StoredObject stored, bool sendsCrc64, Fault.ChecksumHeaders? checksumHeaders, bool supportsRanges)
+/// <summary>Builds the response to a GET of a file: evaluates the preconditions, then the range (RFC 9110).</summary>
+internal sealed class FileResponseBuilder(
+    EmulatedFile.StoredObject stored, bool sendsCrc64, Fault.ChecksumHeaders? checksumHeaders, bool supportsRanges)
 {
     private readonly ModelContent _content = stored.Content;
     private readonly DateTimeOffset _lastModified = stored.LastModified;
@@ -18,28 +19,29 @@ internal sealed class FileResponseBuilder(EmulatedFile.StoredObject stored, bool
     {
         RequestHeaders headers = request.GetTypedHeaders();
         EntityTagHeaderValue etag = new($"\"{_content.Fingerprint}\"");
-        if (headers.IfMatch is { Count: > 0 } wanted && !wanted.Any(tag => Is(tag, etag, strong: true)))
+        if (headers.IfMatch is { Count: > 0 } required && !required.Any(tag => Matches(tag, etag, strong: true)))
         {
             return FileHostError.PreconditionFailed;
         }
 
-        EmulatorResponse response = headers.IfNoneMatch is { Count: > 0 } known && known.Any(tag => Is(tag, etag, strong: false))
+        EmulatorResponse response = headers.IfNoneMatch is { Count: > 0 } known && known.Any(tag => Matches(tag, etag, strong: false))
             ? EmulatorResponse.FromText(StatusCodes.Status304NotModified, "", contentType: null)
-            : Body(headers, etag, Override(request, "response-content-type"));
-        Describe(response, etag, Override(request, "response-content-disposition"));
+            : CreateBodyResponse(headers, etag, GetOverride(request, "response-content-type"));
+        SetHeaders(response, etag, GetOverride(request, "response-content-disposition"));
         return response;
     }
 
-    private static bool Is(EntityTagHeaderValue tag, EntityTagHeaderValue etag, bool strong) =>
+    private static bool Matches(EntityTagHeaderValue tag, EntityTagHeaderValue etag, bool strong) =>
         tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(etag, strong);
 
-    private static string Override(HttpRequest request, string name) =>
+    private static string GetOverride(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out StringValues value) ? value.ToString() : "application/octet-stream";
 
-    private EmulatorResponse Body(RequestHeaders headers, EntityTagHeaderValue etag, string type)
+    private EmulatorResponse CreateBodyResponse(RequestHeaders headers, EntityTagHeaderValue etag, string type)
     {
-        // Several ranges at once would be a multipart response, which such stores don't give: they send the whole.
-        if (!supportsRanges || headers.Range is not { Ranges.Count: 1 } range || range.Unit != "bytes" || !IfRangeHolds(headers.IfRange, etag))
+        // Several ranges would need a multipart response. Such stores do not support it and send the whole file.
+        if (!supportsRanges || headers.Range is not { Ranges.Count: 1 } range || range.Unit != "bytes"
+            || !IfRangeMatches(headers.IfRange, etag))
         {
             return new EmulatorResponse(StatusCodes.Status200OK, _content, type);
         }
@@ -60,14 +62,14 @@ internal sealed class FileResponseBuilder(EmulatedFile.StoredObject stored, bool
         return response;
     }
 
-    private bool IfRangeHolds(RangeConditionHeaderValue? condition, EntityTagHeaderValue etag) => condition switch
+    private bool IfRangeMatches(RangeConditionHeaderValue? condition, EntityTagHeaderValue etag) => condition switch
     {
         null => true,
         { EntityTag: { } tag } => tag.Compare(etag, useStrongComparison: true),
         _ => condition.LastModified == _lastModified,
     };
 
-    private void Describe(EmulatorResponse response, EntityTagHeaderValue etag, string disposition)
+    private void SetHeaders(EmulatorResponse response, EntityTagHeaderValue etag, string disposition)
     {
         response.Headers.ETag = etag.ToString();
         response.Headers.LastModified = _lastModified.ToString("R");
@@ -84,7 +86,7 @@ internal sealed class FileResponseBuilder(EmulatedFile.StoredObject stored, bool
 
         if (checksumHeaders is not null && response.Body == _content)
         {
-            ChecksumHeaderWriter.Describe(response, checksumHeaders);
+            ChecksumHeaderWriter.Write(response, checksumHeaders);
         }
     }
 }

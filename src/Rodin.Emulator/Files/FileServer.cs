@@ -6,21 +6,21 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Files;
 
-/// <summary>The file host: an S3-like store that gives a file to whoever has a signed, living link.</summary>
+/// <summary>The file host: an S3-like store that serves files to requests with a signed link that has not expired.</summary>
 internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopping)
 {
     private readonly TimeProvider _clock = emulator.Options.TimeProvider;
     private readonly LinkSigner _signer = new();
     private long _requests;
 
-    /// <summary>A fresh link to a file.</summary>
+    /// <summary>Creates a new link to a file.</summary>
     public string CreateLink(Uri fileBaseAddress, EmulatedFile file, TimeSpan lifetime)
     {
         bool unusual = emulator.Options.UnusualLinkEncoding;
-        string name = LinkEncoding.KeyFor(file.Name);
+        string name = LinkEncoding.GetKey(file.Name);
         string path = $"/{file.Task.TaskUuid}/{file.Index}/{LinkEncoding.Encode(name, unusual)}";
         string disposition = LinkEncoding.Encode($"attachment; filename=\"{name}\"", unusual);
-        string type = LinkEncoding.Encode(ContentTypes.Of(name), unusual);
+        string type = LinkEncoding.Encode(ContentTypes.Get(name), unusual);
         string overrides = $"response-content-disposition={disposition}&response-content-type={type}";
         return fileBaseAddress.GetLeftPart(UriPartial.Authority)
             + _signer.Sign(fileBaseAddress.Authority, path, overrides, _clock.GetUtcNow(), lifetime);
@@ -35,7 +35,8 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         try
         {
             var faults = new ActiveFaults();
-            EmulatorResponse response = GetAccessError(context, request) ?? (file is null ? FileHostError.NoSuchKey : CreateResponse(context, request, file, faults));
+            EmulatorResponse response = GetAccessError(context, request)
+                ?? (file is null ? FileHostError.NoSuchKey : CreateResponse(context, request, file, faults));
             response.Headers["x-tos-request-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
             await new ResponseWriter(context, request, emulator.Requests, _clock, stopping).SendAsync(response, faults);
         }
@@ -69,7 +70,7 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
     {
         if (request.Headers.ContainsKey(HeaderNames.Authorization))
         {
-            return FileHostError.TwoAuthentications;
+            return FileHostError.MultipleAuthentications;
         }
 
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
@@ -92,11 +93,15 @@ internal sealed class FileServer(RodinEmulator emulator, CancellationToken stopp
         emulator.FileFaults.AddTo(faults);
         if (faults.Get<Fault.ChangedContent>() is { } change)
         {
-            file.Change(change);
+            file.ApplyChange(change);
         }
 
         return faults.Get<Fault.Replacement>()?.CreateResponse(_clock, request.Path + request.Query)
-            ?? new FileResponseBuilder(file.Stored, emulator.Options.ChecksumHeaders, faults.Get<Fault.ChecksumHeaders>(), supportsRanges: !faults.Has<Fault.NoRanges>())
+            ?? new FileResponseBuilder(
+                file.Stored,
+                emulator.Options.ChecksumHeaders,
+                faults.Get<Fault.ChecksumHeaders>(),
+                supportsRanges: !faults.Has<Fault.NoRanges>())
                 .Build(context.Request);
     }
 }

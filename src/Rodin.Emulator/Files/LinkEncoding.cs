@@ -2,24 +2,24 @@ using System.Text;
 
 namespace Rodin.Emulator.Files;
 
-/// <summary>How names are percent-encoded in links.</summary>
+/// <summary>Percent-encodes names in links.</summary>
 internal static class LinkEncoding
 {
-    private const int LongestKey = 200;
+    private const int MaximumKeyLength = 200;
 
     /// <summary>
-    /// What a file with this name is called in the store: any name may stand in a list, but not in a path (<c>..</c>, control
-    /// characters, a name longer than a request may be).
+    /// Returns the file host's key for a file name. A list may contain any name, but a path may not (<c>..</c>, control characters,
+    /// names longer than a request may be).
     /// </summary>
-    public static string KeyFor(string? name)
+    public static string GetKey(string? name)
     {
-        string key = string.Concat((name ?? "").Take(LongestKey).Select(c => char.IsControl(c) ? '_' : c));
+        string key = string.Concat((name ?? "").Take(MaximumKeyLength).Select(c => char.IsControl(c) ? '_' : c));
         return key.Trim('.', ' ').Length == 0 ? "file" : key;
     }
 
     /// <summary>
-    /// As the store does, or unusually: lower-case digits, and <c>- . _ ~</c> encoded though they need not be, which survives only
-    /// in a client that leaves a link alone.
+    /// Encodes a text as the file host does, or unusually: with lower-case digits, and with <c>- . _ ~</c> encoded. Only a client that does
+    /// not normalize links keeps the unusual encoding.
     /// </summary>
     public static string Encode(string text, bool unusual)
     {

@@ -2,7 +2,7 @@ using Rodin.Emulator.Samples;
 
 namespace Rodin.Emulator.Generation;
 
-/// <summary>The model files that a submitted task ends with.</summary>
+/// <summary>Adds the model files of a submitted task.</summary>
 internal static class GeneratedFiles
 {
     public static void AddTo(EmulatedTask task, GenerationPlan plan)
@@ -24,7 +24,7 @@ internal static class GeneratedFiles
         }
 
         string format = task.Submission?.Fields.GetValueOrDefault("geometry_file_format") ?? "glb";
-        foreach (var (name, sample) in SampleTasks.FilesOf(format))
+        foreach (var (name, sample) in SampleTasks.GetFiles(format))
         {
             task.AddFile(name, SampleFiles.Get(sample));
         }

@@ -1,13 +1,15 @@
 namespace Rodin.Emulator.Generation;
 
-/// <summary>The submitted tasks that have not ended, in the order of their submission.</summary>
+/// <summary>The unfinished submitted tasks, in the order of submission.</summary>
 internal sealed class GenerationQueue(EmulatorOptions options)
 {
     private readonly Lock _lock = new();
     private readonly List<GenerationSchedule> _unfinished = [];
 
-    /// <summary>Accepts a task if its limits allow. Tasks start in the order in which they come, as soon as a worker is free.</summary>
-    public EnqueueResult TryEnqueue(GenerationPlan plan, Func<bool> pay, out GenerationSchedule? schedule)
+    /// <summary>
+    /// Adds a task if the limits and the credits allow it. Tasks start in the order of submission, as soon as a worker is free.
+    /// </summary>
+    public EnqueueResult Enqueue(GenerationPlan plan, Func<bool> pay, out GenerationSchedule? schedule)
     {
         schedule = null;
         lock (_lock)
@@ -25,15 +27,15 @@ internal sealed class GenerationQueue(EmulatorOptions options)
             }
 
             DateTimeOffset ready = now + plan.Wait;
-            DateTimeOffset free = FreeFrom(now);
+            DateTimeOffset free = GetNextFreeTime(now);
             schedule = new GenerationSchedule(this, options.TimeProvider, plan, now, ready > free ? ready : free);
             _unfinished.Add(schedule);
             return EnqueueResult.Accepted;
         }
     }
 
-    /// <summary>How many tasks that have not started are before this one, and one.</summary>
-    public int PlaceOf(GenerationSchedule schedule, DateTimeOffset now)
+    /// <summary>Returns the one-based position of a task among those that have not started.</summary>
+    public int GetPosition(GenerationSchedule schedule, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -49,8 +51,8 @@ internal sealed class GenerationQueue(EmulatorOptions options)
         }
     }
 
-    // A worker is free when all but one fewer than there are workers have ended.
-    private DateTimeOffset FreeFrom(DateTimeOffset now) => options.TasksAtOnce > 0 && _unfinished.Count >= options.TasksAtOnce
+    // With n workers, one is free as soon as at most n - 1 tasks are unfinished.
+    private DateTimeOffset GetNextFreeTime(DateTimeOffset now) => options.TasksAtOnce > 0 && _unfinished.Count >= options.TasksAtOnce
         ? _unfinished.Select(other => other.End).OrderDescending().ElementAt(options.TasksAtOnce - 1)
         : now;
 }

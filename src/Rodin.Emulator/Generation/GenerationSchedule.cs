@@ -1,7 +1,8 @@
 namespace Rodin.Emulator.Generation;
 
-/// <summary>When the jobs of one submitted task start and end. Nothing runs: states are computed from the clock when asked for.</summary>
-internal sealed class GenerationSchedule(GenerationQueue queue, TimeProvider clock, GenerationPlan plan, DateTimeOffset submitted, DateTimeOffset start)
+/// <summary>The start and end times of the jobs of a submitted task. Nothing runs: the states are computed from the clock.</summary>
+internal sealed class GenerationSchedule(
+    GenerationQueue queue, TimeProvider clock, GenerationPlan plan, DateTimeOffset submitted, DateTimeOffset start)
 {
     private readonly DateTimeOffset _appear = submitted + plan.JobsAppearAfter;
 
@@ -21,16 +22,16 @@ internal sealed class GenerationSchedule(GenerationQueue queue, TimeProvider clo
                 return [];
             }
 
-            int? place = now < Start ? queue.PlaceOf(this, now) : null;
-            return [.. JobUuids.Select((uuid, i) => new EmulatedJob(uuid, StatusOf(i, now), place))];
+            int? position = now < Start ? queue.GetPosition(this, now) : null;
+            return [.. JobUuids.Select((uuid, i) => new EmulatedJob(uuid, GetStatus(i, now), position))];
         }
     }
 
     /// <summary>
-    /// How many of so many entries are there by now: evenly as jobs are done. In the end what failed jobs leave out is rounded in
-    /// favour of the files, so that a single file survives an optional job that failed (seen).
+    /// Returns how many of the entries are listed now, in proportion to the finished jobs. At the end the number is rounded up, so that a
+    /// single file is listed although an optional job failed (observed).
     /// </summary>
-    public int Listed(int entries)
+    public int CountListedEntries(int entries)
     {
         DateTimeOffset now = clock.GetUtcNow();
         bool ended = now >= End;
@@ -39,11 +40,11 @@ internal sealed class GenerationSchedule(GenerationQueue queue, TimeProvider clo
             return ended ? entries : 0;
         }
 
-        int done = Enumerable.Range(0, plan.Jobs).Count(i => StatusOf(i, now) == "Done");
+        int done = Enumerable.Range(0, plan.Jobs).Count(i => GetStatus(i, now) == "Done");
         return ((entries * done) + (ended ? plan.Jobs - 1 : 0)) / plan.Jobs;
     }
 
-    private string StatusOf(int job, DateTimeOffset now)
+    private string GetStatus(int job, DateTimeOffset now)
     {
         if (now < Start)
         {

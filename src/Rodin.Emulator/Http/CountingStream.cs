@@ -1,6 +1,6 @@
 namespace Rodin.Emulator.Http;
 
-/// <summary>A request's body, whose bytes are counted as they are read.</summary>
+/// <summary>A request body that counts the bytes that are read.</summary>
 internal sealed class CountingStream(Stream body, ReceivedRequest request) : Stream
 {
     public override bool CanRead => true;
@@ -27,7 +27,7 @@ internal sealed class CountingStream(Stream body, ReceivedRequest request) : Str
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // Kestrel reads no body synchronously.
+    // Kestrel does not allow synchronous reads.
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()

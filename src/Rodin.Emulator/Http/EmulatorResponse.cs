@@ -5,12 +5,12 @@ using Rodin.Emulator.Content;
 
 namespace Rodin.Emulator.Http;
 
-/// <summary>What a server answers, before faults touch it.</summary>
+/// <summary>A response of the emulator, before faults are applied.</summary>
 internal sealed class EmulatorResponse(int status, ModelContent body, string? contentType)
 {
     public const string Json = "application/json; charset=utf-8";
 
-    // As JavaScript's JSON.stringify, which escapes neither & nor non-ASCII letters.
+    // Like JavaScript's JSON.stringify, which escapes neither & nor non-ASCII letters.
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public int Status { get; } = status;
@@ -19,20 +19,21 @@ internal sealed class EmulatorResponse(int status, ModelContent body, string? co
 
     public ModelContent Body { get; private init; } = body;
 
-    /// <summary>The first byte of the body that is sent.</summary>
+    /// <summary>The offset of the first byte of the body that is sent.</summary>
     public long Offset { get; private init; }
 
     /// <summary>The number of bytes that are sent.</summary>
     public long Length { get; private init; } = body.Length;
 
-    public static EmulatorResponse FromText(int status, string text, string? contentType) => new(status, new BytesContent(text), contentType);
+    public static EmulatorResponse FromText(int status, string text, string? contentType) =>
+        new(status, new BytesContent(text), contentType);
 
     public static EmulatorResponse FromJson(int status, JsonNode json) => FromText(status, json.ToJsonString(s_json), Json);
 
     public static EmulatorResponse FromRange(ModelContent body, long offset, long length, string contentType) =>
         new(StatusCodes.Status206PartialContent, body, contentType) { Offset = offset, Length = length };
 
-    /// <summary>The same response with another body.</summary>
+    /// <summary>Returns a copy of the response with another body.</summary>
     public EmulatorResponse WithBody(ModelContent body)
     {
         var response = new EmulatorResponse(Status, body, contentType: null);

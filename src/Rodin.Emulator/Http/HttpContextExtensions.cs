@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Rodin.Emulator.Http;
 
-/// <summary>What faults do below HTTP.</summary>
-internal static class Connection
+/// <summary>Access to the connection of a request, for faults below HTTP.</summary>
+internal static class HttpContextExtensions
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(1);
 
-    public static Socket SocketOf(HttpContext context) => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+    public static Socket GetSocket(this HttpContext context) => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
 
-    /// <summary>Breaks the connection, with a reset (RST) or an orderly end (FIN).</summary>
-    public static async Task CloseAsync(HttpContext context, bool reset, CancellationToken cancellationToken)
+    /// <summary>Closes the connection with a reset (RST) or FIN.</summary>
+    public static async Task CloseConnectionAsync(this HttpContext context, bool reset, CancellationToken cancellationToken)
     {
         if (!reset)
         {
-            // The client ends its side when it has read all. To abort before would be a reset, which may overtake what was sent.
-            SocketOf(context).Shutdown(SocketShutdown.Send);
-            await Task.Delay(s_patience, cancellationToken);
+            // The client closes its side after it has read everything. An abort before that sends RST, which can discard data in transit.
+            context.GetSocket().Shutdown(SocketShutdown.Send);
+            await Task.Delay(s_closeTimeout, cancellationToken);
         }
 
         context.Abort();

@@ -1,6 +1,6 @@
 namespace Rodin.Emulator.Http;
 
-/// <summary>A request as it came in, and what became of it. The latter changes while the request runs.</summary>
+/// <summary>A received request and its outcome. The outcome changes while the request runs.</summary>
 public sealed class ReceivedRequest
 {
     private long _bytesReceived;
@@ -24,43 +24,43 @@ public sealed class ReceivedRequest
     /// <summary>The method, in capitals.</summary>
     public string Method { get; }
 
-    /// <summary>The path as it was sent, percent-encoding and all.</summary>
+    /// <summary>The path as it was sent, with its percent-encoding.</summary>
     public string Path { get; }
 
     /// <summary>The query as it was sent, with its question mark, or empty.</summary>
     public string Query { get; }
 
-    /// <summary>The headers, their names in any case.</summary>
+    /// <summary>The headers; their names are case-insensitive.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>The body; read for the API only, and empty for a form.</summary>
+    /// <summary>The body; recorded only for the API, and empty for a form.</summary>
     public string Body { get; internal set; } = "";
 
-    /// <summary>The form in the body, if it was one and came in whole; even if the API refused it.</summary>
+    /// <summary>The form in the body if it was received completely, even if the API rejected it.</summary>
     public Submission? Submission { get; internal set; }
 
-    /// <summary>Bytes of the request's body that were read; for the API only.</summary>
+    /// <summary>The number of bytes of the request body that were read; only for the API.</summary>
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);
 
-    /// <summary>The task that the request is about, where it could be told.</summary>
+    /// <summary>The task of the request, if it is known.</summary>
     public string? TaskUuid { get; internal set; }
 
-    /// <summary>The model file that the request is about, where it could be told.</summary>
+    /// <summary>The model file of the request, if it is known.</summary>
     public string? FileName { get; internal set; }
 
-    /// <summary>Requests with the same id came over the same connection.</summary>
+    /// <summary>The ID of the connection; requests over the same connection have the same ID.</summary>
     public string ConnectionId { get; }
 
-    /// <summary>When it came in, by the emulator's clock.</summary>
+    /// <summary>The time of the request by the emulator's clock.</summary>
     public DateTimeOffset Time { get; }
 
-    /// <summary>The HTTP status that was answered; 0 while, or if, none was.</summary>
+    /// <summary>The HTTP status of the response; 0 if none was sent.</summary>
     public int StatusCode { get; internal set; }
 
-    /// <summary>Bytes of the answer's body that were handed to the network.</summary>
+    /// <summary>The number of bytes of the response body that were sent.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    /// <summary>Whether it is over, in whatever way.</summary>
+    /// <summary>Whether the request has ended, successfully or not.</summary>
     public bool IsFinished { get; internal set; }
 
     internal void AddReceived(long bytes) => Interlocked.Add(ref _bytesReceived, bytes);

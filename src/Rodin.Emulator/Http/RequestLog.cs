@@ -3,35 +3,35 @@ using System.Collections.Concurrent;
 
 namespace Rodin.Emulator.Http;
 
-/// <summary>Everything that both servers received, in order. Enumerating takes a snapshot.</summary>
+/// <summary>The requests that both servers received, in order. Enumerating takes a snapshot.</summary>
 public sealed class RequestLog : IEnumerable<ReceivedRequest>
 {
     private readonly ConcurrentQueue<ReceivedRequest> _requests = [];
     private readonly int _limit;
-    private TaskCompletionSource _changed = NewSignal();
-    private int _runningOnFileHost;
-    private int _peakOnFileHost;
+    private TaskCompletionSource _changed = CreateSignal();
+    private int _runningFileRequests;
+    private int _peakFileRequests;
 
     internal RequestLog(int limit) => _limit = limit;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of requests in the log.</summary>
     public int Count => _requests.Count;
 
-    /// <summary>The largest number of requests to the file host that ran at the same time, since the log was last cleared.</summary>
-    public int PeakFileRequests => Volatile.Read(ref _peakOnFileHost);
+    /// <summary>The maximum number of concurrent requests to the file host since the log was last cleared.</summary>
+    public int PeakFileRequests => Volatile.Read(ref _peakFileRequests);
 
-    internal int RunningFileRequests => Volatile.Read(ref _runningOnFileHost);
+    internal int RunningFileRequests => Volatile.Read(ref _runningFileRequests);
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes all requests.</summary>
     public void Clear()
     {
         _requests.Clear();
-        Volatile.Write(ref _peakOnFileHost, Volatile.Read(ref _runningOnFileHost));
+        Volatile.Write(ref _peakFileRequests, Volatile.Read(ref _runningFileRequests));
     }
 
     /// <summary>
-    /// The first request that this holds for, awaited if need be: one that has come in, has sent so much, is finished. The way for a
-    /// test to act in the middle of a transfer without sleeping.
+    /// Waits for the first request that fulfills a condition, for example that it has sent some bytes or has ended. A test can thus act in
+    /// the middle of a transfer without sleeping.
     /// </summary>
     public async Task<ReceivedRequest> WaitForAsync(Func<ReceivedRequest, bool> condition, CancellationToken cancellationToken = default)
     {
@@ -56,11 +56,11 @@ public sealed class RequestLog : IEnumerable<ReceivedRequest>
     {
         if (request.Host == RodinEmulator.FileHostName)
         {
-            int running = Interlocked.Increment(ref _runningOnFileHost);
+            int running = Interlocked.Increment(ref _runningFileRequests);
             int peak;
-            while (running > (peak = Volatile.Read(ref _peakOnFileHost)))
+            while (running > (peak = Volatile.Read(ref _peakFileRequests)))
             {
-                Interlocked.CompareExchange(ref _peakOnFileHost, running, peak);
+                Interlocked.CompareExchange(ref _peakFileRequests, running, peak);
             }
         }
 
@@ -69,21 +69,21 @@ public sealed class RequestLog : IEnumerable<ReceivedRequest>
         {
         }
 
-        Changed();
+        NotifyChanged();
     }
 
     internal void Finish(ReceivedRequest request)
     {
         if (request.Host == RodinEmulator.FileHostName)
         {
-            Interlocked.Decrement(ref _runningOnFileHost);
+            Interlocked.Decrement(ref _runningFileRequests);
         }
 
         request.IsFinished = true;
-        Changed();
+        NotifyChanged();
     }
 
-    internal void Changed() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    internal void NotifyChanged() => Interlocked.Exchange(ref _changed, CreateSignal()).SetResult();
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

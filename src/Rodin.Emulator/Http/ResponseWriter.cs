@@ -5,11 +5,12 @@ using Rodin.Emulator.Faults;
 
 namespace Rodin.Emulator.Http;
 
-/// <summary>Sends a response, and lets the faults of the request have their way with it.</summary>
-internal sealed class ResponseWriter(HttpContext context, ReceivedRequest request, RequestLog log, TimeProvider clock, CancellationToken stopping)
+/// <summary>Sends a response and applies the faults of the request.</summary>
+internal sealed class ResponseWriter(
+    HttpContext context, ReceivedRequest request, RequestLog log, TimeProvider clock, CancellationToken stopping)
 {
-    private const int LargestPart = 64 * 1024;
-    private const int PartsPerSecond = 20;
+    private const int MaximumChunk = 64 * 1024;
+    private const int ChunksPerSecond = 20;
 
     public async Task SendAsync(EmulatorResponse response, ActiveFaults faults)
     {
@@ -59,11 +60,11 @@ internal sealed class ResponseWriter(HttpContext context, ReceivedRequest reques
         }
         else if (declared < response.Length)
         {
-            await SendBeyondDeclaredEndAsync(response, declared, cancellationToken);
+            await SendBeyondDeclaredLengthAsync(response, declared, cancellationToken);
         }
         else if (declared > response.Length)
         {
-            await Connection.CloseAsync(context, reset: false, cancellationToken);
+            await context.CloseConnectionAsync(reset: false, cancellationToken);
         }
     }
 
@@ -86,60 +87,61 @@ internal sealed class ResponseWriter(HttpContext context, ReceivedRequest reques
         await target.StartAsync(cancellationToken);
         await target.BodyWriter.FlushAsync(cancellationToken);
         request.StatusCode = response.Status;
-        log.Changed();
+        log.NotifyChanged();
     }
 
-    private async Task SendBodyAsync(EmulatorResponse response, long from, long to, Fault.Throttle? throttle, CancellationToken cancellationToken)
+    private async Task SendBodyAsync(
+        EmulatorResponse response, long from, long to, Fault.Throttle? throttle, CancellationToken cancellationToken)
     {
         long started = clock.GetTimestamp();
         TimeSpan due = TimeSpan.Zero;
-        int largestPart = throttle is null ? LargestPart : (int)Math.Clamp(throttle.BytesPerSecond / PartsPerSecond, 1, LargestPart);
+        int maximumChunk = throttle is null ? MaximumChunk : (int)Math.Clamp(throttle.BytesPerSecond / ChunksPerSecond, 1, MaximumChunk);
         for (long sent = from; sent < to;)
         {
-            int part = (int)Math.Min(largestPart, to - sent);
+            int chunk = (int)Math.Min(maximumChunk, to - sent);
             if (throttle is not null)
             {
-                due += TimeSpan.FromSeconds((double)part * (throttle.Shared ? log.RunningFileRequests : 1) / throttle.BytesPerSecond);
-                TimeSpan early = due - clock.GetElapsedTime(started);
-                if (early > TimeSpan.Zero)
+                due += TimeSpan.FromSeconds((double)chunk * (throttle.Shared ? log.RunningFileRequests : 1) / throttle.BytesPerSecond);
+                TimeSpan delay = due - clock.GetElapsedTime(started);
+                if (delay > TimeSpan.Zero)
                 {
-                    await Task.Delay(early, clock, cancellationToken);
+                    await Task.Delay(delay, clock, cancellationToken);
                 }
             }
 
-            response.Body.Read(response.Offset + sent, context.Response.BodyWriter.GetSpan(part)[..part]);
-            context.Response.BodyWriter.Advance(part);
+            response.Body.Read(response.Offset + sent, context.Response.BodyWriter.GetSpan(chunk)[..chunk]);
+            context.Response.BodyWriter.Advance(chunk);
 
-            // Told before the client can have it.
-            request.AddSent(part);
+            // Counted before the client can receive it.
+            request.AddSent(chunk);
             FlushResult flushed = await context.Response.BodyWriter.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
             {
-                // The client has gone. What is written now goes nowhere, and is not told as sent.
-                request.AddSent(-part);
+                // The client has closed the connection: this chunk was not sent.
+                request.AddSent(-chunk);
                 return;
             }
 
-            sent += part;
-            log.Changed();
+            sent += chunk;
+            log.NotifyChanged();
         }
     }
 
-    // Kestrel rightly refuses to write more than was declared, so that the rest goes to the socket itself.
-    private async Task SendBeyondDeclaredEndAsync(EmulatorResponse response, long declared, CancellationToken cancellationToken)
+    // Kestrel does not write more than the declared length, so the rest is sent through the socket.
+    private async Task SendBeyondDeclaredLengthAsync(EmulatorResponse response, long declared, CancellationToken cancellationToken)
     {
-        byte[] rest = new byte[Math.Min(LargestPart, response.Length - declared)];
+        byte[] rest = new byte[Math.Min(MaximumChunk, response.Length - declared)];
         response.Body.Read(response.Offset + declared, rest);
         request.AddSent(rest.Length);
-        await Connection.SocketOf(context).SendAsync(rest, cancellationToken);
-        await Connection.CloseAsync(context, reset: false, cancellationToken);
+        await context.GetSocket().SendAsync(rest, cancellationToken);
+        await context.CloseConnectionAsync(reset: false, cancellationToken);
     }
 
     private async Task InterruptAsync(Fault.Interruption interruption, CancellationToken cancellationToken)
     {
         if (interruption is Fault.Disconnect disconnect)
         {
-            await Connection.CloseAsync(context, disconnect.Reset, cancellationToken);
+            await context.CloseConnectionAsync(disconnect.Reset, cancellationToken);
             return;
         }
 

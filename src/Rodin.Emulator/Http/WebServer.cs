@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Rodin.Emulator.Http;
 
-/// <summary>Kestrel on 127.0.0.1, without configuration, logging or anything else that a host brings along.</summary>
+/// <summary>Kestrel on 127.0.0.1 without configuration, logging and the other defaults of a host.</summary>
 internal static class WebServer
 {
     public static WebApplication Create(int port)
@@ -15,17 +15,17 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
 
-        // A flush then ends when the bytes are with the network: what a fault counts, and when it strikes, is exact.
+        // A flush then completes when the bytes are in the network, so that the byte counts of faults are exact.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port);
 
-            // File names in Content-Disposition, in the bytes that stores send them in.
+            // File hosts send file names in Content-Disposition as UTF-8.
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
-            // Large pictures and models come in, and slow clients are none of the emulator's business.
+            // Submissions have large images and models, and tests use slow clients.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -33,6 +33,6 @@ internal static class WebServer
         return builder.Build();
     }
 
-    public static Uri AddressOf(WebApplication server) =>
+    public static Uri GetAddress(WebApplication server) =>
         new(server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 }

@@ -3,15 +3,16 @@ using System.Text;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>The model as an FBX in its text form.</summary>
+/// <summary>Creates the model as a text FBX.</summary>
 internal static class SampleFbx
 {
     public static byte[] Create()
     {
         var knot = new TorusKnot(along: 256, around: 32);
-        string vertices = string.Join(',', knot.Positions.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:F5},{p.Y:F5},{p.Z:F5}")));
+        string vertices = string.Join(',', knot.Positions.Select(p =>
+            string.Create(CultureInfo.InvariantCulture, $"{p.X:F5},{p.Y:F5},{p.Z:F5}")));
 
-        // The last corner of each polygon is written as its complement.
+        // FBX marks the last index of a polygon by its bitwise complement.
         string corners = string.Join(',', knot.Triangles.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.A},{t.B},{~t.C}")));
         return Encoding.ASCII.GetBytes($$"""
             ; FBX 7.4.0 project file

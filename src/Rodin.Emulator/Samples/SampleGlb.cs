@@ -4,7 +4,7 @@ using SharpGLTF.Schema2;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>A GLB of the size that the service's usually have, about 10 MB, with its textures inside (seen).</summary>
+/// <summary>Creates a GLB of about 10 MB with embedded textures, like those of the service (observed).</summary>
 internal static class SampleGlb
 {
     private const int SegmentsAlong = 1280;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>The model in the form that is useless without its side files.</summary>
+/// <summary>Creates the model as an OBJ, which needs its material and texture files.</summary>
 internal static class SampleObj
 {
     private const int SegmentsAlong = 256;
@@ -31,7 +31,7 @@ internal static class SampleObj
         text.Append("usemtl bronze\ns 1\n");
         foreach (var (a, b, c) in knot.Triangles)
         {
-            // Numbers begin with 1.
+            // OBJ indices are one-based.
             text.Append(CultureInfo.InvariantCulture, $"f {a + 1}/{a + 1}/{a + 1} {b + 1}/{b + 1}/{b + 1} {c + 1}/{c + 1}/{c + 1}\n");
         }
 

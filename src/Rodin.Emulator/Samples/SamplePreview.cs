@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>A simply shaded picture of the model. Drawn large and then reduced, for Skia draws triangles without smoothing.</summary>
+/// <summary>
+/// Draws a shaded preview image of the model. It is drawn large and scaled down, because Skia draws triangles without anti-aliasing.
+/// </summary>
 internal static class SamplePreview
 {
     private const int Size = 512;
@@ -47,7 +49,7 @@ internal static class SamplePreview
         SKColor[] colours = [.. knot.Normals.Select(n => Shade(Vector3.TransformNormal(n, turn)))];
         SKPoint[] points = [.. places.Select(Project)];
 
-        // Far triangles first: near ones paint over them.
+        // Painter's algorithm: far triangles first.
         var triangles = knot.Triangles.OrderBy(t => places[t.A].Z + places[t.B].Z + places[t.C].Z).ToList();
         int[] corners = [.. triangles.SelectMany(t => new[] { t.A, t.B, t.C })];
         using var paint = new SKPaint { Color = SKColors.White };

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>The model as a binary STL: triangles alone, without textures.</summary>
+/// <summary>Creates the model as a binary STL: triangles without textures.</summary>
 internal static class SampleStl
 {
     private const int HeadSize = 80;

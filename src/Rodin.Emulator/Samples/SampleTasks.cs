@@ -1,6 +1,6 @@
 namespace Rodin.Emulator.Samples;
 
-/// <summary>Two finished tasks with real model files, for people to try things on.</summary>
+/// <summary>Two finished tasks with real model files, for trying out commands.</summary>
 public static class SampleTasks
 {
     /// <summary>The task with <c>base_basic_pbr.glb</c> (about 10 MB), its textures and <c>preview.webp</c>.</summary>
@@ -9,7 +9,7 @@ public static class SampleTasks
     /// <summary>The task with <c>base.obj</c>, its material, its texture and <c>preview.webp</c>.</summary>
     public const string ObjTaskUuid = "5eed0000-0000-4000-8000-000000000002";
 
-    private static readonly DateTimeOffset s_made = new(2026, 2, 7, 19, 22, 10, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_created = new(2026, 2, 7, 19, 22, 10, TimeSpan.Zero);
 
     internal static void AddTo(RodinEmulator emulator)
     {
@@ -17,8 +17,8 @@ public static class SampleTasks
         Add(emulator, ObjTaskUuid, "obj");
     }
 
-    /// <summary>The names that a task of this format has, and the samples behind them.</summary>
-    internal static IReadOnlyList<(string Name, string Sample)> FilesOf(string format) => format switch
+    /// <summary>Returns the file names of a task with this format, and their samples.</summary>
+    internal static IReadOnlyList<(string Name, string Sample)> GetFiles(string format) => format switch
     {
         "obj" =>
         [
@@ -41,9 +41,9 @@ public static class SampleTasks
     private static void Add(RodinEmulator emulator, string taskUuid, string format)
     {
         EmulatedTask task = emulator.AddTask(taskUuid);
-        foreach (var (name, sample) in FilesOf(format))
+        foreach (var (name, sample) in GetFiles(format))
         {
-            task.AddFile(name, SampleFiles.Get(sample)).LastModified = s_made;
+            task.AddFile(name, SampleFiles.Get(sample)).LastModified = s_created;
         }
     }
 }

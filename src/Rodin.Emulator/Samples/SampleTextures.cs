@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>Textures of hammered bronze with a green patina in its hollows. They tile.</summary>
+/// <summary>Creates tileable textures of hammered bronze with patina.</summary>
 internal static class SampleTextures
 {
     private const int Size = 1024;
@@ -19,7 +19,7 @@ internal static class SampleTextures
 
     public static byte[] Roughness() => Draw((u, v) => Grey(RoughnessAt(u, v)));
 
-    /// <summary>As glTF packs them: roughness in green, metalness in blue.</summary>
+    /// <summary>The packing of glTF: roughness in green, metalness in blue.</summary>
     public static byte[] MetallicRoughness() => Draw((u, v) => (0, RoughnessAt(u, v), 1 - (0.8f * Patina(u, v))));
 
     public static byte[] Normal() => Draw((u, v) =>
@@ -37,7 +37,7 @@ internal static class SampleTextures
 
     private static float Patina(float u, float v) => Math.Clamp((0.35f - Height(u, v)) * 3, 0, 1);
 
-    // Whole numbers of waves, so that the edges meet.
+    // Whole numbers of waves make the texture tileable.
     private static float Height(float u, float v)
     {
         float bendU = u + (0.06f * MathF.Sin(MathF.Tau * 3 * v));
@@ -47,7 +47,7 @@ internal static class SampleTextures
         return 0.55f + (0.32f * dents) + (0.10f * ripples);
     }
 
-    // -1 to 1, without a pattern but the same each time.
+    // Pseudo-random values from -1 to 1, identical in every run.
     private static float Grain(float u, float v)
     {
         uint hash = ((uint)(u * Size) * 0x9E3779B1) ^ ((uint)(v * Size) * 0x85EBCA77);

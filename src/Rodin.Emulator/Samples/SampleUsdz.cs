@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>The model as a USDZ: a scene in its text form within an uncompressed archive.</summary>
+/// <summary>Creates the model as a USDZ: a text scene in an uncompressed archive.</summary>
 internal static class SampleUsdz
 {
-    // With the 30 bytes of the archive's local head, the name lets the scene begin at a multiple of 64, as the format wants it.
+    // USDZ requires that files begin at a multiple of 64 bytes: the local header of the archive has 30 bytes, this name has 34.
     private const string SceneName = "sample_torus_knot_of_bronze__.usda";
 
-    private static readonly DateTimeOffset s_made = new(2026, 2, 7, 19, 22, 10, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_created = new(2026, 2, 7, 19, 22, 10, TimeSpan.Zero);
 
     public static byte[] Create()
     {
@@ -18,7 +18,7 @@ internal static class SampleUsdz
         using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
         {
             ZipArchiveEntry entry = zip.CreateEntry(SceneName, CompressionLevel.NoCompression);
-            entry.LastWriteTime = s_made;
+            entry.LastWriteTime = s_created;
             using Stream scene = entry.Open();
             scene.Write(Encoding.ASCII.GetBytes(Scene()));
         }
@@ -29,7 +29,8 @@ internal static class SampleUsdz
     private static string Scene()
     {
         var knot = new TorusKnot(along: 256, around: 32);
-        string points = string.Join(", ", knot.Positions.Select(p => string.Create(CultureInfo.InvariantCulture, $"({p.X:F5}, {p.Y:F5}, {p.Z:F5})")));
+        string points = string.Join(", ", knot.Positions.Select(p =>
+            string.Create(CultureInfo.InvariantCulture, $"({p.X:F5}, {p.Y:F5}, {p.Z:F5})")));
         string counts = string.Join(", ", knot.Triangles.Select(_ => 3));
         string indices = string.Join(", ", knot.Triangles.Select(t => $"{t.A}, {t.B}, {t.C}"));
         return $$"""

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Rodin.Emulator.Samples;
 
-/// <summary>A torus knot as a mesh: closed, smooth, and as fine as wanted.</summary>
+/// <summary>A closed, smooth mesh of a torus knot.</summary>
 internal sealed class TorusKnot
 {
     private const int TurnsAround = 2;
@@ -10,10 +10,10 @@ internal sealed class TorusKnot
     private const float Thickness = 0.55f;
     private const int TextureRepeats = 12;
 
-    /// <summary>So many segments along the knot and around its tube.</summary>
+    /// <summary>Creates the mesh with a number of segments along the knot and around its tube.</summary>
     public TorusKnot(int along, int around)
     {
-        // The last row and column lie on the first: only their texture coordinates differ.
+        // The last row and column equal the first, except for their texture coordinates.
         for (int i = 0; i <= along; i++)
         {
             float t = MathF.Tau * i / along;

@@ -71,7 +71,7 @@ public sealed class StatusTests : EngineTestBase
     public async Task No_list_of_jobs_is_not_the_end(string body)
     {
         EmulatedTask task = Emulator.AddTask();
-        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+        Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
 
         GenerationStatus report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
 
@@ -89,7 +89,7 @@ public sealed class StatusTests : EngineTestBase
     public async Task A_place_in_the_queue_is_read_as_far_as_it_is_one(string body, int? place)
     {
         EmulatedTask task = Emulator.AddTask();
-        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+        Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
 
         Assert.Equal(place, Assert.Single((await Api().GetStatusAsync(task.SubscriptionKey, Cancelled)).Jobs).QueueLength);
     }
@@ -102,7 +102,7 @@ public sealed class StatusTests : EngineTestBase
     public async Task What_is_no_status_is_told_to_be_none(string body)
     {
         EmulatedTask task = Emulator.AddTask();
-        Emulator.EndpointFaults("status").Add(new Fault.Body(body));
+        Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetStatusAsync(task.SubscriptionKey, Cancelled));
     }
@@ -111,7 +111,7 @@ public sealed class StatusTests : EngineTestBase
     public async Task An_entry_that_is_no_job_counts_as_one_that_runs()
     {
         EmulatedTask task = Emulator.AddTask();
-        Emulator.EndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"status":"Done"},null,7]}"""));
+        Emulator.GetEndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"status":"Done"},null,7]}"""));
 
         GenerationStatus report = await Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
 
@@ -133,7 +133,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("""{"balance":-0.5}""", "-0.5")]
     public async Task The_balance_is_a_decimal_number(string body, string balance)
     {
-        Emulator.EndpointFaults("check_balance").Add(new Fault.Body(body));
+        Emulator.GetEndpointFaults("check_balance").Add(new Fault.Body(body));
 
         Assert.Equal(decimal.Parse(balance, System.Globalization.CultureInfo.InvariantCulture), await Api().GetBalanceAsync(Cancelled));
         Assert.Equal(("GET", "/api/v2/check_balance"), Emulator.Requests.Select(request => (request.Method, request.Path)).Single());
@@ -146,7 +146,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("""{"balance":1e99}""")]
     public async Task What_is_no_balance_is_told_to_be_none(string body)
     {
-        Emulator.EndpointFaults("check_balance").Add(new Fault.Body(body));
+        Emulator.GetEndpointFaults("check_balance").Add(new Fault.Body(body));
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetBalanceAsync(Cancelled));
     }
@@ -161,7 +161,7 @@ public sealed class StatusTests : EngineTestBase
         await PassTimeUntilAsync(asking);
         Assert.True((await asking).HasEnded);
 
-        Emulator.EndpointFaults("check_balance").Add(new Fault.Status(502) { Times = 1 });
+        Emulator.GetEndpointFaults("check_balance").Add(new Fault.Status(502) { Times = 1 });
         Task<decimal> balance = Api().GetBalanceAsync(Cancelled);
         await PassTimeUntilAsync(balance);
         Assert.Equal(Emulator.Balance, await balance);

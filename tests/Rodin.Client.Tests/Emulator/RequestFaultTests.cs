@@ -19,7 +19,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(long.MaxValue, false)]
     public async Task CutRequest_reads_so_much_and_makes_no_task(long bytes, bool reset)
     {
-        Emulator.EndpointFaults("rodin").Add(new Fault.DisconnectRequest(bytes, reset) { Times = 1 });
+        Emulator.GetEndpointFaults("rodin").Add(new Fault.DisconnectRequest(bytes, reset) { Times = 1 });
         HttpContent form = Form(("prompt", "a cup"), ("images", (byte[])[.. Png, .. new byte[1_000_000]]));
         long length = form.Headers.ContentLength!.Value;
 
@@ -40,7 +40,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(20)]
     public async Task Cut_loses_the_answer_of_a_task_that_was_accepted(int bytes)
     {
-        Emulator.EndpointFaults("rodin").Add(new Fault.Disconnect(bytes));
+        Emulator.GetEndpointFaults("rodin").Add(new Fault.Disconnect(bytes));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => SubmitAsync("rodin", Form(("prompt", "a cup"))));
 
@@ -53,7 +53,7 @@ public class RequestFaultTests : SubmitTestBase
     [Fact]
     public async Task A_replaced_answer_means_that_nothing_was_done()
     {
-        Emulator.EndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.ApiError("UNKNOWN") { Times = 1 }]);
+        Emulator.GetEndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.ApiError("UNKNOWN") { Times = 1 }]);
 
         using HttpResponseMessage busy = await SubmitAsync("rodin", Form(("prompt", "a cup")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, busy.StatusCode);
@@ -69,7 +69,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(402)]
     public async Task Refusal_answers_as_the_service_refuses(int status)
     {
-        Emulator.EndpointFaults("check_balance").Add(new Fault.ApiError("NO_ACTIVE_SUBSCRIPTION", "None.", status));
+        Emulator.GetEndpointFaults("check_balance").Add(new Fault.ApiError("NO_ACTIVE_SUBSCRIPTION", "None.", status));
 
         using HttpResponseMessage response = await Client.GetAsync(Api("check_balance"), Cancelled);
 
@@ -83,7 +83,7 @@ public class RequestFaultTests : SubmitTestBase
     {
         EmulatedTask task = await TaskAsync();
         Emulator.ApiFaults.Add(new Fault.Status(500) { Times = 1 });
-        Emulator.EndpointFaults("status").Add(new Fault.Status(503) { Times = 1 });
+        Emulator.GetEndpointFaults("status").Add(new Fault.Status(503) { Times = 1 });
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = task.TaskUuid })).StatusCode);
@@ -93,17 +93,17 @@ public class RequestFaultTests : SubmitTestBase
     [Fact]
     public async Task Reset_clears_the_faults_of_calls()
     {
-        FaultList faults = Emulator.EndpointFaults("rodin");
+        FaultList faults = Emulator.GetEndpointFaults("rodin");
         faults.Add(new Fault.Status(503));
 
         Emulator.Reset();
 
         Assert.Empty(faults);
-        Assert.Same(faults, Emulator.EndpointFaults("rodin"));
+        Assert.Same(faults, Emulator.GetEndpointFaults("rodin"));
         Assert.Null((await SubmittedAsync())["error"]);
     }
 
     [Fact]
     public void There_are_no_faults_of_calls_that_do_not_exist() =>
-        Assert.Throws<ArgumentException>(() => Emulator.EndpointFaults("rodn"));
+        Assert.Throws<ArgumentException>(() => Emulator.GetEndpointFaults("rodn"));
 }

@@ -23,7 +23,7 @@ public abstract class SubmissionTestBase : EngineTestBase
         Fields = new Dictionary<string, string> { ["prompt"] = prompt },
     };
 
-    protected FaultList Faults => Emulator.EndpointFaults("rodin");
+    protected FaultList Faults => Emulator.GetEndpointFaults("rodin");
 
     protected IReadOnlyList<ReceivedRequest> Submissions => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/rodin", StringComparison.Ordinal))];
 

@@ -9,7 +9,7 @@ namespace Rodin.Client.Tests.Tasks;
 /// <summary>What the wait for a task survives, and what it does not.</summary>
 public sealed class TaskPollerFaultTests : TaskPollerTestBase
 {
-    private FaultList Faults => Emulator.EndpointFaults("status");
+    private FaultList Faults => Emulator.GetEndpointFaults("status");
 
     [Theory]
     [InlineData(408)]
@@ -80,7 +80,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
 
         await using RodinEmulator back = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, ApiKey = key, ApiPort = port }, Cancelled);
         Task<GenerationStatus> ended = waiting;
-        back.EndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"uuid":"1","status":"Done"}]}"""));
+        back.GetEndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"uuid":"1","status":"Done"}]}"""));
         await PassTimeUntilAsync(ended);
 
         Assert.Equal(GenerationState.Done, (await ended).State);

@@ -67,7 +67,7 @@ public sealed class TaskPollerTests : TaskPollerTestBase
     public async Task The_service_may_ask_to_be_asked_later(bool asRefusal)
     {
         EmulatedTask task = Running();
-        Emulator.EndpointFaults("status").Add(asRefusal
+        Emulator.GetEndpointFaults("status").Add(asRefusal
             ? new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)) { Times = 1 }
             : new Fault.Header("Retry-After", "120") { Times = 1 });
 
@@ -84,7 +84,7 @@ public sealed class TaskPollerTests : TaskPollerTestBase
     public async Task What_it_asks_for_in_years_is_not_waited_for()
     {
         EmulatedTask task = Running();
-        Emulator.EndpointFaults("status").Add(new Fault.Header("Retry-After", "9999999999") { Times = 1 });
+        Emulator.GetEndpointFaults("status").Add(new Fault.Header("Retry-After", "9999999999") { Times = 1 });
 
         Task<GenerationStatus> waiting = WaitAsync(task);
         await PassQuietTimeAsync(waiting, () => Looks.Count > 0);
@@ -204,7 +204,7 @@ public sealed class TaskPollerTests : TaskPollerTestBase
     [Fact]
     public async Task No_more_looks_are_open_at_once_than_was_said()
     {
-        Emulator.EndpointFaults("status").Add(new Fault.Stall(-1));
+        Emulator.GetEndpointFaults("status").Add(new Fault.Stall(-1));
         TaskPoller watcher = Watcher(Options(requestsPerMinute: 10_000), looksAtOnce: 3);
         using CancellationTokenSource source = new();
         Task[] waiting = [.. Enumerable.Range(0, 10).Select(_ => watcher.WaitAsync(Watch(Running()), source.Token))];

@@ -2,25 +2,25 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary><c>POST /bang</c>: a model taken to pieces (documented).</summary>
+/// <summary><c>POST /bang</c>: splits a model into parts (documented).</summary>
 internal static class BangEndpoint
 {
-    private const int Weakest = 2;
-    private const int Strongest = 12;
+    private const int MinimumStrength = 2;
+    private const int MaximumStrength = 12;
 
     public static EmulatorResponse Respond(ApiCall call) => SubmissionEndpoint.Respond(call, Check);
 
-    private static void Check(FormValidator form)
+    private static void Check(FormValidator validator)
     {
-        form.Files("model", 0, 1).Text("asset_id");
-        if (form.Has("asset_id") == (form.FilesIn("model") > 0))
+        validator.CheckFiles("model", 0, 1).CheckText("asset_id");
+        if (validator.HasValue("asset_id") == (validator.CountFiles("model") > 0))
         {
-            form.Fail("Exactly one of asset_id and model must be sent.");
+            validator.AddError("Exactly one of asset_id and model must be sent.");
         }
 
-        form.Number("strength", Weakest, Strongest)
-            .OneOf("geometry_file_format", FieldValues.Formats)
-            .OneOf("material", FieldValues.Materials)
-            .OneOf("resolution", FieldValues.Resolutions);
+        validator.CheckNumber("strength", MinimumStrength, MaximumStrength)
+            .CheckOneOf("geometry_file_format", FieldValues.Formats)
+            .CheckOneOf("material", FieldValues.Materials)
+            .CheckOneOf("resolution", FieldValues.Resolutions);
     }
 }

@@ -1,6 +1,6 @@
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>The words that several calls take (documented).</summary>
+/// <summary>The values of fields that several endpoints have (documented).</summary>
 internal static class FieldValues
 {
     public static readonly string[] Formats = ["glb", "usdz", "fbx", "obj", "stl"];

@@ -6,28 +6,28 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>Checks a form field by field. The first thing that is wrong with it stays; what comes after is passed over.</summary>
+/// <summary>Validates a form field by field. Only the first error is kept.</summary>
 internal sealed class FormValidator(IFormCollection form, Submission submission)
 {
-    private const int LongestPrompt = 1024;
-    private const int LargestSeed = 65535;
+    private const int MaximumPromptLength = 1024;
+    private const int MaximumSeed = 65535;
 
-    // The service tells capitals from small letters in names; ASP.NET Core's form does not.
+    // Field names are case-sensitive at the service, but not in ASP.NET Core's form.
     private readonly Dictionary<string, StringValues> _fields = new(form, StringComparer.Ordinal);
 
-    /// <summary>What is wrong; <see langword="null"/> if nothing is.</summary>
+    /// <summary>The response for the first error; <see langword="null"/> if the form is valid.</summary>
     public EmulatorResponse? Error { get; private set; }
 
-    public bool Has(string field) => !string.IsNullOrWhiteSpace(_fields.GetValueOrDefault(field));
+    public bool HasValue(string field) => !string.IsNullOrWhiteSpace(_fields.GetValueOrDefault(field));
 
-    public int FilesIn(string field) => submission.Files.Count(file => file.Field == field);
+    public int CountFiles(string field) => submission.Files.Count(file => file.Field == field);
 
-    /// <summary>A text that is sent once at most. The value is handed to the check if it was sent.</summary>
-    public FormValidator Text(string field, Func<string, bool>? isRight = null, string wanted = "")
+    /// <summary>Checks a text field that may be sent at most once.</summary>
+    public FormValidator CheckText(string field, Func<string, bool>? isValid = null, string expected = "")
     {
-        if (FilesIn(field) > 0)
+        if (CountFiles(field) > 0)
         {
-            return Fail($"{field} must be a text field, not a file.");
+            return AddError($"{field} must be a text field, not a file.");
         }
 
         if (!_fields.TryGetValue(field, out StringValues values))
@@ -37,37 +37,40 @@ internal sealed class FormValidator(IFormCollection form, Submission submission)
 
         if (values.Count > 1)
         {
-            return Fail($"{field} must be sent once.");
+            return AddError($"{field} must be sent once.");
         }
 
-        return isRight is null || isRight(values.ToString()) ? this : Fail($"{field} must be {wanted}.");
+        return isValid is null || isValid(values.ToString()) ? this : AddError($"{field} must be {expected}.");
     }
 
-    public FormValidator Prompt() =>
-        Text("prompt", value => value.Length <= LongestPrompt, $"at most {LongestPrompt} characters long");
+    public FormValidator CheckPrompt() =>
+        CheckText("prompt", value => value.Length <= MaximumPromptLength, $"at most {MaximumPromptLength} characters long");
 
-    public FormValidator Seed() => Number("seed", 0, LargestSeed);
+    public FormValidator CheckSeed() => CheckNumber("seed", 0, MaximumSeed);
 
-    public FormValidator Number(string field, int least, int most) => Text(
+    public FormValidator CheckNumber(string field, int minimum, int maximum) => CheckText(
         field,
-        value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most,
-        $"an integer from {least} to {most}");
+        value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && number >= minimum && number <= maximum,
+        $"an integer from {minimum} to {maximum}");
 
-    public FormValidator OneOf(string field, params string[] words) =>
-        Text(field, value => words.Contains(value, StringComparer.Ordinal), $"one of {string.Join(", ", words)}");
+    public FormValidator CheckOneOf(string field, params string[] values) =>
+        CheckText(field, value => values.Contains(value, StringComparer.Ordinal), $"one of {string.Join(", ", values)}");
 
-    public FormValidator TrueOrFalse(params string[] fields)
+    public FormValidator CheckBooleans(params string[] fields)
     {
         foreach (string field in fields)
         {
-            OneOf(field, "true", "false");
+            CheckOneOf(field, "true", "false");
         }
 
         return this;
     }
 
-    /// <summary>One JSON text. The service parses whatever it gets, and comes to grief over anything else.</summary>
-    public FormValidator JsonArray(string field, Func<JsonArray, EmulatorResponse?> check)
+    /// <summary>
+    /// Checks a field with a JSON array. The service parses the field without a check, so invalid JSON is an internal error.
+    /// </summary>
+    public FormValidator CheckJsonArray(string field, Func<JsonArray, EmulatorResponse?> check)
     {
         if (Error is not null || !_fields.TryGetValue(field, out StringValues values))
         {
@@ -87,40 +90,40 @@ internal sealed class FormValidator(IFormCollection form, Submission submission)
         return this;
     }
 
-    /// <summary>Files, each of which must not be empty.</summary>
-    public FormValidator Files(string field, int least, int most, bool pictures = false, long longest = long.MaxValue)
+    /// <summary>Checks the number, size and kind of the files in a field. A file must not be empty.</summary>
+    public FormValidator CheckFiles(string field, int minimum, int maximum, bool images = false, long maximumLength = long.MaxValue)
     {
         var files = submission.Files.Where(file => file.Field == field).ToList();
         if (_fields.ContainsKey(field))
         {
-            return Fail($"{field} must be sent as a file.");
+            return AddError($"{field} must be sent as a file.");
         }
 
-        if (files.Count < least || files.Count > most)
+        if (files.Count < minimum || files.Count > maximum)
         {
-            return Fail(least == most ? $"Exactly {most} {field} must be sent." : $"At most {most} {field} may be sent.");
+            return AddError(minimum == maximum ? $"Exactly {maximum} {field} must be sent." : $"At most {maximum} {field} may be sent.");
         }
 
         foreach (SubmittedFile file in files)
         {
             if (file.Length == 0)
             {
-                Fail($"{field} holds an empty file.");
+                AddError($"{field} contains an empty file.");
             }
-            else if (file.Length > longest)
+            else if (file.Length > maximumLength)
             {
-                Fail($"{field} may have {longest} bytes.");
+                AddError($"{field} may have {maximumLength} bytes.");
             }
-            else if (pictures && !file.IsImage)
+            else if (images && !file.IsImage)
             {
-                Fail($"{field} holds a file that is no picture.");
+                AddError($"{field} contains a file that is not an image.");
             }
         }
 
         return this;
     }
 
-    public FormValidator Fail(string message)
+    public FormValidator AddError(string message)
     {
         Error ??= ApiError.InvalidRequest(message);
         return this;

@@ -1,9 +1,9 @@
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>Which files are pictures, by the bytes that they begin with.</summary>
+/// <summary>Detects image files by their first bytes.</summary>
 internal static class ImageSignatures
 {
-    public const int LongestStart = 12;
+    public const int MaximumLength = 12;
 
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -15,5 +15,5 @@ internal static class ImageSignatures
         || start.StartsWith("GIF87a"u8)
         || start.StartsWith("GIF89a"u8)
         || start.StartsWith("BM"u8)
-        || (start.Length >= LongestStart && start.StartsWith("RIFF"u8) && start[8..].StartsWith("WEBP"u8));
+        || (start.Length >= MaximumLength && start.StartsWith("RIFF"u8) && start[8..].StartsWith("WEBP"u8));
 }

@@ -4,11 +4,11 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary><c>POST /rodin</c>: a model from pictures, a prompt or both (documented).</summary>
+/// <summary><c>POST /rodin</c>: a model from images, a prompt or both (documented).</summary>
 internal static class RodinEndpoint
 {
-    private const int MostImages = 5;
-    private const int LongestLabel = 50;
+    private const int MaximumImages = 5;
+    private const int MaximumLabelLength = 50;
     private const int Axes = 3;
 
     private static readonly string[] s_tiers =
@@ -19,28 +19,28 @@ internal static class RodinEndpoint
 
     public static EmulatorResponse Respond(ApiCall call) => SubmissionEndpoint.Respond(call, Check);
 
-    private static void Check(FormValidator form)
+    private static void Check(FormValidator validator)
     {
-        form.JsonArray("bbox_condition", CheckBox).JsonArray("image_label", CheckLabels);
-        form.Files("images", 0, MostImages, pictures: true);
-        if (!form.Has("prompt") && form.FilesIn("images") == 0)
+        validator.CheckJsonArray("bbox_condition", CheckBox).CheckJsonArray("image_label", CheckLabels);
+        validator.CheckFiles("images", 0, MaximumImages, images: true);
+        if (!validator.HasValue("prompt") && validator.CountFiles("images") == 0)
         {
-            form.Fail("prompt is required if no images are sent.");
+            validator.AddError("prompt is required if no images are sent.");
         }
 
-        form.Prompt().Seed()
-            .OneOf("tier", s_tiers)
-            .OneOf("geometry_file_format", FieldValues.Formats)
-            .OneOf("material", FieldValues.Materials)
-            .OneOf("quality", "high", "medium", "low", "extra-low")
-            .Number("quality_override", 0, int.MaxValue)
-            .OneOf("mesh_mode", "Raw", "Quad")
-            .OneOf("addons", "HighPack")
-            .OneOf("condition_mode", "concat", "fuse")
-            .OneOf("geometry_instruct_mode", "faithful", "creative")
-            .TrueOrFalse("TAPose", "preview_render", "use_original_alpha", "mesh_simplify", "mesh_smooth")
-            .TrueOrFalse("hd_texture", "uhd_texture", "texture_delight", "is_micro", "is_symmetric")
-            .Text("texture_mode").Text("height");
+        validator.CheckPrompt().CheckSeed()
+            .CheckOneOf("tier", s_tiers)
+            .CheckOneOf("geometry_file_format", FieldValues.Formats)
+            .CheckOneOf("material", FieldValues.Materials)
+            .CheckOneOf("quality", "high", "medium", "low", "extra-low")
+            .CheckNumber("quality_override", 0, int.MaxValue)
+            .CheckOneOf("mesh_mode", "Raw", "Quad")
+            .CheckOneOf("addons", "HighPack")
+            .CheckOneOf("condition_mode", "concat", "fuse")
+            .CheckOneOf("geometry_instruct_mode", "faithful", "creative")
+            .CheckBooleans("TAPose", "preview_render", "use_original_alpha", "mesh_simplify", "mesh_smooth")
+            .CheckBooleans("hd_texture", "uhd_texture", "texture_delight", "is_micro", "is_symmetric")
+            .CheckText("texture_mode").CheckText("height");
     }
 
     private static EmulatorResponse? CheckBox(JsonArray box) =>
@@ -52,9 +52,9 @@ internal static class RodinEndpoint
     {
         if (!labels.All(label => label?.GetValueKind() == JsonValueKind.String))
         {
-            return ApiError.InvalidRequest("image_label must be an array of texts.");
+            return ApiError.InvalidRequest("image_label must be an array of strings.");
         }
 
-        return labels.Any(label => label!.GetValue<string>().Length > LongestLabel) ? ApiError.LabelTooLong : null;
+        return labels.Any(label => label!.GetValue<string>().Length > MaximumLabelLength) ? ApiError.LabelTooLong : null;
     }
 }

@@ -4,13 +4,15 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>What the calls that cost credits have in common: a form that is checked, moderated, paid for and queued.</summary>
+/// <summary>
+/// The common part of the endpoints that cost credits: validates the form, moderates the prompt, spends the price and queues the task.
+/// </summary>
 internal static class SubmissionEndpoint
 {
-    private const decimal UsualPrice = 0.5m;
+    private const decimal BasePrice = 0.5m;
     private const decimal HighPackPrice = 1.0m; // guess
 
-    public static EmulatorResponse Respond(ApiCall call, Action<FormValidator> check)
+    public static EmulatorResponse Respond(ApiCall call, Action<FormValidator> validate)
     {
         if (call.Form is not { } form || call.Request.Submission is not { } submission)
         {
@@ -18,7 +20,7 @@ internal static class SubmissionEndpoint
         }
 
         var validator = new FormValidator(form, submission);
-        check(validator);
+        validate(validator);
         if (validator.Error is { } error)
         {
             return error;
@@ -30,19 +32,19 @@ internal static class SubmissionEndpoint
             return ApiError.ContentViolation;
         }
 
-        decimal price = UsualPrice + (submission.Fields.GetValueOrDefault("addons") == "HighPack" ? HighPackPrice : 0);
+        decimal price = BasePrice + (submission.Fields.GetValueOrDefault("addons") == "HighPack" ? HighPackPrice : 0);
         return call.Emulator.Submit(submission, price, out EmulatedTask? task) switch
         {
             EnqueueResult.TooManyTasks => ApiError.ParallelismLimitReached,
             EnqueueResult.TooFewCredits => ApiError.InsufficientFund,
-            _ => Accepted(call, task!, price),
+            _ => CreateAccepted(call, task!, price),
         };
     }
 
-    private static EmulatorResponse Accepted(ApiCall call, EmulatedTask task, decimal price)
+    private static EmulatorResponse CreateAccepted(ApiCall call, EmulatedTask task, decimal price)
     {
         call.Request.TaskUuid = task.TaskUuid;
-        return call.Success(StatusCodes.Status201Created, new JsonObject
+        return call.CreateSuccess(StatusCodes.Status201Created, new JsonObject
         {
             ["message"] = "Submitted.",
             ["uuid"] = task.TaskUuid,

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Rodin.Emulator.Api.Submissions;
 
-/// <summary>ContentHash a form up, so that its files need not be kept.</summary>
+/// <summary>Reads a form and hashes its files, so that they need not be kept.</summary>
 internal static class SubmissionReader
 {
     private const int BufferSize = 64 * 1024;
@@ -24,7 +24,7 @@ internal static class SubmissionReader
         await using Stream bytes = file.OpenReadStream();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[BufferSize];
-        int read = await bytes.ReadAtLeastAsync(buffer, ImageSignatures.LongestStart, throwOnEndOfStream: false, cancellationToken);
+        int read = await bytes.ReadAtLeastAsync(buffer, ImageSignatures.MaximumLength, throwOnEndOfStream: false, cancellationToken);
         bool isImage = ImageSignatures.IsImage(buffer.AsSpan(0, read));
         while (read > 0)
         {
@@ -32,7 +32,7 @@ internal static class SubmissionReader
             read = await bytes.ReadAsync(buffer, cancellationToken);
         }
 
-        string sum = Convert.ToHexStringLower(hash.GetHashAndReset());
-        return new SubmittedFile(file.Name, file.FileName, file.ContentType, file.Length, sum) { IsImage = isImage };
+        string sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new SubmittedFile(file.Name, file.FileName, file.ContentType, file.Length, sha256) { IsImage = isImage };
     }
 }
