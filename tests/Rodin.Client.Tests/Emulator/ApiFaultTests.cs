@@ -9,7 +9,7 @@ namespace Rodin.Client.Tests.Emulator;
 public class ApiFaultTests : EmulatorTestBase
 {
     [Fact]
-    public async Task A_fault_of_the_API_meets_every_call_even_without_a_key()
+    public async Task A_fault_of_the_API_applies_to_every_endpoint_even_without_a_key()
     {
         Emulator.ApiFaults.Add(new Fault.Status(503, RetryAfter: TimeSpan.FromSeconds(3)) { Times = 2 });
 
@@ -19,17 +19,17 @@ public class ApiFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_fault_of_a_task_meets_its_download_alone()
+    public async Task A_fault_of_a_task_applies_only_to_its_download()
     {
-        EmulatedTask ill = Emulator.AddTask();
-        EmulatedTask well = Emulator.AddTask();
-        ill.Faults.Add(new Fault.Status(500) { Times = 1 });
+        EmulatedTask faulty = Emulator.AddTask();
+        EmulatedTask healthy = Emulator.AddTask();
+        faulty.Faults.Add(new Fault.Status(500) { Times = 1 });
 
-        Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(well)).StatusCode);
-        Assert.Equal(HttpStatusCode.Created, (await PostAsync("status", new { subscription_key = ill.SubscriptionKey })).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync("download", new { task_uuid = ill.TaskUuid }, key: "wrong")).StatusCode);
-        Assert.Equal(HttpStatusCode.InternalServerError, (await DownloadAsync(ill)).StatusCode);
-        Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(ill)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(healthy)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync("status", new { subscription_key = faulty.SubscriptionKey })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync("download", new { task_uuid = faulty.TaskUuid }, key: "wrong")).StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await DownloadAsync(faulty)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(faulty)).StatusCode);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public class ApiFaultTests : EmulatorTestBase
     [InlineData("<html>", 200)]
     [InlineData("", 201)]
     [InlineData("""{"error":"INVALID_REQUEST","message":null}""", 400)]
-    public async Task Body_is_answered_as_it_stands(string text, int code)
+    public async Task Body_is_sent_unchanged(string text, int code)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body(text, code));
@@ -49,7 +49,7 @@ public class ApiFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task HugeBody_looks_like_a_list_and_does_not_end()
+    public async Task OversizedBody_is_a_list_that_does_not_end()
     {
         const long terabyte = 1L << 40;
         Emulator.ApiFaults.Add(new Fault.OversizedBody(terabyte));
@@ -66,7 +66,7 @@ public class ApiFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task ExpiredLinks_lists_links_that_are_dead_already()
+    public async Task ExpiredLinks_lists_expired_links()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.glb", [1]);
@@ -77,20 +77,20 @@ public class ApiFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Links_of_one_task_may_live_longer_or_shorter()
+    public async Task A_task_can_have_its_own_link_lifetime()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.glb", [1]);
         task.LinkLifetime = TimeSpan.FromDays(7);
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = task.TaskUuid });
-        Assert.Contains("X-Tos-Expires=604800&", (string)answer["list"]![0]!["url"]!, StringComparison.Ordinal);
+        JsonNode json = await CallAsync("download", new { task_uuid = task.TaskUuid });
+        Assert.Contains("X-Tos-Expires=604800&", (string)json["list"]![0]!["url"]!, StringComparison.Ordinal);
 
         task.LinkLifetime = TimeSpan.Zero;
         Assert.Equal(HttpStatusCode.Forbidden, await StatusOfListedLinkAsync(task));
     }
 
     [Fact]
-    public async Task An_answer_of_the_API_can_be_cut_like_a_file()
+    public async Task Disconnect_applies_to_responses_of_the_API()
     {
         Emulator.ApiFaults.Add(new Fault.Disconnect(10));
 
@@ -98,7 +98,7 @@ public class ApiFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Latency_holds_back_every_answer()
+    public async Task Latency_delays_every_response()
     {
         var latency = TimeSpan.FromMilliseconds(60);
         await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ApiLatency = latency }, Cancelled);
@@ -113,8 +113,8 @@ public class ApiFaultTests : EmulatorTestBase
 
     private async Task<HttpStatusCode> StatusOfListedLinkAsync(EmulatedTask task)
     {
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = task.TaskUuid });
-        using HttpResponseMessage response = await GetAsync((string)answer["list"]![0]!["url"]!);
+        JsonNode json = await CallAsync("download", new { task_uuid = task.TaskUuid });
+        using HttpResponseMessage response = await GetAsync((string)json["list"]![0]!["url"]!);
         return response.StatusCode;
     }
 }

@@ -15,7 +15,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
         ["x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1", "x-amz-checksum-sha256", "x-amz-checksum-type"];
 
     [Fact]
-    public async Task All_headers_sum_up_the_whole_of_a_whole_file()
+    public async Task A_200_response_has_the_checksums_of_the_file()
     {
         string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All));
 
@@ -30,7 +30,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_part_has_sums_of_its_own()
+    public async Task A_206_response_has_the_checksums_of_the_part()
     {
         string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All));
 
@@ -44,7 +44,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_part_can_have_the_sums_of_the_whole_against_the_letter()
+    public async Task A_206_response_can_have_the_checksums_of_the_file()
     {
         string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.All, WholeFile: true));
 
@@ -57,7 +57,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Only_those_come_that_were_asked_for_and_none_with_a_refusal()
+    public async Task Only_the_specified_headers_are_sent_and_none_with_an_error()
     {
         string link = AddFile(new Fault.ChecksumHeaders(ChecksumHeaderNames.ReprDigest | ChecksumHeaderNames.AmzCrc32));
 
@@ -74,15 +74,15 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task They_can_be_ordered_by_a_script()
+    public async Task The_fault_can_be_added_by_the_control_API()
     {
-        using HttpResponseMessage order = await Client.PostAsync(
+        using HttpResponseMessage created = await Client.PostAsync(
             new Uri(Emulator.ApiBaseAddress, "/emulator/tasks"),
             new StringContent("""
                 { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "wholeFile": true } ] } ] }
                 """),
             Cancelled);
-        string link = (string)JsonNode.Parse(await order.Content.ReadAsStringAsync(Cancelled))!["files"]![0]!["link"]!;
+        string link = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(Cancelled))!["files"]![0]!["link"]!;
 
         using HttpResponseMessage response = await GetAsync(link, ("Range", "bytes=2-4"));
 
@@ -92,7 +92,7 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_416_can_come_without_its_range()
+    public async Task Header_can_remove_Content_Range_from_a_416()
     {
         string link = AddFile(new Fault.Header("Content-Range", null) { Skip = 1 });
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>A fresh emulator for each test, and a plain client that knows nothing of this project.</summary>
+/// <summary>Starts an emulator for each test, with a plain HTTP client that does not use the engine.</summary>
 public abstract class EmulatorTestBase : IAsyncLifetime
 {
     protected RodinEmulator Emulator { get; private set; } = null!;
@@ -37,17 +37,17 @@ public abstract class EmulatorTestBase : IAsyncLifetime
         return await Client.SendAsync(request, Cancelled);
     }
 
-    protected async Task<JsonNode> AnswerAsync(string call, object body)
+    protected async Task<JsonNode> CallAsync(string call, object body)
     {
         using HttpResponseMessage response = await PostAsync(call, body);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!;
     }
 
-    /// <summary>The answer as soon as its headers are there.</summary>
+    /// <summary>Returns the response as soon as its headers are received.</summary>
     protected Task<HttpResponseMessage> GetAsync(string link, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Exactly(link));
+        var request = new HttpRequestMessage(HttpMethod.Get, CreateExactUri(link));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -59,18 +59,18 @@ public abstract class EmulatorTestBase : IAsyncLifetime
     protected async Task<ReceivedRequest> FinishedAsync(string host) =>
         await Emulator.Requests.WaitForAsync(request => request.Host == host && request.IsFinished, Cancelled);
 
-    protected Uri Control(string what) => new(Emulator.ApiBaseAddress, $"/emulator/{what}");
+    protected Uri Control(string path) => new(Emulator.ApiBaseAddress, $"/emulator/{path}");
 
-    protected async Task<JsonNode> ControlAsync(string what, string json, string method = "POST")
+    protected async Task<JsonNode> ControlAsync(string path, string json, string method = "POST")
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), Control(what)) { Content = new StringContent(json) };
+        var request = new HttpRequestMessage(new HttpMethod(method), Control(path)) { Content = new StringContent(json) };
         using HttpResponseMessage response = await Client.SendAsync(request, Cancelled);
-        string answer = await response.Content.ReadAsStringAsync(Cancelled);
-        Assert.True(response.IsSuccessStatusCode, answer);
-        return JsonNode.Parse(answer)!;
+        string text = await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
     }
 
-    /// <summary>A link that is sent as it stands: .NET would normalise its percent-encoding otherwise.</summary>
-    protected static Uri Exactly(string link) =>
+    /// <summary>Creates a URI that is sent unchanged; .NET otherwise normalizes its percent-encoding.</summary>
+    protected static Uri CreateExactUri(string link) =>
         new(link, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

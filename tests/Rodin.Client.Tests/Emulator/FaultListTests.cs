@@ -1,5 +1,7 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rodin.Emulator;
 using Rodin.Emulator.Faults;
 using Xunit;
@@ -9,7 +11,7 @@ namespace Rodin.Client.Tests.Emulator;
 public class FaultListTests : EmulatorTestBase
 {
     [Fact]
-    public async Task Faults_of_all_files_are_met_after_the_files_own()
+    public async Task Faults_of_all_files_apply_after_those_of_the_file()
     {
         Emulator.FileFaults.Add(new Fault.Status(500));
         string link = AddFile(out _, new Fault.Status(503) { Times = 1 });
@@ -40,31 +42,35 @@ public class FaultListTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_share_of_the_requests_meets_a_fault_always_the_same_ones()
+    public async Task A_probability_selects_the_same_requests_in_every_run()
     {
-        string[] links = [AddFile(out EmulatedFile first, new Fault.Status(503) { Probability = 0.25 }), AddFile(out EmulatedFile second, new Fault.Status(503) { Probability = 0.25 })];
-        bool[][] met = [new bool[200], new bool[200]];
+        string[] links =
+        [
+            AddFile(out EmulatedFile first, new Fault.Status(503) { Probability = 0.25 }),
+            AddFile(out EmulatedFile second, new Fault.Status(503) { Probability = 0.25 }),
+        ];
+        bool[][] applied = [new bool[200], new bool[200]];
         for (int i = 0; i < 200; i++)
         {
             for (int file = 0; file < 2; file++)
             {
                 using HttpResponseMessage response = await GetAsync(links[file]);
-                met[file][i] = response.StatusCode == HttpStatusCode.ServiceUnavailable;
+                applied[file][i] = response.StatusCode == HttpStatusCode.ServiceUnavailable;
             }
         }
 
-        Assert.Equal(met[0], met[1]);
-        Assert.InRange(met[0].Count(it => it), 30, 70);
-        Assert.Equal(met[0].Count(it => it), Assert.Single(first.Faults.Counts).Requests);
-        Assert.Equal(met[0].Count(it => it), Assert.Single(second.Faults.Counts).Requests);
+        Assert.Equal(applied[0], applied[1]);
+        Assert.InRange(applied[0].Count(isApplied => isApplied), 30, 70);
+        Assert.Equal(applied[0].Count(isApplied => isApplied), Assert.Single(first.Faults.Counts).Requests);
+        Assert.Equal(applied[0].Count(isApplied => isApplied), Assert.Single(second.Faults.Counts).Requests);
     }
 
     [Theory]
     [InlineData(0, 200)]
     [InlineData(1, 503)]
-    public async Task A_share_of_none_is_nobody_and_a_share_of_one_is_everybody(double share, int status)
+    public async Task A_probability_of_0_is_never_and_of_1_is_always(double probability, int status)
     {
-        string link = AddFile(out _, new Fault.Status(503) { Probability = share });
+        string link = AddFile(out _, new Fault.Status(503) { Probability = probability });
 
         for (int i = 0; i < 20; i++)
         {
@@ -73,7 +79,7 @@ public class FaultListTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_share_is_one_of_those_requests_that_Skip_and_Times_leave()
+    public async Task A_probability_combines_with_Skip_and_Times()
     {
         string link = AddFile(out _, new Fault.Status(503) { Probability = 1, Skip = 1, Times = 1 });
 
@@ -85,11 +91,11 @@ public class FaultListTests : EmulatorTestBase
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.1)]
-    public void A_share_is_no_less_than_nothing_and_no_more_than_all(double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Fault.ErrorPage { Probability = share });
+    public void A_probability_outside_0_to_1_is_an_error(double probability) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Fault.ErrorPage { Probability = probability });
 
     [Fact]
-    public void Every_kind_survives_JSON()
+    public void Every_fault_can_be_serialized_and_deserialized()
     {
         Fault[] faults =
         [
@@ -99,12 +105,16 @@ public class FaultListTests : EmulatorTestBase
             new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.OversizedBody(1L << 40), new Fault.OversizedBody(9, 200, "a", "b"), new Fault.LongList(3),
             new Fault.DisconnectRequest(5, true), new Fault.ApiError("A", "B", 402), new Fault.ApiError("A"),
             new Fault.Redirect(null), new Fault.Stall { Probability = 0.05 },
+            new Fault.ChecksumHeaders(ChecksumHeaderNames.ContentMd5 | ChecksumHeaderNames.AmzCrc32, WholeFile: true),
         ];
 
         string json = JsonSerializer.Serialize(faults, JsonSerializerOptions.Web);
 
         Assert.Equal(faults, JsonSerializer.Deserialize<Fault[]>(json, JsonSerializerOptions.Web));
         Assert.Contains("\"time\":1.5", json, StringComparison.Ordinal);
+        Assert.Equal(
+            typeof(Fault).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType).ToHashSet(),
+            faults.Select(fault => fault.GetType()).ToHashSet());
     }
 
     private string AddFile(out EmulatedFile file, params Fault[] faults)

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>Several tasks at once: how many may be unfinished, and how many generate.</summary>
-public class GenerationQueueTests : SubmitTestBase
+/// <summary>The limits of unfinished tasks and of tasks that generate at the same time.</summary>
+public class GenerationQueueTests : SubmissionEndpointTestBase
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
@@ -21,35 +21,35 @@ public class GenerationQueueTests : SubmitTestBase
     };
 
     [Fact]
-    public async Task Tasks_start_in_their_order_as_workers_become_free()
+    public async Task Tasks_start_in_the_order_of_submission_as_workers_become_free()
     {
         EmulatedTask[] tasks = [await TaskAsync(), await TaskAsync(), await TaskAsync(), await TaskAsync(), await TaskAsync()];
 
-        Assert.Equal(["Generating", "Generating", "Waiting 1", "Waiting 2", "Waiting 3"], await TellAsync(tasks));
+        Assert.Equal(["Generating", "Generating", "Waiting 1", "Waiting 2", "Waiting 3"], await DescribeJobsAsync(tasks));
         _clock.Advance(s_minute);
-        Assert.Equal(["Done", "Done", "Generating", "Generating", "Waiting 1"], await TellAsync(tasks));
+        Assert.Equal(["Done", "Done", "Generating", "Generating", "Waiting 1"], await DescribeJobsAsync(tasks));
         _clock.Advance(s_minute);
-        Assert.Equal(["Done", "Done", "Done", "Done", "Generating"], await TellAsync(tasks));
+        Assert.Equal(["Done", "Done", "Done", "Done", "Generating"], await DescribeJobsAsync(tasks));
         _clock.Advance(s_minute);
-        Assert.Equal(["Done", "Done", "Done", "Done", "Done"], await TellAsync(tasks));
+        Assert.Equal(["Done", "Done", "Done", "Done", "Done"], await DescribeJobsAsync(tasks));
     }
 
     [Fact]
-    public async Task A_worker_is_taken_as_soon_as_one_task_has_ended()
+    public async Task The_next_task_starts_as_soon_as_one_ends()
     {
         EmulatedTask first = await TaskAsync();
         _clock.Advance(s_minute / 2);
         EmulatedTask second = await TaskAsync();
         EmulatedTask third = await TaskAsync();
-        Assert.Equal(["Generating", "Generating", "Waiting 1"], await TellAsync(first, second, third));
+        Assert.Equal(["Generating", "Generating", "Waiting 1"], await DescribeJobsAsync(first, second, third));
 
         _clock.Advance(s_minute / 2);
 
-        Assert.Equal(["Done", "Generating", "Generating"], await TellAsync(first, second, third));
+        Assert.Equal(["Done", "Generating", "Generating"], await DescribeJobsAsync(first, second, third));
     }
 
     [Fact]
-    public async Task More_unfinished_tasks_than_allowed_are_refused_and_cost_nothing()
+    public async Task Tasks_above_the_limit_are_rejected_and_cost_nothing()
     {
         for (int i = 0; i < 5; i++)
         {
@@ -57,11 +57,11 @@ public class GenerationQueueTests : SubmitTestBase
         }
 
         decimal before = Emulator.Balance;
-        Assert.Equal("API_PARALLELISM_LIMIT_REACHED", (string?)(await SubmittedAsync())["error"]);
+        Assert.Equal("API_PARALLELISM_LIMIT_REACHED", (string?)(await SubmitAndReadAsync())["error"]);
         Assert.Equal(before, Emulator.Balance);
 
         _clock.Advance(s_minute);
-        Assert.Null((await SubmittedAsync())["error"]);
+        Assert.Null((await SubmitAndReadAsync())["error"]);
     }
 
     [Fact]
@@ -74,18 +74,18 @@ public class GenerationQueueTests : SubmitTestBase
 
         Emulator.Reset();
 
-        Assert.Equal(["Generating"], await TellAsync(await TaskAsync()));
+        Assert.Equal(["Generating"], await DescribeJobsAsync(await TaskAsync()));
     }
 
-    private async Task<string[]> TellAsync(params EmulatedTask[] tasks)
+    private async Task<string[]> DescribeJobsAsync(params EmulatedTask[] tasks)
     {
-        string[] told = new string[tasks.Length];
+        string[] descriptions = new string[tasks.Length];
         for (int i = 0; i < tasks.Length; i++)
         {
             JsonNode job = Assert.Single(await JobsAsync(tasks[i]))!;
-            told[i] = $"{job["status"]} {job["queue_length"]}".TrimEnd();
+            descriptions[i] = $"{job["status"]} {job["queue_length"]}".TrimEnd();
         }
 
-        return told;
+        return descriptions;
     }
 }

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>How a submitted task gets on, by a clock that the test puts forward.</summary>
-public class GenerationTests : SubmitTestBase
+/// <summary>The progress of a submitted task, by a clock that the test advances.</summary>
+public class GenerationTests : SubmissionEndpointTestBase
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 7, 19, 22, 10, TimeSpan.Zero));
 
@@ -17,11 +17,11 @@ public class GenerationTests : SubmitTestBase
     };
 
     [Fact]
-    public async Task Jobs_wait_together_and_end_one_by_one()
+    public async Task Jobs_wait_together_and_end_one_after_another()
     {
         EmulatedTask task = await TaskAsync();
 
-        Assert.Equal("Waiting Waiting Waiting", await StatusesAsync(task));
+        Assert.Equal("Waiting Waiting Waiting", await GetStatusesAsync(task));
         Assert.All(await JobsAsync(task), job => Assert.Equal(1, (int?)job!["queue_length"]));
         Assert.Equal("Waiting Waiting Waiting", await StatusesAfterAsync(9, task));
         Assert.Equal("Generating Generating Generating", await StatusesAfterAsync(1, task));
@@ -45,7 +45,7 @@ public class GenerationTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task Jobs_may_appear_late()
+    public async Task Jobs_can_appear_late()
     {
         Emulator.Generation = Emulator.Generation with { JobsAppearAfter = Seconds(3) };
         EmulatedTask task = await TaskAsync();
@@ -56,7 +56,7 @@ public class GenerationTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task The_last_jobs_fail_or_are_cancelled_each_in_its_turn()
+    public async Task The_last_jobs_fail_or_are_canceled_one_after_another()
     {
         Emulator.Generation = Emulator.Generation with { Wait = TimeSpan.Zero, FailedJobs = 1, CanceledJobs = 1 };
         EmulatedTask task = await TaskAsync();
@@ -71,7 +71,7 @@ public class GenerationTests : SubmitTestBase
     [InlineData(0, 1)]
     [InlineData(2, 1)]
     [InlineData(3, 0)]
-    public async Task A_single_file_is_there_unless_every_job_failed(int failed, int expected)
+    public async Task A_single_file_is_listed_unless_every_job_failed(int failed, int expected)
     {
         Emulator.Generation = new GenerationPlan { Jobs = 3, JobTime = Seconds(1), FailedJobs = failed, Files = [("a.glb", new BytesContent("a"))] };
         EmulatedTask task = await TaskAsync();
@@ -81,50 +81,50 @@ public class GenerationTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task A_running_job_may_say_something_new()
+    public async Task A_running_job_can_have_an_unknown_status()
     {
         Emulator.Generation = new GenerationPlan { Jobs = 2, JobTime = Seconds(1), RunningStatus = "Polishing" };
 
-        Assert.Equal("Polishing Polishing", await StatusesAsync(await TaskAsync()));
+        Assert.Equal("Polishing Polishing", await GetStatusesAsync(await TaskAsync()));
     }
 
     [Fact]
-    public async Task A_task_without_jobs_ends_all_the_same()
+    public async Task A_task_without_jobs_also_ends()
     {
         Emulator.Generation = new GenerationPlan { Jobs = 0, JobTime = Seconds(4) };
         EmulatedTask task = await TaskAsync();
 
-        Assert.Equal(("", 0), (await StatusesAsync(task), await ListedAsync(task)));
+        Assert.Equal(("", 0), (await GetStatusesAsync(task), await ListedAsync(task)));
         Assert.Equal(("", 6), (await StatusesAfterAsync(4, task), await ListedAsync(task)));
     }
 
     [Fact]
-    public async Task Jobs_and_entries_that_a_test_sets_win_over_the_clock()
+    public async Task Jobs_and_entries_that_a_test_sets_override_the_clock()
     {
         EmulatedTask task = await TaskAsync();
         task.Jobs = [new("one", "Done")];
         task.ListedEntries = 5;
 
-        Assert.Equal(("Done", 5), (await StatusesAsync(task), await ListedAsync(task)));
+        Assert.Equal(("Done", 5), (await GetStatusesAsync(task), await ListedAsync(task)));
         Assert.Equal(["one"], task.JobUuids);
     }
 
     [Fact]
-    public async Task A_plan_holds_for_what_is_submitted_afterwards()
+    public async Task A_plan_applies_to_later_submissions()
     {
         EmulatedTask slow = await TaskAsync();
         Emulator.Generation = new GenerationPlan { Jobs = 1 };
         EmulatedTask quick = await TaskAsync();
 
-        Assert.Equal("Done", await StatusesAsync(quick));
-        Assert.Equal("Waiting Waiting Waiting", await StatusesAsync(slow));
+        Assert.Equal("Done", await GetStatusesAsync(quick));
+        Assert.Equal("Waiting Waiting Waiting", await GetStatusesAsync(slow));
         Emulator.Reset();
         Assert.Equal(Options.Generation, Emulator.Generation);
-        Assert.Equal("Waiting Waiting Waiting", await StatusesAsync(await TaskAsync()));
+        Assert.Equal("Waiting Waiting Waiting", await GetStatusesAsync(await TaskAsync()));
     }
 
     [Fact]
-    public void A_plan_that_contradicts_itself_is_an_error()
+    public void A_contradictory_plan_is_an_error()
     {
         Assert.Throws<ArgumentException>(() => Emulator.Generation = new GenerationPlan { Jobs = 3, FailedJobs = 2, CanceledJobs = 2 });
         Assert.ThrowsAny<ArgumentException>(() => Emulator.Generation = new GenerationPlan { Wait = Seconds(-1) });
@@ -136,7 +136,7 @@ public class GenerationTests : SubmitTestBase
     private Task<string> StatusesAfterAsync(int seconds, EmulatedTask task)
     {
         _clock.Advance(Seconds(seconds));
-        return StatusesAsync(task);
+        return GetStatusesAsync(task);
     }
 
     private Task<int> ListedAfterAsync(int seconds, EmulatedTask task)

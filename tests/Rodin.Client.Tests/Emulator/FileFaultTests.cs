@@ -9,12 +9,12 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class DownloadFaultTests : EmulatorTestBase
+public class FileFaultTests : EmulatorTestBase
 {
     private const int Length = 200_000;
 
     [Fact]
-    public async Task Delay_holds_the_answer_back()
+    public async Task Delay_delays_the_response()
     {
         string link = AddFile(out _, new Fault.Delay(TimeSpan.FromMilliseconds(60)));
         long started = Stopwatch.GetTimestamp();
@@ -25,7 +25,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Delay_goes_by_the_emulators_clock()
+    public async Task Delay_uses_the_emulators_clock()
     {
         var clock = new FakeTimeProvider();
         await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = clock, LinkLifetime = TimeSpan.FromDays(10_000) }, Cancelled);
@@ -62,7 +62,7 @@ public class DownloadFaultTests : EmulatorTestBase
 
         byte[][] bodies = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Client.GetByteArrayAsync(link, Cancelled)));
 
-        // One alone would take a quarter of that; half of it is left for those that begin or end alone.
+        // A single response would take a quarter of 200 ms. Half of it is allowed for responses that begin or end alone.
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(90), TimeSpan.MaxValue);
         Assert.All(bodies, body => Assert.Equal(file.Content.ToArray(), body));
     }
@@ -71,17 +71,17 @@ public class DownloadFaultTests : EmulatorTestBase
     [InlineData(0)]
     [InlineData(1000)]
     [InlineData(150_000)]
-    public async Task Stall_falls_silent_after_so_many_bytes(int bytes)
+    public async Task Stall_stops_sending_after_some_bytes(int bytes)
     {
         string link = AddFile(out EmulatedFile file, new Fault.Stall(bytes));
         using HttpResponseMessage response = await GetAsync(link);
         using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
-        byte[] got = new byte[bytes];
-        await body.ReadExactlyAsync(got, Cancelled);
+        byte[] received = new byte[bytes];
+        await body.ReadExactlyAsync(received, Cancelled);
 
         Task<int> more = body.ReadAsync(new byte[1], Cancelled).AsTask();
 
-        Assert.Equal(file.Content.ToArray()[..bytes], got);
+        Assert.Equal(file.Content.ToArray()[..bytes], received);
         Assert.Equal(Length, response.Content.Headers.ContentLength);
         Assert.False(more.IsCompleted);
         await Emulator.Requests.WaitForAsync(request => request.BytesSent == bytes, Cancelled);
@@ -90,11 +90,11 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Stall_before_the_headers_ends_when_the_client_leaves()
+    public async Task Stall_before_the_headers_ends_when_the_client_cancels()
     {
         string link = AddFile(out _, new Fault.Stall(-1));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        Task<HttpResponseMessage> response = Client.GetAsync(Exactly(link), leaving.Token);
+        Task<HttpResponseMessage> response = Client.GetAsync(CreateExactUri(link), leaving.Token);
         await Emulator.Requests.WaitForAsync(request => request.Host == "file", Cancelled);
         Assert.False(response.IsCompleted);
 
@@ -108,24 +108,24 @@ public class DownloadFaultTests : EmulatorTestBase
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(100_000)]
-    public async Task Cut_sends_so_many_bytes_and_ends_the_connection(int bytes)
+    public async Task Disconnect_sends_some_bytes_and_closes_the_connection(int bytes)
     {
         string link = AddFile(out EmulatedFile file, new Fault.Disconnect(bytes));
         using HttpResponseMessage response = await GetAsync(link);
         using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
-        byte[] got = new byte[bytes];
-        await body.ReadExactlyAsync(got, Cancelled);
+        byte[] received = new byte[bytes];
+        await body.ReadExactlyAsync(received, Cancelled);
 
         var error = await Assert.ThrowsAsync<HttpIOException>(() => body.ReadAsync(new byte[1], Cancelled).AsTask());
 
         Assert.Equal(HttpRequestError.ResponseEnded, error.HttpRequestError);
-        Assert.Equal(file.Content.ToArray()[..bytes], got);
+        Assert.Equal(file.Content.ToArray()[..bytes], received);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Cut_may_come_before_the_headers(bool reset)
+    public async Task Disconnect_can_happen_before_the_headers(bool reset)
     {
         string link = AddFile(out _, new Fault.Disconnect(-1, reset));
 
@@ -135,7 +135,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Cut_may_be_a_reset()
+    public async Task Disconnect_can_be_a_reset()
     {
         string link = AddFile(out _, new Fault.Disconnect(1000, Reset: true));
 
@@ -145,7 +145,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task WrongLength_may_declare_more_than_comes()
+    public async Task WrongLength_can_declare_more_than_is_sent()
     {
         string link = AddFile(out _, new Fault.WrongLength(100));
 
@@ -156,7 +156,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task WrongLength_may_declare_less_than_comes()
+    public async Task WrongLength_can_declare_less_than_is_sent()
     {
         string link = AddFile(out EmulatedFile file, new Fault.WrongLength(-100));
 
@@ -180,7 +180,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task NoRanges_ignores_the_range()
+    public async Task NoRanges_ignores_Range()
     {
         string link = AddFile(out _, new Fault.NoRanges());
 
@@ -191,7 +191,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Gzip_compresses_unasked()
+    public async Task Gzip_compresses_without_a_request_for_it()
     {
         string link = AddFile(out EmulatedFile file, new Fault.Gzip());
 
@@ -222,7 +222,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task ChangedContent_is_another_file_from_then_on()
+    public async Task ChangedContent_replaces_the_file_permanently()
     {
         string link = AddFile(out EmulatedFile file, new Fault.ChangedContent(Seed: 9, Length: 50) { Skip = 1 });
         using HttpResponseMessage before = await GetAsync(link);
@@ -237,7 +237,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Status_comes_so_many_times()
+    public async Task Status_is_sent_as_often_as_Times_says()
     {
         string link = AddFile(out _, new Fault.Status(503) { Times = 2 }, new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(7)) { Times = 1 });
 
@@ -253,7 +253,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Status_may_say_when_to_retry_with_a_date()
+    public async Task Retry_After_can_be_a_date()
     {
         string link = AddFile(out _, new Fault.Status(503, "busy", TimeSpan.FromMinutes(5), RetryAfterAsDate: true));
 
@@ -264,7 +264,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Redirect_to_nowhere_else_has_the_same_asked_again()
+    public async Task Redirect_without_a_location_leads_to_the_same_address()
     {
         string link = AddFile(out _, new Fault.Redirect(null) { Times = 1 });
 
@@ -280,7 +280,7 @@ public class DownloadFaultTests : EmulatorTestBase
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task Redirect_leads_anywhere(int code)
+    public async Task Redirect_can_lead_to_any_address(int code)
     {
         string link = AddFile(out _, new Fault.Redirect("ftp://127.0.0.1/elsewhere", code));
 
@@ -291,7 +291,7 @@ public class DownloadFaultTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task ErrorPage_comes_in_the_place_of_the_model()
+    public async Task ErrorPage_replaces_the_model()
     {
         string link = AddFile(out _, new Fault.ErrorPage());
 

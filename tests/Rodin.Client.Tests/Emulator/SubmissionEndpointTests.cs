@@ -7,28 +7,28 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class SubmitTests : SubmitTestBase
+public class SubmissionEndpointTests : SubmissionEndpointTestBase
 {
     [Fact]
-    public async Task A_prompt_alone_makes_a_task_that_can_be_polled_and_downloaded()
+    public async Task A_prompt_creates_a_task_that_can_be_polled_and_downloaded()
     {
-        JsonNode answer = await SubmittedAsync();
+        JsonNode json = await SubmitAndReadAsync();
 
-        Assert.Equal(["message", "uuid", "jobs", "consumed"], answer.AsObject().Select(field => field.Key));
-        Assert.Equal("Submitted.", (string?)answer["message"]);
-        Assert.Equal(0.5m, (decimal)answer["consumed"]!);
-        Assert.Equal(["uuids", "subscription_key"], answer["jobs"]!.AsObject().Select(field => field.Key));
-        EmulatedTask task = Emulator.FindTask((string)answer["uuid"]!)!;
-        Assert.Equal(task.SubscriptionKey, (string?)answer["jobs"]!["subscription_key"]);
-        Assert.Equal(6, answer["jobs"]!["uuids"]!.AsArray().Count);
-        Assert.Equal(task.JobUuids, answer["jobs"]!["uuids"]!.AsArray().Select(uuid => (string)uuid!));
+        Assert.Equal(["message", "uuid", "jobs", "consumed"], json.AsObject().Select(field => field.Key));
+        Assert.Equal("Submitted.", (string?)json["message"]);
+        Assert.Equal(0.5m, (decimal)json["consumed"]!);
+        Assert.Equal(["uuids", "subscription_key"], json["jobs"]!.AsObject().Select(field => field.Key));
+        EmulatedTask task = Emulator.FindTask((string)json["uuid"]!)!;
+        Assert.Equal(task.SubscriptionKey, (string?)json["jobs"]!["subscription_key"]);
+        Assert.Equal(6, json["jobs"]!["uuids"]!.AsArray().Count);
+        Assert.Equal(task.JobUuids, json["jobs"]!["uuids"]!.AsArray().Select(uuid => (string)uuid!));
         Assert.Equal(task.JobUuids, (await JobsAsync(task)).Select(job => (string)job!["uuid"]!));
-        Assert.Equal("Done Done Done Done Done Done", await StatusesAsync(task));
+        Assert.Equal("Done Done Done Done Done Done", await GetStatusesAsync(task));
         Assert.Equal(6, await ListedAsync(task));
     }
 
     [Fact]
-    public async Task A_success_may_say_OK_first_of_all()
+    public async Task A_successful_response_can_begin_with_OK_in_error()
     {
         await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { SuccessError = "OK" }, Cancelled);
         var request = new HttpRequestMessage(HttpMethod.Post, $"{emulator.ApiBaseAddress}/rodin") { Content = Form(("prompt", "x")) };
@@ -40,13 +40,13 @@ public class SubmitTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task What_was_sent_is_remembered_without_its_bytes()
+    public async Task A_submission_is_logged_without_the_bytes_of_its_files()
     {
         byte[] second = [0xFF, 0xD8, 0xFF, 0];
 
-        JsonNode answer = await SubmittedAsync("rodin", Form(("prompt", "ä cup"), ("images", Png), ("images", second), ("new_field", "x")));
+        JsonNode json = await SubmitAndReadAsync("rodin", Form(("prompt", "ä cup"), ("images", Png), ("images", second), ("new_field", "x")));
 
-        Submission submission = Emulator.FindTask((string)answer["uuid"]!)!.Submission!;
+        Submission submission = Emulator.FindTask((string)json["uuid"]!)!.Submission!;
         Assert.Equal("rodin", submission.Endpoint);
         Assert.Equal(("ä cup", "x"), (submission.Fields["prompt"], submission.Fields["new_field"]));
         Assert.Equal(["images", "images"], submission.Files.Select(file => file.Field));
@@ -56,12 +56,12 @@ public class SubmitTests : SubmitTestBase
         ReceivedRequest request = await FinishedAsync("api");
         Assert.Same(submission, request.Submission);
         Assert.Equal("", request.Body);
-        Assert.Equal((string?)answer["uuid"], request.TaskUuid);
+        Assert.Equal((string?)json["uuid"], request.TaskUuid);
         Assert.Equal(request.Headers["Content-Length"], $"{request.BytesReceived}");
     }
 
     [Fact]
-    public async Task A_hundred_megabytes_pass()
+    public async Task A_file_of_100_MB_is_accepted()
     {
         byte[] large = new byte[100 << 20];
         Png.CopyTo(large, 0);
@@ -77,7 +77,7 @@ public class SubmitTests : SubmitTestBase
     [InlineData("rodin")]
     [InlineData("rodin_texture_only")]
     [InlineData("bang")]
-    public async Task Everything_but_a_multipart_form_is_an_invalid_request(string call)
+    public async Task A_body_that_is_not_a_multipart_form_is_INVALID_REQUEST(string call)
     {
         string broken = "--x\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na cup";
         HttpContent[] contents =
@@ -90,14 +90,14 @@ public class SubmitTests : SubmitTestBase
         ];
         foreach (HttpContent content in contents)
         {
-            Assert.Equal("INVALID_REQUEST", (string?)(await SubmittedAsync(call, content))["error"]);
+            Assert.Equal("INVALID_REQUEST", (string?)(await SubmitAndReadAsync(call, content))["error"]);
         }
 
         Assert.Empty(Emulator.Tasks);
     }
 
     [Fact]
-    public async Task A_wrong_key_makes_no_task()
+    public async Task A_wrong_key_creates_no_task()
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Api("rodin")) { Content = Form(("prompt", "a cup")) };
 
@@ -113,17 +113,17 @@ public class SubmitTests : SubmitTestBase
     [InlineData("stl", "base_basic_pbr.stl")]
     [InlineData("fbx", "base_basic_pbr.fbx")]
     [InlineData("usdz", "base_basic_pbr.usdz")]
-    public async Task The_files_are_samples_of_the_format_that_was_asked_for(string format, string name)
+    public async Task The_files_are_samples_in_the_requested_format(string format, string name)
     {
-        JsonNode answer = await SubmittedAsync("rodin", Form(("prompt", "a cup"), ("geometry_file_format", format)));
+        JsonNode json = await SubmitAndReadAsync("rodin", Form(("prompt", "a cup"), ("geometry_file_format", format)));
 
-        EmulatedTask task = Emulator.FindTask((string)answer["uuid"]!)!;
+        EmulatedTask task = Emulator.FindTask((string)json["uuid"]!)!;
         Assert.Equal(name, task.Files[0].Name);
         Assert.InRange(task.Files[0].Length, 100_000, 20_000_000);
     }
 
     [Fact]
-    public async Task A_client_that_leaves_while_it_sends_makes_no_task()
+    public async Task A_client_that_cancels_while_sending_creates_no_task()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var form = new MultipartFormDataContent { { new StringContent("a cup"), "prompt" }, { new StreamContent(new EndlessStream()), "images", "a.png" } };

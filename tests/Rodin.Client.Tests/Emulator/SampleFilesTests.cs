@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class SampleTests : EmulatorTestBase
+public class SampleFilesTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { SampleTask = true };
 
@@ -19,23 +19,23 @@ public class SampleTests : EmulatorTestBase
         SampleTasks.GlbTaskUuid,
         "base_basic_pbr.glb texture_diffuse.png texture_metallic.png texture_normal.png texture_roughness.png preview.webp")]
     [InlineData(SampleTasks.ObjTaskUuid, "base.obj base.mtl texture_diffuse.png preview.webp")]
-    public async Task The_sample_tasks_list_what_the_service_lists(string uuid, string names)
+    public async Task The_sample_tasks_list_the_same_names_as_the_service(string uuid, string names)
     {
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = uuid });
+        JsonNode json = await CallAsync("download", new { task_uuid = uuid });
 
-        Assert.Equal(names.Split(' '), answer["list"]!.AsArray().Select(entry => (string)entry!["name"]!));
+        Assert.Equal(names.Split(' '), json["list"]!.AsArray().Select(entry => (string)entry!["name"]!));
     }
 
     [Fact]
-    public async Task They_are_there_again_after_a_reset()
+    public async Task The_sample_tasks_exist_after_a_reset()
     {
         Emulator.Reset();
 
-        Assert.NotEmpty((await AnswerAsync("download", new { task_uuid = SampleTasks.GlbTaskUuid }))["list"]!.AsArray());
+        Assert.NotEmpty((await CallAsync("download", new { task_uuid = SampleTasks.GlbTaskUuid }))["list"]!.AsArray());
     }
 
     [Fact]
-    public async Task They_are_absent_unless_asked_for()
+    public async Task The_sample_tasks_do_not_exist_by_default()
     {
         await using var emulator = await RodinEmulator.StartAsync(cancellationToken: Cancelled);
 
@@ -43,7 +43,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task The_GLB_is_a_whole_model_of_some_ten_megabytes()
+    public async Task The_GLB_is_a_complete_model_of_about_10_MB()
     {
         EmulatedFile file = Emulator.FindTask(SampleTasks.GlbTaskUuid)!.Files[0];
         byte[] glb = await Client.GetByteArrayAsync(Emulator.CreateLink(file), Cancelled);
@@ -61,7 +61,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public void Textures_and_preview_are_pictures()
+    public void Textures_and_preview_are_images()
     {
         foreach (EmulatedFile file in Emulator.Tasks.SelectMany(task => task.Files).Where(file => file.Name!.EndsWith(".png", StringComparison.Ordinal)))
         {
@@ -74,7 +74,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public void The_OBJ_names_its_material_and_the_material_its_texture()
+    public void The_OBJ_references_its_material_and_the_material_its_texture()
     {
         IReadOnlyList<EmulatedFile> files = Emulator.FindTask(SampleTasks.ObjTaskUuid)!.Files;
         string[] obj = Encoding.ASCII.GetString(files[0].Content.ToArray()).Split('\n');
@@ -92,7 +92,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public void The_STL_has_as_many_triangles_as_it_says()
+    public void The_STL_has_the_declared_number_of_triangles()
     {
         byte[] stl = SampleFiles.Get("stl").ToArray();
 
@@ -100,7 +100,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public void The_USDZ_holds_an_uncompressed_scene_that_begins_at_a_multiple_of_64()
+    public void The_USDZ_has_an_uncompressed_scene_at_a_multiple_of_64()
     {
         byte[] usdz = SampleFiles.Get("usdz").ToArray();
 
@@ -112,7 +112,7 @@ public class SampleTests : EmulatorTestBase
     }
 
     [Fact]
-    public void The_FBX_is_text_with_as_many_numbers_as_it_says()
+    public void The_FBX_is_text_with_the_declared_number_of_values()
     {
         string[] lines = Encoding.ASCII.GetString(SampleFiles.Get("fbx").ToArray()).Split('\n');
 

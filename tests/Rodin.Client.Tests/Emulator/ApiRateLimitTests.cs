@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ApiLimitTests : EmulatorTestBase
+public class ApiRateLimitTests : EmulatorTestBase
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 7, 19, 22, 10, TimeSpan.Zero));
 
@@ -19,7 +19,7 @@ public class ApiLimitTests : EmulatorTestBase
     };
 
     [Fact]
-    public async Task More_requests_than_allowed_wait_for_the_minute_to_end()
+    public async Task Requests_above_the_limit_are_rejected_until_the_minute_ends()
     {
         Assert.Equal(HttpStatusCode.Created, await StatusAsync());
         _clock.Advance(TimeSpan.FromSeconds(20));
@@ -34,7 +34,7 @@ public class ApiLimitTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Each_key_has_a_limit_of_its_own()
+    public async Task Each_key_has_its_own_limit()
     {
         await StatusAsync();
         await StatusAsync();
@@ -43,7 +43,7 @@ public class ApiLimitTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Reset_gives_the_minute_back()
+    public async Task Reset_resets_the_rate_limit()
     {
         await StatusAsync();
         await StatusAsync();
@@ -52,15 +52,15 @@ public class ApiLimitTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_success_may_say_OK_in_its_error()
+    public async Task A_successful_response_can_have_OK_in_error()
     {
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = Emulator.AddTask().TaskUuid });
+        JsonNode json = await CallAsync("download", new { task_uuid = Emulator.AddTask().TaskUuid });
 
-        Assert.Equal("""{"error":"OK","list":[]}""", answer.ToJsonString());
+        Assert.Equal("""{"error":"OK","list":[]}""", json.ToJsonString());
     }
 
     [Fact]
-    public async Task Dates_are_the_clocks()
+    public async Task Date_headers_use_the_emulators_clock()
     {
         using HttpResponseMessage response = await PostAsync("download", new { task_uuid = "x" });
 

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>Each field of <c>/rodin</c>, and what the service does not take.</summary>
-public class SubmitFieldTests : SubmitTestBase
+/// <summary>The validation of each field of <c>/rodin</c>.</summary>
+public class FormValidatorTests : SubmissionEndpointTestBase
 {
     [Fact]
-    public async Task A_prompt_or_a_picture_is_needed()
+    public async Task A_prompt_or_an_image_is_required()
     {
         await AssertInvalidAsync("prompt", "rodin", ("seed", 1));
         await AssertInvalidAsync("prompt", "rodin", ("prompt", ""));
@@ -17,14 +17,14 @@ public class SubmitFieldTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task A_prompt_has_1024_characters_at_most()
+    public async Task A_prompt_has_at_most_1024_characters()
     {
         await AssertInvalidAsync("prompt", "rodin", ("prompt", new string('x', 1025)));
         Assert.Null(await ErrorAsync("rodin", ("prompt", new string('ä', 1024))));
     }
 
     [Fact]
-    public async Task Five_pictures_may_be_sent()
+    public async Task At_most_five_images_are_accepted()
     {
         await AssertInvalidAsync("images", "rodin", [.. Enumerable.Repeat(("images", (object)Png), 6)]);
         Assert.Null(await ErrorAsync("rodin", [.. Enumerable.Repeat(("images", (object)Png), 5)]));
@@ -37,7 +37,7 @@ public class SubmitFieldTests : SubmitTestBase
     [InlineData("474946383961")]
     [InlineData("424D00000000")]
     [InlineData("524946460000000057454250")]
-    public async Task Pictures_are_known_by_their_first_bytes(string bytes) =>
+    public async Task Images_are_recognized_by_their_first_bytes(string bytes) =>
         Assert.Null(await ErrorAsync("rodin", ("images", Convert.FromHexString(bytes))));
 
     [Theory]
@@ -45,11 +45,11 @@ public class SubmitFieldTests : SubmitTestBase
     [InlineData("89504E47")]
     [InlineData("524946460000000057415645")]
     [InlineData("25504446")]
-    public async Task What_is_no_picture_is_refused(string bytes) =>
+    public async Task A_file_that_is_not_an_image_is_rejected(string bytes) =>
         await AssertInvalidAsync("images", "rodin", ("prompt", "a cup"), ("images", Png), ("images", Convert.FromHexString(bytes)));
 
     [Fact]
-    public async Task A_picture_must_be_a_file_and_a_text_must_not()
+    public async Task An_image_must_be_a_file_and_a_text_field_must_not()
     {
         await AssertInvalidAsync("images", "rodin", ("prompt", "a cup"), ("images", "a.png"));
         await AssertInvalidAsync("seed", "rodin", ("prompt", "a cup"), ("seed", "1"u8.ToArray()));
@@ -71,7 +71,7 @@ public class SubmitFieldTests : SubmitTestBase
     [InlineData("is_micro", "true", "false")]
     [InlineData("texture_mode", "anything", "")]
     [InlineData("height", "1.7", "170")]
-    public async Task Documented_values_are_taken(string field, string one, string other)
+    public async Task Documented_values_are_accepted(string field, string one, string other)
     {
         Assert.Null(await ErrorAsync("rodin", ("prompt", "a cup"), (field, one)));
         Assert.Null(await ErrorAsync("rodin", ("prompt", "a cup"), (field, other)));
@@ -101,7 +101,7 @@ public class SubmitFieldTests : SubmitTestBase
     [InlineData("bbox_condition", "null")]
     [InlineData("image_label", """{"a":"b"}""")]
     [InlineData("image_label", "[1]")]
-    public async Task Other_values_are_refused_with_the_fields_name(string field, string value) =>
+    public async Task Other_values_are_rejected_with_the_name_of_the_field(string field, string value) =>
         await AssertInvalidAsync(field, "rodin", ("prompt", "a cup"), (field, value));
 
     [Theory]
@@ -128,7 +128,7 @@ public class SubmitFieldTests : SubmitTestBase
     [InlineData("bbox_condition", "")]
     [InlineData("image_label", "chair")]
     [InlineData("image_label", """["a"]""", """["b"]""")]
-    public async Task An_array_that_is_no_JSON_text_is_an_internal_error(string field, params string[] values)
+    public async Task An_array_that_is_not_valid_JSON_is_an_internal_error(string field, params string[] values)
     {
         using HttpResponseMessage response = await SubmitAsync(
             "rodin", Form([("prompt", "a cup"), .. values.Select(value => (field, (object)value))]));
@@ -140,7 +140,7 @@ public class SubmitFieldTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task A_label_has_fifty_characters_at_most()
+    public async Task A_label_has_at_most_50_characters()
     {
         Assert.Equal("IMAGE_LABEL_LENGTH_TOO_LONG", await ErrorAsync("rodin", ("images", Png), ("image_label", $"""["a","{new string('x', 51)}"]""")));
         Assert.Null(await ErrorAsync("rodin", ("images", Png), ("image_label", $"""["{new string('x', 50)}"]""")));
@@ -157,13 +157,13 @@ public class SubmitFieldTests : SubmitTestBase
         await AssertInvalidAsync(field, "rodin", ("prompt", "a cup"), (field, "1"), (field, "1"));
 
     [Fact]
-    public async Task Unknown_fields_are_ignored_however_often_they_come()
+    public async Task Unknown_fields_are_ignored_even_if_repeated()
     {
         Assert.Null(await ErrorAsync("rodin", ("prompt", "a cup"), ("new", 1), ("new", 2), ("Seed", "x"), ("newer", new byte[] { 1 })));
     }
 
     [Fact]
-    public async Task Texture_wants_one_picture_and_one_model()
+    public async Task Texture_requires_one_image_and_one_model()
     {
         const string call = "rodin_texture_only";
         byte[] model = "glTF"u8.ToArray();
@@ -181,7 +181,7 @@ public class SubmitFieldTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task Bang_wants_an_asset_or_a_model()
+    public async Task Bang_requires_an_asset_or_a_model()
     {
         byte[] model = "glTF"u8.ToArray();
         await AssertInvalidAsync("asset_id", "bang", ("strength", 5));

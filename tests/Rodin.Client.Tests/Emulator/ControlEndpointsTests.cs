@@ -7,13 +7,13 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>What a script in another process, such as a Pester test, arranges over HTTP.</summary>
-public class ControlTests : EmulatorTestBase
+/// <summary>The control API, which scripts in other processes use, for example Pester tests.</summary>
+public class ControlEndpointsTests : EmulatorTestBase
 {
     [Fact]
-    public async Task A_task_with_files_of_every_content_can_be_ordered()
+    public async Task A_task_with_files_of_every_content_can_be_added()
     {
-        JsonNode order = await ControlAsync("tasks", """
+        JsonNode task = await ControlAsync("tasks", """
             { "taskUuid": "11111111-1111-4111-8111-111111111111", "files": [
               { "name": "a.glb", "length": 1234, "seed": 5 },
               { "name": "b.txt", "text": "hällo" },
@@ -23,10 +23,10 @@ public class ControlTests : EmulatorTestBase
               { "name": "f", "link": null } ] }
             """);
 
-        Assert.Equal("11111111-1111-4111-8111-111111111111", (string?)order["taskUuid"]);
-        Assert.NotEmpty(order["jobUuids"]!.AsArray());
-        Assert.NotEmpty((string)order["subscriptionKey"]!);
-        JsonArray list = (await AnswerAsync("download", new { task_uuid = order["taskUuid"] }))["list"]!.AsArray();
+        Assert.Equal("11111111-1111-4111-8111-111111111111", (string?)task["taskUuid"]);
+        Assert.NotEmpty(task["jobUuids"]!.AsArray());
+        Assert.NotEmpty((string)task["subscriptionKey"]!);
+        JsonArray list = (await CallAsync("download", new { task_uuid = task["taskUuid"] }))["list"]!.AsArray();
         Assert.Equal(["a.glb", "b.txt", "c.bin", "d.mtl", "e", "f"], list.Select(entry => (string?)entry!["name"]));
         Assert.Equal("ftp://x/y", (string?)list[4]!["url"]);
         Assert.Null(list[5]!["url"]);
@@ -34,61 +34,61 @@ public class ControlTests : EmulatorTestBase
         Assert.Equal("hällo", Encoding.UTF8.GetString(await ContentAsync(list[1])));
         Assert.Equal([1, 2, 3], await ContentAsync(list[2]));
         Assert.StartsWith("newmtl", Encoding.UTF8.GetString(await ContentAsync(list[3])), StringComparison.Ordinal);
-        Assert.Equal([1, 2, 3], await Client.GetByteArrayAsync((string)order["files"]![2]!["link"]!, Cancelled));
+        Assert.Equal([1, 2, 3], await Client.GetByteArrayAsync((string)task["files"]![2]!["link"]!, Cancelled));
     }
 
     [Fact]
-    public async Task Faults_can_be_ordered_with_their_kind_in_any_place()
+    public async Task The_kind_of_a_fault_can_be_at_any_position()
     {
-        JsonNode order = await ControlAsync("tasks", """
+        JsonNode task = await ControlAsync("tasks", """
             { "files": [ { "name": "a.glb", "faults": [ { "code": 503, "times": 1, "retryAfter": 2.5, "kind": "status" } ] } ],
               "faults": [ { "kind": "status", "code": 500, "times": 1 } ] }
             """);
-        string link = (string)order["files"]![0]!["link"]!;
+        string link = (string)task["files"]![0]!["link"]!;
 
         using HttpResponseMessage file = await GetAsync(link);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, file.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(3), file.Headers.RetryAfter!.Delta);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(link)).StatusCode);
-        Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = order["taskUuid"] })).StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = task["taskUuid"] })).StatusCode);
     }
 
     [Fact]
-    public async Task What_share_of_the_requests_meets_a_fault_can_be_ordered_and_how_many_did_is_told()
+    public async Task A_fault_can_have_a_probability_and_the_requests_that_got_it_are_counted()
     {
-        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
+        JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
         await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "probability": 0 } ] }""");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)order["files"]![0]!["link"]!)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)task["files"]![0]!["link"]!)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)task["files"]![0]!["link"]!)).StatusCode);
 
-        JsonNode met = await Client.GetFromJsonAsync<JsonNode>(Control("faults"), Cancelled) ?? throw new InvalidOperationException();
-        Assert.Equal(["status", "errorPage"], met["file"]!.AsArray().Select(entry => (string?)entry!["fault"]!["kind"]));
-        Assert.Equal([1, 0], met["file"]!.AsArray().Select(entry => (int)entry!["requests"]!));
-        Assert.Empty(met["api"]!.AsArray());
+        JsonNode faults = await Client.GetFromJsonAsync<JsonNode>(Control("faults"), Cancelled) ?? throw new InvalidOperationException();
+        Assert.Equal(["status", "errorPage"], faults["file"]!.AsArray().Select(entry => (string?)entry!["fault"]!["kind"]));
+        Assert.Equal([1, 0], faults["file"]!.AsArray().Select(entry => (int)entry!["requests"]!));
+        Assert.Empty(faults["api"]!.AsArray());
     }
 
     [Fact]
-    public async Task The_sums_of_all_versions_of_a_file_are_told()
+    public async Task The_checksums_of_all_versions_of_a_file_are_reported()
     {
-        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }""");
-        byte[][] versions = [await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled), await Client.GetByteArrayAsync((string)order["files"]![0]!["link"]!, Cancelled)];
+        JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }""");
+        byte[][] versions = [await Client.GetByteArrayAsync((string)task["files"]![0]!["link"]!, Cancelled), await Client.GetByteArrayAsync((string)task["files"]![0]!["link"]!, Cancelled)];
 
-        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode checksums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
 
         Assert.All(versions, version => Assert.Equal("glTF", Encoding.ASCII.GetString(version, 0, 4)));
         Assert.All(versions, version => Assert.Equal(5000, BitConverter.ToInt32(version, 8)));
-        Assert.Equal((string?)order["taskUuid"], (string?)sums[0]!["taskUuid"]);
+        Assert.Equal((string?)task["taskUuid"], (string?)checksums[0]!["taskUuid"]);
         Assert.Equal(
             versions.Select(version => Convert.ToHexStringLower(SHA256.HashData(version))),
-            sums[0]!["files"]![0]!["sha256"]!.AsArray().Select(sum => (string?)sum));
+            checksums[0]!["files"]![0]!["sha256"]!.AsArray().Select(sha256 => (string?)sha256));
     }
 
     [Fact]
-    public async Task How_often_a_file_was_fetched_is_told_without_the_questions_for_its_length()
+    public async Task The_number_of_fetches_is_reported_without_requests_for_the_length()
     {
-        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.bin", "length": 5000 } ] }""");
-        string link = (string)order["files"]![0]!["link"]!;
+        JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.bin", "length": 5000 } ] }""");
+        string link = (string)task["files"]![0]!["link"]!;
 
         foreach (string range in new[] { "bytes=0-", "bytes=0-0", "bytes=1000-1099" })
         {
@@ -98,17 +98,17 @@ public class ControlTests : EmulatorTestBase
 
         await Emulator.Requests.WaitForAsync(_ => Emulator.Requests.Where(request => request.Host == "file").All(request => request.IsFinished), Cancelled);
 
-        JsonNode sums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
-        Assert.Equal(2, (int)sums[0]!["files"]![0]!["fetches"]!);
-        Assert.Equal(5100, (long)sums[0]!["files"]![0]!["bytesSent"]!);
+        JsonNode checksums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
+        Assert.Equal(2, (int)checksums[0]!["files"]![0]!["fetches"]!);
+        Assert.Equal(5100, (long)checksums[0]!["files"]![0]!["bytesSent"]!);
     }
 
     [Fact]
-    public async Task Faults_can_be_added_later_to_whatever_there_is()
+    public async Task Faults_can_be_added_to_a_file_a_task_and_both_hosts()
     {
-        JsonNode order = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
-        string uuid = (string)order["taskUuid"]!;
-        string link = (string)order["files"]![0]!["link"]!;
+        JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
+        string uuid = (string)task["taskUuid"]!;
+        string link = (string)task["files"]![0]!["link"]!;
 
         await ControlAsync("faults", $$"""{ "taskUuid": "{{uuid}}", "file": "a.glb", "faults": [ { "kind": "status", "code": 501, "times": 1 } ] }""");
         await ControlAsync("faults", $$"""{ "taskUuid": "{{uuid}}", "faults": [ { "kind": "status", "code": 502, "times": 1 } ] }""");
@@ -125,26 +125,26 @@ public class ControlTests : EmulatorTestBase
     [InlineData("null")]
     [InlineData("""{"list":{}}""")]
     [InlineData("[1,2]")]
-    public async Task An_answer_can_be_ordered_as_it_stands(string answer)
+    public async Task A_task_can_have_any_JSON_as_its_response(string json)
     {
-        JsonNode order = await ControlAsync("tasks", $$"""{ "response": {{answer}}, "responseStatus": 200 }""");
+        JsonNode task = await ControlAsync("tasks", $$"""{ "response": {{json}}, "responseStatus": 200 }""");
 
-        using HttpResponseMessage response = await PostAsync("download", new { task_uuid = order["taskUuid"] });
+        using HttpResponseMessage response = await PostAsync("download", new { task_uuid = task["taskUuid"] });
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(answer, await response.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(json, await response.Content.ReadAsStringAsync(Cancelled));
     }
 
     [Fact]
-    public async Task Jobs_unfinished_lists_and_lifetimes_can_be_ordered()
+    public async Task A_task_can_have_jobs_an_incomplete_list_and_a_link_lifetime()
     {
-        JsonNode order = await ControlAsync("tasks", """
+        JsonNode task = await ControlAsync("tasks", """
             { "files": [ { "name": "a" }, { "name": "b" } ], "listedEntries": 1, "linkLifetime": -5,
               "jobs": [ { "status": "Waiting", "queueLength": 2 }, { "uuid": "x", "status": "Done" } ] }
             """);
 
-        JsonArray list = (await AnswerAsync("download", new { task_uuid = order["taskUuid"] }))["list"]!.AsArray();
-        JsonArray jobs = (await AnswerAsync("status", new { subscription_key = order["subscriptionKey"] }))["jobs"]!.AsArray();
+        JsonArray list = (await CallAsync("download", new { task_uuid = task["taskUuid"] }))["list"]!.AsArray();
+        JsonArray jobs = (await CallAsync("status", new { subscription_key = task["subscriptionKey"] }))["jobs"]!.AsArray();
 
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync((string)Assert.Single(list)!["url"]!)).StatusCode);
         Assert.Equal(["Waiting", "Done"], jobs.Select(job => (string?)job!["status"]));
@@ -152,7 +152,7 @@ public class ControlTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Requests_can_be_read_and_forgotten()
+    public async Task Requests_can_be_read_and_cleared()
     {
         await DownloadAsync("nonsense");
         await FinishedAsync("api");
@@ -168,15 +168,15 @@ public class ControlTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Reset_forgets_everything()
+    public async Task Reset_removes_requests_tasks_and_faults()
     {
-        JsonNode order = await ControlAsync("tasks", "{}");
+        JsonNode task = await ControlAsync("tasks", "{}");
         await ControlAsync("faults", """{ "faults": [ { "kind": "status", "code": 503 } ] }""");
 
         await ControlAsync("reset", "{}");
 
         Assert.Empty(Emulator.Requests);
-        Assert.Equal("NO_SUCH_TASK", (string?)(await AnswerAsync("download", new { task_uuid = order["taskUuid"] }))["error"]);
+        Assert.Equal("NO_SUCH_TASK", (string?)(await CallAsync("download", new { task_uuid = task["taskUuid"] }))["error"]);
     }
 
     [Theory]
@@ -196,9 +196,9 @@ public class ControlTests : EmulatorTestBase
     [InlineData("generation", """{ "files": [ { "sample": "nothing" } ] }""")]
     [InlineData("clock", "{}")]
     [InlineData("clock", """{ "advance": 1 }""")]
-    public async Task A_mistake_in_an_order_is_an_error(string what, string json)
+    public async Task An_invalid_request_is_a_400(string path, string json)
     {
-        using HttpResponseMessage response = await Client.PostAsync(Control(what), new StringContent(json), Cancelled);
+        using HttpResponseMessage response = await Client.PostAsync(Control(path), new StringContent(json), Cancelled);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotEmpty((string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!["error"]!);

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class UnusualLinkTests : EmulatorTestBase
+public class UnusualLinkEncodingTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { UnusualLinkEncoding = true };
 
     [Fact]
-    public async Task A_client_that_leaves_the_link_alone_gets_the_file()
+    public async Task A_client_that_does_not_normalize_the_link_gets_the_file()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a~b-c.glb", [1]));
 
@@ -18,7 +18,7 @@ public class UnusualLinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_client_that_normalises_the_link_does_not()
+    public async Task A_client_that_normalizes_the_link_gets_403()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a~b-c.glb", [1]));
 

@@ -8,8 +8,8 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>What tests of submissions share: forms as any HTTP client sends them.</summary>
-public abstract class SubmitTestBase : EmulatorTestBase
+/// <summary>The common part of tests of submissions: sends forms like any HTTP client.</summary>
+public abstract class SubmissionEndpointTestBase : EmulatorTestBase
 {
     protected static byte[] Png { get; } = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3, 4];
 
@@ -38,35 +38,35 @@ public abstract class SubmitTestBase : EmulatorTestBase
         return Client.SendAsync(request, Cancelled);
     }
 
-    protected async Task<JsonNode> SubmittedAsync(string call, HttpContent content)
+    protected async Task<JsonNode> SubmitAndReadAsync(string call, HttpContent content)
     {
         using HttpResponseMessage response = await SubmitAsync(call, content);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!;
     }
 
-    protected Task<JsonNode> SubmittedAsync(string prompt = "a brass astrolabe") => SubmittedAsync("rodin", Form(("prompt", prompt)));
+    protected Task<JsonNode> SubmitAndReadAsync(string prompt = "a brass astrolabe") => SubmitAndReadAsync("rodin", Form(("prompt", prompt)));
 
-    protected async Task<EmulatedTask> TaskAsync() => Emulator.FindTask((string)(await SubmittedAsync())["uuid"]!)!;
+    protected async Task<EmulatedTask> TaskAsync() => Emulator.FindTask((string)(await SubmitAndReadAsync())["uuid"]!)!;
 
     protected async Task<string?> ErrorAsync(string call, params (string Field, object Value)[] parts) =>
-        (string?)(await SubmittedAsync(call, Form(parts)))["error"];
+        (string?)(await SubmitAndReadAsync(call, Form(parts)))["error"];
 
     protected async Task AssertInvalidAsync(string field, string call, params (string Field, object Value)[] parts)
     {
-        JsonNode answer = await SubmittedAsync(call, Form(parts));
-        Assert.Equal("INVALID_REQUEST", (string?)answer["error"]);
-        Assert.Contains(field, (string)answer["message"]!, StringComparison.Ordinal);
+        JsonNode json = await SubmitAndReadAsync(call, Form(parts));
+        Assert.Equal("INVALID_REQUEST", (string?)json["error"]);
+        Assert.Contains(field, (string)json["message"]!, StringComparison.Ordinal);
         Assert.Empty(Emulator.Tasks);
         Assert.Equal(100.5m, Emulator.Balance);
     }
 
     protected async Task<JsonArray> JobsAsync(EmulatedTask task) =>
-        (await AnswerAsync("status", new { subscription_key = task.SubscriptionKey }))["jobs"]!.AsArray();
+        (await CallAsync("status", new { subscription_key = task.SubscriptionKey }))["jobs"]!.AsArray();
 
-    protected async Task<string> StatusesAsync(EmulatedTask task) =>
+    protected async Task<string> GetStatusesAsync(EmulatedTask task) =>
         string.Join(' ', (await JobsAsync(task)).Select(job => (string?)job!["status"]));
 
     protected async Task<int> ListedAsync(EmulatedTask task) =>
-        (await AnswerAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray().Count;
+        (await CallAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray().Count;
 }

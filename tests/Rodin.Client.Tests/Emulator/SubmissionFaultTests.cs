@@ -8,8 +8,8 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-/// <summary>What may happen to a submission on its way there, and to its answer on the way back.</summary>
-public class RequestFaultTests : SubmitTestBase
+/// <summary>Faults of the request and of the response of a submission.</summary>
+public class SubmissionFaultTests : SubmissionEndpointTestBase
 {
     [Theory]
     [InlineData(0, false)]
@@ -17,7 +17,7 @@ public class RequestFaultTests : SubmitTestBase
     [InlineData(100, false)]
     [InlineData(300_000, true)]
     [InlineData(long.MaxValue, false)]
-    public async Task CutRequest_reads_so_much_and_makes_no_task(long bytes, bool reset)
+    public async Task DisconnectRequest_reads_some_bytes_and_creates_no_task(long bytes, bool reset)
     {
         Emulator.GetEndpointFaults("rodin").Add(new Fault.DisconnectRequest(bytes, reset) { Times = 1 });
         HttpContent form = Form(("prompt", "a cup"), ("images", (byte[])[.. Png, .. new byte[1_000_000]]));
@@ -31,14 +31,14 @@ public class RequestFaultTests : SubmitTestBase
         Assert.Null(request.Submission);
         Assert.Empty(Emulator.Tasks);
         Assert.Equal(100.5m, Emulator.Balance);
-        Assert.Null((await SubmittedAsync())["error"]);
+        Assert.Null((await SubmitAndReadAsync())["error"]);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(20)]
-    public async Task Cut_loses_the_answer_of_a_task_that_was_accepted(int bytes)
+    public async Task Disconnect_loses_the_response_of_an_accepted_task(int bytes)
     {
         Emulator.GetEndpointFaults("rodin").Add(new Fault.Disconnect(bytes));
 
@@ -47,11 +47,11 @@ public class RequestFaultTests : SubmitTestBase
         EmulatedTask task = Assert.Single(Emulator.Tasks);
         Assert.Equal("a cup", task.Submission!.Fields["prompt"]);
         Assert.Equal(100m, Emulator.Balance);
-        Assert.Equal("Done Done Done Done Done Done", await StatusesAsync(task));
+        Assert.Equal("Done Done Done Done Done Done", await GetStatusesAsync(task));
     }
 
     [Fact]
-    public async Task A_replaced_answer_means_that_nothing_was_done()
+    public async Task A_call_with_a_replaced_response_is_not_carried_out()
     {
         Emulator.GetEndpointFaults("rodin").AddRange([new Fault.Status(503) { Times = 1 }, new Fault.ApiError("UNKNOWN") { Times = 1 }]);
 
@@ -67,19 +67,19 @@ public class RequestFaultTests : SubmitTestBase
     [Theory]
     [InlineData(201)]
     [InlineData(402)]
-    public async Task Refusal_answers_as_the_service_refuses(int status)
+    public async Task ApiError_responds_like_the_service(int status)
     {
         Emulator.GetEndpointFaults("check_balance").Add(new Fault.ApiError("NO_ACTIVE_SUBSCRIPTION", "None.", status));
 
         using HttpResponseMessage response = await Client.GetAsync(Api("check_balance"), Cancelled);
 
         Assert.Equal(status, (int)response.StatusCode);
-        JsonNode? answer = await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled);
-        Assert.Equal("""{"error":"NO_ACTIVE_SUBSCRIPTION","message":"None."}""", answer!.ToJsonString());
+        JsonNode? json = await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled);
+        Assert.Equal("""{"error":"NO_ACTIVE_SUBSCRIPTION","message":"None."}""", json!.ToJsonString());
     }
 
     [Fact]
-    public async Task Faults_of_a_call_come_before_those_of_all_and_meet_no_other_call()
+    public async Task Faults_of_an_endpoint_apply_before_those_of_the_API_and_to_no_other_endpoint()
     {
         EmulatedTask task = await TaskAsync();
         Emulator.ApiFaults.Add(new Fault.Status(500) { Times = 1 });
@@ -91,7 +91,7 @@ public class RequestFaultTests : SubmitTestBase
     }
 
     [Fact]
-    public async Task Reset_clears_the_faults_of_calls()
+    public async Task Reset_clears_the_faults_of_endpoints()
     {
         FaultList faults = Emulator.GetEndpointFaults("rodin");
         faults.Add(new Fault.Status(503));
@@ -100,10 +100,10 @@ public class RequestFaultTests : SubmitTestBase
 
         Assert.Empty(faults);
         Assert.Same(faults, Emulator.GetEndpointFaults("rodin"));
-        Assert.Null((await SubmittedAsync())["error"]);
+        Assert.Null((await SubmitAndReadAsync())["error"]);
     }
 
     [Fact]
-    public void There_are_no_faults_of_calls_that_do_not_exist() =>
+    public void An_unknown_endpoint_has_no_faults() =>
         Assert.Throws<ArgumentException>(() => Emulator.GetEndpointFaults("rodn"));
 }

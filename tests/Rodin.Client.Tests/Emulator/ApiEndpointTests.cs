@@ -8,24 +8,24 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ApiTests : EmulatorTestBase
+public class ApiEndpointTests : EmulatorTestBase
 {
     protected override EmulatorOptions Options => new() { FurtherApiKeys = ["second-key"] };
 
     [Fact]
-    public async Task Download_lists_each_file_with_a_link_that_gives_it()
+    public async Task Download_lists_each_file_with_a_working_link()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile glb = task.AddFile("base_basic_pbr.glb", 300_000, seed: 7);
         EmulatedFile preview = task.AddFile("preview.webp", [1, 2, 3]);
 
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = task.TaskUuid });
+        JsonNode json = await CallAsync("download", new { task_uuid = task.TaskUuid });
 
-        JsonArray list = answer["list"]!.AsArray();
+        JsonArray list = json["list"]!.AsArray();
         Assert.Equal(["base_basic_pbr.glb", "preview.webp"], list.Select(entry => (string)entry!["name"]!));
         Assert.Equal(glb.Content.ToArray(), await Client.GetByteArrayAsync((string)list[0]!["url"]!, Cancelled));
         Assert.Equal(preview.Content.ToArray(), await Client.GetByteArrayAsync((string)list[1]!["url"]!, Cancelled));
-        Assert.Null(answer["error"]);
+        Assert.Null(json["error"]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task The_documented_curl_example_sends_no_key_and_is_refused()
+    public async Task The_documented_curl_example_sends_no_key_and_is_rejected()
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Api("download"))
         {
@@ -57,7 +57,7 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task The_documented_Python_example_works_as_it_stands()
+    public async Task The_documented_Python_example_works_unchanged()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("testfile", [1]);
@@ -71,8 +71,8 @@ public class ApiTests : EmulatorTestBase
         using HttpResponseMessage response = await Client.SendAsync(request, Cancelled);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        JsonNode? answer = await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled);
-        Assert.Equal("testfile", (string?)answer!["list"]![0]!["name"]);
+        JsonNode? json = await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled);
+        Assert.Equal("testfile", (string?)json!["list"]![0]!["name"]);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public class ApiTests : EmulatorTestBase
     [InlineData("second-key", HttpStatusCode.Created)]
     [InlineData("other-key", HttpStatusCode.Unauthorized)]
     [InlineData("Emulator-Key", HttpStatusCode.Unauthorized)]
-    public async Task Only_its_keys_are_accepted(string key, HttpStatusCode expected)
+    public async Task Only_configured_keys_are_accepted(string key, HttpStatusCode expected)
     {
         using HttpResponseMessage response = await PostAsync("download", new { task_uuid = Emulator.AddTask().TaskUuid }, key);
 
@@ -88,26 +88,26 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Every_id_but_the_tasks_own_is_no_such_task()
+    public async Task Every_ID_other_than_the_tasks_is_NO_SUCH_TASK()
     {
         EmulatedTask task = Emulator.AddTask();
         string[] wrong = [task.JobUuids[0], task.SubscriptionKey, Guid.NewGuid().ToString(), "nonsense"];
 
         foreach (string id in wrong)
         {
-            JsonNode answer = await AnswerAsync("download", new { task_uuid = id });
-            Assert.Equal("NO_SUCH_TASK", (string?)answer["error"]);
-            Assert.NotNull(answer["message"]);
+            JsonNode json = await CallAsync("download", new { task_uuid = id });
+            Assert.Equal("NO_SUCH_TASK", (string?)json["error"]);
+            Assert.NotNull(json["message"]);
         }
     }
 
     [Fact]
-    public async Task A_forgotten_task_is_no_such_task()
+    public async Task A_removed_task_is_NO_SUCH_TASK()
     {
         EmulatedTask task = Emulator.AddTask();
         Assert.True(Emulator.RemoveTask(task.TaskUuid));
 
-        Assert.Equal("NO_SUCH_TASK", (string?)(await AnswerAsync("download", new { task_uuid = task.TaskUuid }))["error"]);
+        Assert.Equal("NO_SUCH_TASK", (string?)(await CallAsync("download", new { task_uuid = task.TaskUuid }))["error"]);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public class ApiTests : EmulatorTestBase
     [InlineData("""{"task_uuid":""}""")]
     [InlineData("""{"task_uuid":5}""")]
     [InlineData("""{"Task_Uuid":"5eed"}""")]
-    public async Task A_body_without_a_task_uuid_is_an_invalid_request(string body)
+    public async Task A_body_without_a_task_uuid_is_INVALID_REQUEST(string body)
     {
         var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 
@@ -128,7 +128,7 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_body_of_another_type_is_an_invalid_request()
+    public async Task A_body_with_another_content_type_is_INVALID_REQUEST()
     {
         var content = new StringContent($$"""{"task_uuid":"{{Emulator.AddTask().TaskUuid}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("text/plain"));
 
@@ -138,9 +138,9 @@ public class ApiTests : EmulatorTestBase
     [Fact]
     public async Task Unknown_fields_are_ignored()
     {
-        JsonNode answer = await AnswerAsync("download", new { task_uuid = Emulator.AddTask().TaskUuid, whatever = new[] { 1, 2 } });
+        JsonNode json = await CallAsync("download", new { task_uuid = Emulator.AddTask().TaskUuid, whatever = new[] { 1, 2 } });
 
-        Assert.Empty(answer["list"]!.AsArray());
+        Assert.Empty(json["list"]!.AsArray());
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public class ApiTests : EmulatorTestBase
     [InlineData("PUT", "status", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "check_balance", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "nothing", HttpStatusCode.NotFound)]
-    public async Task Wrong_methods_and_calls_are_refused(string method, string call, HttpStatusCode expected)
+    public async Task Wrong_methods_and_unknown_endpoints_are_rejected(string method, string call, HttpStatusCode expected)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), Api(call));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Emulator.ApiKey);
@@ -160,27 +160,27 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Before_a_task_is_done_its_list_may_be_incomplete()
+    public async Task The_list_of_an_unfinished_task_can_be_incomplete()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.glb", [1]);
         task.AddFile("b.glb", [2]);
         task.ListedEntries = 1;
-        Assert.Single((await AnswerAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray());
+        Assert.Single((await CallAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray());
 
         task.ListedEntries = null;
-        Assert.Equal(2, (await AnswerAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray().Count);
+        Assert.Equal(2, (await CallAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray().Count);
     }
 
     [Fact]
-    public async Task An_entry_may_have_any_link_and_any_name_or_none()
+    public async Task An_entry_can_have_any_link_and_any_name_or_none()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddEntry("ftp.glb", "ftp://127.0.0.1/a");
         task.AddEntry(null, null);
         task.AddFile("../../\u202Eäb.glb", [1]);
 
-        JsonArray list = (await AnswerAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray();
+        JsonArray list = (await CallAsync("download", new { task_uuid = task.TaskUuid }))["list"]!.AsArray();
 
         Assert.Equal("ftp://127.0.0.1/a", (string?)list[0]!["url"]);
         Assert.Null(list[1]!["url"]);
@@ -191,22 +191,22 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Status_tells_the_jobs_to_whoever_has_the_subscription_key()
+    public async Task Status_returns_the_jobs_for_a_subscription_key()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new("one", "Done"), new("two", "Waiting", 3), new("three", null)];
 
-        JsonArray jobs = (await AnswerAsync("status", new { subscription_key = task.SubscriptionKey }))["jobs"]!.AsArray();
+        JsonArray jobs = (await CallAsync("status", new { subscription_key = task.SubscriptionKey }))["jobs"]!.AsArray();
 
         Assert.Equal(["Done", "Waiting", null], jobs.Select(job => (string?)job!["status"]));
         Assert.Equal(3, (int?)jobs[1]!["queue_length"]);
         Assert.False(jobs[0]!.AsObject().ContainsKey("queue_length"));
-        Assert.Equal("NO_SUCH_TASK", (string?)(await AnswerAsync("status", new { subscription_key = task.TaskUuid }))["error"]);
-        Assert.Equal("INVALID_REQUEST", (string?)(await AnswerAsync("status", new { task_uuid = task.TaskUuid }))["error"]);
+        Assert.Equal("NO_SUCH_TASK", (string?)(await CallAsync("status", new { subscription_key = task.TaskUuid }))["error"]);
+        Assert.Equal("INVALID_REQUEST", (string?)(await CallAsync("status", new { task_uuid = task.TaskUuid }))["error"]);
     }
 
     [Fact]
-    public async Task The_balance_may_hold_half_credits()
+    public async Task The_balance_can_have_half_credits()
     {
         Emulator.Balance = 12.5m;
         var request = new HttpRequestMessage(HttpMethod.Get, Api("check_balance"));
@@ -227,11 +227,11 @@ public class ApiTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task What_was_received_is_remembered()
+    public async Task Received_requests_are_logged()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.glb", 5000);
-        await AnswerAsync("download", new { task_uuid = task.TaskUuid });
+        await CallAsync("download", new { task_uuid = task.TaskUuid });
         await Client.GetByteArrayAsync(Emulator.CreateLink(file), Cancelled);
 
         var api = await FinishedAsync("api");
@@ -240,9 +240,9 @@ public class ApiTests : EmulatorTestBase
         Assert.Contains(task.TaskUuid, api.Body, StringComparison.Ordinal);
         Assert.Equal(task.TaskUuid, api.TaskUuid);
 
-        var got = await FinishedAsync("file");
-        Assert.Equal(("GET", "a.glb", task.TaskUuid, 200, 5000L), (got.Method, got.FileName, got.TaskUuid, got.StatusCode, got.BytesSent));
-        Assert.Contains("X-Tos-Signature=", got.Query, StringComparison.Ordinal);
+        var download = await FinishedAsync("file");
+        Assert.Equal(("GET", "a.glb", task.TaskUuid, 200, 5000L), (download.Method, download.FileName, download.TaskUuid, download.StatusCode, download.BytesSent));
+        Assert.Contains("X-Tos-Signature=", download.Query, StringComparison.Ordinal);
         Assert.Equal(1, Emulator.Requests.PeakFileRequests);
 
         Emulator.Requests.Clear();

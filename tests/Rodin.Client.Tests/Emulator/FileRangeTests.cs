@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class RangeTests : EmulatorTestBase
+public class FileRangeTests : EmulatorTestBase
 {
     private const int Length = 100;
 
@@ -20,7 +20,7 @@ public class RangeTests : EmulatorTestBase
     [InlineData("bytes=-1", 99, 99)]
     [InlineData("bytes=-30", 70, 99)]
     [InlineData("bytes=-1000", 0, 99)]
-    public async Task A_range_gives_these_bytes_and_no_others(string range, int first, int last)
+    public async Task A_range_returns_exactly_its_bytes(string range, int first, int last)
     {
         EmulatedFile file = AddFile();
 
@@ -36,7 +36,7 @@ public class RangeTests : EmulatorTestBase
     [InlineData("bytes=100-")]
     [InlineData("bytes=5000-6000")]
     [InlineData("bytes=-0")]
-    public async Task A_range_beyond_the_end_cannot_be_satisfied(string range)
+    public async Task A_range_beyond_the_end_is_a_416(string range)
     {
         using HttpResponseMessage response = await GetAsync(Emulator.CreateLink(AddFile()), ("Range", range));
 
@@ -45,7 +45,7 @@ public class RangeTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task No_range_of_an_empty_file_can_be_satisfied()
+    public async Task A_range_of_an_empty_file_is_a_416()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("empty.obj", []));
 
@@ -63,7 +63,7 @@ public class RangeTests : EmulatorTestBase
     [InlineData("bytes=a-b")]
     [InlineData("bytes")]
     [InlineData("pages=1-2")]
-    public async Task Several_ranges_and_nonsense_give_the_whole(string range)
+    public async Task Several_ranges_and_invalid_ranges_return_the_whole_file(string range)
     {
         using HttpResponseMessage response = await GetAsync(Emulator.CreateLink(AddFile()), ("Range", range));
 
@@ -71,7 +71,7 @@ public class RangeTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task If_Range_gives_the_part_of_an_unchanged_file_alone()
+    public async Task If_Range_returns_a_part_only_of_an_unchanged_file()
     {
         EmulatedFile file = AddFile();
         string date = file.LastModified.ToString("R", CultureInfo.InvariantCulture);
@@ -95,7 +95,7 @@ public class RangeTests : EmulatorTestBase
     [InlineData("If-Match", "known", HttpStatusCode.OK)]
     [InlineData("If-Match", "*", HttpStatusCode.OK)]
     [InlineData("If-Match", "\"other\"", HttpStatusCode.PreconditionFailed)]
-    public async Task Preconditions_are_kept(string header, string value, HttpStatusCode expected)
+    public async Task Preconditions_are_evaluated(string header, string value, HttpStatusCode expected)
     {
         EmulatedFile file = AddFile();
 
@@ -105,7 +105,7 @@ public class RangeTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task An_answer_describes_the_whole_file_even_with_a_part()
+    public async Task A_206_response_has_the_headers_of_the_whole_file()
     {
         EmulatedFile file = AddFile();
 
@@ -120,7 +120,7 @@ public class RangeTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Checksums_can_be_switched_off()
+    public async Task Checksum_headers_can_be_switched_off()
     {
         await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ChecksumHeaders = false }, Cancelled);
 
@@ -130,7 +130,7 @@ public class RangeTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task The_end_of_eight_gigabytes_costs_no_memory()
+    public async Task The_end_of_an_8_GB_file_needs_no_memory()
     {
         const long gigabyte = 1L << 30;
         await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ChecksumHeaders = false }, Cancelled);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ContentTests
+public class ModelContentTests
 {
     [Fact]
     public void The_checksum_is_CRC_64_XZ() =>
@@ -15,7 +15,7 @@ public class ContentTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(200_001)]
-    public void The_checksum_of_a_content_is_that_of_its_bytes(int length)
+    public void The_checksum_of_generated_content_is_that_of_its_bytes(int length)
     {
         var content = new GeneratedContent(length, seed: 3);
 
@@ -23,7 +23,7 @@ public class ContentTests
     }
 
     [Fact]
-    public void Generated_bytes_are_the_same_however_they_are_read()
+    public void Generated_bytes_do_not_depend_on_the_offset_and_length_of_a_read()
     {
         var content = new GeneratedContent(1000, seed: 3);
         byte[] all = content.ToArray();
@@ -40,7 +40,7 @@ public class ContentTests
     }
 
     [Fact]
-    public void Other_seeds_and_lengths_give_other_bytes_and_fingerprints()
+    public void Different_seeds_and_lengths_give_different_bytes_and_fingerprints()
     {
         GeneratedContent[] contents = [new(1000, 1), new(1000, 2), new(1001, 1), new(0, 1)];
 
@@ -50,5 +50,5 @@ public class ContentTests
     }
 
     [Fact]
-    public void Text_is_UTF_8() => Assert.Equal(Encoding.UTF8.GetBytes("ä€"), new BytesContent("ä€").ToArray());
+    public void Text_is_encoded_as_UTF_8() => Assert.Equal(Encoding.UTF8.GetBytes("ä€"), new BytesContent("ä€").ToArray());
 }

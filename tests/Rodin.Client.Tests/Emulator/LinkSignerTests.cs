@@ -6,14 +6,14 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class LinkTests : EmulatorTestBase
+public class LinkSignerTests : EmulatorTestBase
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 7, 19, 22, 10, TimeSpan.Zero));
 
     protected override EmulatorOptions Options => new() { TimeProvider = _clock };
 
     [Fact]
-    public void A_link_has_the_parameters_of_the_real_ones()
+    public void A_link_has_the_parameters_of_the_services_links()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("base basic.glb", [1]));
 
@@ -26,7 +26,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task The_query_says_type_and_disposition_of_the_answer()
+    public async Task The_query_determines_the_content_type_and_disposition()
     {
         using HttpResponseMessage response = await GetAsync(Emulator.CreateLink(Emulator.AddTask().AddFile("a.webp", [1])));
 
@@ -44,7 +44,7 @@ public class LinkTests : EmulatorTestBase
     [InlineData("model%2Fgltf-binary", "model/gltf-binary")]
     [InlineData("response-content-type=", "response-content-Type=")]
     [InlineData("&response-content-type", "&&response-content-type")]
-    public async Task A_link_that_was_changed_is_refused(string old, string changed)
+    public async Task A_changed_link_is_rejected(string old, string changed)
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a b.glb", [1]));
         Assert.Contains(old, link, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_link_to_another_host_name_is_refused()
+    public async Task A_link_with_another_host_name_is_rejected()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
@@ -61,7 +61,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Without_a_signature_there_is_nothing()
+    public async Task A_link_without_a_signature_is_rejected()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
@@ -69,7 +69,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_link_expires_and_a_new_one_is_to_be_had()
+    public async Task A_link_expires_and_a_new_one_works()
     {
         EmulatedFile file = Emulator.AddTask().AddFile("a.glb", [1]);
         string link = Emulator.CreateLink(file);
@@ -87,7 +87,7 @@ public class LinkTests : EmulatorTestBase
     [InlineData(0, HttpStatusCode.Forbidden)]
     [InlineData(-3600, HttpStatusCode.Forbidden)]
     [InlineData(1, HttpStatusCode.OK)]
-    public async Task A_link_may_be_born_expired(int lifetime, HttpStatusCode expected)
+    public async Task A_link_can_be_created_expired(int lifetime, HttpStatusCode expected)
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]), TimeSpan.FromSeconds(lifetime));
 
@@ -95,7 +95,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task A_bearer_token_beside_the_signature_is_refused()
+    public async Task A_bearer_token_in_addition_to_the_signature_is_rejected()
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
@@ -107,18 +107,18 @@ public class LinkTests : EmulatorTestBase
     [InlineData("PUT", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", HttpStatusCode.MethodNotAllowed)]
-    public async Task The_signature_covers_GET_alone(string method, HttpStatusCode expected)
+    public async Task The_signature_covers_only_GET(string method, HttpStatusCode expected)
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
-        using HttpResponseMessage response = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), Exactly(link)), Cancelled);
+        using HttpResponseMessage response = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), CreateExactUri(link)), Cancelled);
 
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal("application/xml", response.Content.Headers.ContentType!.MediaType);
     }
 
     [Fact]
-    public async Task The_file_of_a_forgotten_task_is_gone()
+    public async Task The_file_of_a_removed_task_is_not_found()
     {
         EmulatedTask task = Emulator.AddTask();
         string link = Emulator.CreateLink(task.AddFile("a.glb", [1]));
@@ -138,7 +138,7 @@ public class LinkTests : EmulatorTestBase
     [InlineData("a\"b%2F%00?x=y&z#f")]
     [InlineData(null)]
     [InlineData("long")]
-    public async Task Whatever_a_file_is_called_its_link_works(string? name)
+    public async Task A_file_with_any_name_has_a_working_link(string? name)
     {
         EmulatedFile file = Emulator.AddTask().AddFile(name == "long" ? new string('n', 20_000) : name, [1]);
 
@@ -146,7 +146,7 @@ public class LinkTests : EmulatorTestBase
     }
 
     [Fact]
-    public async Task Two_files_of_one_name_stay_apart()
+    public async Task Two_files_with_the_same_name_have_different_links()
     {
         EmulatedTask task = Emulator.AddTask();
         string first = Emulator.CreateLink(task.AddFile("a.glb", [1]));

@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Rodin.Emulator;
 using Xunit;
 
 namespace Rodin.Client.Tests.Emulator;
 
-public class ProgramTests
+public class ProgramOptionsTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Its_defaults_suit_a_person()
+    public void The_defaults_suit_interactive_use()
     {
         var options = ProgramOptions.Parse([]);
 
@@ -45,7 +46,17 @@ public class ProgramTests
     }
 
     [Fact]
-    public void Several_keys_are_all_accepted()
+    public void The_help_lists_exactly_the_options_that_are_parsed()
+    {
+        string[] names = [.. Regex.Matches(ProgramOptions.Usage, @"^  --(\w+) <", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+
+        Assert.Equal(
+            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"], names);
+        Assert.All(names, name => ProgramOptions.Parse([$"--{name}", "1"]));
+    }
+
+    [Fact]
+    public void Several_keys_are_accepted()
     {
         var options = ProgramOptions.Parse(["--apikey", "a,b,c"]);
 
@@ -59,10 +70,10 @@ public class ProgramTests
     [InlineData("--apiport")]
     [InlineData("stray")]
     [InlineData("--apiport", "1", "stray")]
-    public void A_mistake_is_an_error(params string[] args) => Assert.Throws<FormatException>(() => ProgramOptions.Parse(args));
+    public void An_invalid_argument_is_an_error(params string[] args) => Assert.Throws<FormatException>(() => ProgramOptions.Parse(args));
 
     [Fact]
-    public async Task It_says_when_it_is_ready_and_ends_with_its_parent()
+    public async Task The_program_writes_the_ready_file_and_ends_with_its_parent()
     {
         string directory = Directory.CreateTempSubdirectory("rodin-").FullName;
         string ready = Path.Combine(directory, "ready.json");
@@ -70,15 +81,15 @@ public class ProgramTests
         using Process program = Start("--ready", ready, "--parent", $"{parent.Id}");
 
         Assert.Contains("running", await program.StandardOutput.ReadLineAsync(Cancelled), StringComparison.Ordinal);
-        JsonNode told = JsonNode.Parse(await File.ReadAllTextAsync(ready, Cancelled))!;
-        Assert.Equal(program.Id, (int)told["processId"]!);
-        Assert.Equal("demo", (string?)told["apiKey"]);
-        Assert.NotNull(told["fileBaseAddress"]);
+        JsonNode started = JsonNode.Parse(await File.ReadAllTextAsync(ready, Cancelled))!;
+        Assert.Equal(program.Id, (int)started["processId"]!);
+        Assert.Equal("demo", (string?)started["apiKey"]);
+        Assert.NotNull(started["fileBaseAddress"]);
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", "demo");
-        using HttpResponseMessage balance = await client.GetAsync(new Uri($"{told["apiBaseAddress"]}/check_balance"), Cancelled);
+        using HttpResponseMessage balance = await client.GetAsync(new Uri($"{started["apiBaseAddress"]}/check_balance"), Cancelled);
         Assert.Equal(HttpStatusCode.OK, balance.StatusCode);
-        var clock = new Uri(new Uri((string)told["apiBaseAddress"]!), "/emulator/clock");
+        var clock = new Uri(new Uri((string)started["apiBaseAddress"]!), "/emulator/clock");
         using HttpResponseMessage advanced = await client.PostAsync(clock, new StringContent("""{ "advance": 60 }"""), Cancelled);
         Assert.Equal(HttpStatusCode.OK, advanced.StatusCode);
 
