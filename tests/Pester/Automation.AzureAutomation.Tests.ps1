@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/ShippedExamples.psm1"
+    Import-Module "$PSScriptRoot/Support/StagedFiles.psm1"
     $emulator = Start-TestEmulator
     $runbook = Get-ExamplePath azure-automation/Save-RodinModel.ps1
 
@@ -115,7 +116,7 @@ Describe 'The zip for Azure Automation' {
         try { $names = $zip.Entries.FullName }
         finally { $zip.Dispose() }
         $names | Where-Object { $_ -notlike 'Rodin/*' } | Should-BeNull
-        $wanted = Get-Content "$PSScriptRoot/staged-files.txt" | ForEach-Object { "Rodin/$_" } | Sort-Object
+        $wanted = Get-StagedFile | ForEach-Object { "Rodin/$_" } | Sort-Object
         $names | Sort-Object | Should-BeSequence $wanted
     }
 }

@@ -1,10 +1,16 @@
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
-    $commands = @(
-        'Connect-Rodin', 'Disconnect-Rodin', 'Get-RodinBalance', 'Get-RodinConnection', 'Get-RodinDownload', 'Get-RodinTask', 'Save-RodinModelFile',
-        'Submit-RodinBangTask', 'Submit-RodinTask', 'Submit-RodinTextureTask', 'Wait-RodinTask'
-    )
+    Import-Module "$PSScriptRoot/Support/StagedFiles.psm1"
+    $commands = @($Manifest.CmdletsToExport | Sort-Object)
+
+    function Compare-List([string] $Place, [string[]] $Names) {
+        # Compares a list of cmdlets with the manifest, and returns each difference as a sentence.
+        foreach ($difference in Compare-Object $commands @($Names)) {
+            $problem = $difference.SideIndicator -eq '<=' ? 'is missing in' : 'is not in the manifest, but in'
+            "$($difference.InputObject) $problem $Place."
+        }
+    }
 }
 
 Describe 'The manifest' {
@@ -15,7 +21,7 @@ Describe 'The manifest' {
         $warnings.Count | Should-Be 0
     }
 
-    It 'has the version of the assemblies and of the newest entry in the changelog' {
+    It 'has the same version as the assemblies and the newest changelog entry' {
         foreach ($path in "$Staged/Rodin.PowerShell.dll", "$Staged/lib/net8.0/Rodin.Client.dll", "$Staged/lib/net472/Rodin.Client.dll") {
             [Reflection.AssemblyName]::GetAssemblyName($path).Version.ToString(3) | Should-Be $Version
         }
@@ -24,15 +30,16 @@ Describe 'The manifest' {
         $newest | Should-MatchString "^## \[?$([regex]::Escape($Version))\b"
     }
 
-    It 'lists what it exports, and nothing by wildcard' {
-        $Manifest.CmdletsToExport | Sort-Object | Should-BeSequence $commands
+    It 'exports cmdlets by name, and nothing else' {
+        $commands.Count | Should-BeGreaterThan 0
+        $commands | Should-All { $_ -notmatch '\*' }
         foreach ($list in 'FunctionsToExport', 'VariablesToExport', 'AliasesToExport') {
             $Manifest.ContainsKey($list) | Should-BeTrue
             @($Manifest[$list]).Count | Should-Be 0
         }
     }
 
-    It 'says on which editions and systems the module runs' {
+    It 'states the supported editions and operating systems' {
         $Manifest.PowerShellVersion | Should-Be '5.1'
         $Manifest.CompatiblePSEditions | Sort-Object | Should-BeSequence 'Core', 'Desktop'
         foreach ($tag in 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS') { $Manifest.PrivateData.PSData.Tags | Should-ContainCollection $tag }
@@ -40,17 +47,17 @@ Describe 'The manifest' {
 }
 
 Describe 'The staged folder' {
-    It 'holds what the list of files says, no more and no less' {
-        $listed = Get-Content "$PSScriptRoot/staged-files.txt"
+    It 'contains exactly the files of staged-files.txt' {
+        $listed = Get-StagedFile
         $staged = Get-ChildItem $Staged -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($Staged, $_.FullName).Replace('\', '/') } | Sort-Object
         $staged | Should-BeSequence ($listed | Sort-Object)
     }
 
-    It 'has nothing but the module''s own assembly in its root' {
+    It 'has only the module''s own assembly in its root' {
         (Get-ChildItem $Staged -Filter '*.dll').Name | Should-BeSequence @('Rodin.PowerShell.dll')
     }
 
-    It 'has no assembly of PowerShell''s own' {
+    It 'contains no assembly of PowerShell' {
         @(Get-ChildItem $Staged -Recurse -Include 'System.Management.Automation*', 'Microsoft.PowerShell.*').Count | Should-Be 0
     }
 }
@@ -61,14 +68,22 @@ Describe 'The commands' {
     }
 
     It 'are those of the manifest' {
-        (Get-Command -Module Rodin).Name | Sort-Object | Should-BeSequence $commands
+        Compare-List 'the loaded module' (Get-Command -Module Rodin).Name | Should-BeNull
     }
 
-    It 'are all the cmdlets that the assembly has' {
-        $types = (Get-Module Rodin).ImplementingAssembly ?? [Rodin.ModelFile].Assembly
-        $cmdlets = $types.GetExportedTypes() | Where-Object { $_.IsSubclassOf([Management.Automation.Cmdlet]) -and -not $_.IsAbstract }
-        $cmdlets.Count | Should-Be $commands.Count
-        $cmdlets | Should-All { $_.IsSealed }
+    It 'are all cmdlets of the assembly' {
+        $types = [Rodin.ModelFile].Assembly.GetExportedTypes() | Where-Object { $_.IsSubclassOf([Management.Automation.Cmdlet]) -and -not $_.IsAbstract }
+        $names = foreach ($type in $types) {
+            $attribute = [Reflection.CustomAttributeExtensions]::GetCustomAttribute($type, [Management.Automation.CmdletAttribute])
+            "$($attribute.VerbName)-$($attribute.NounName)"
+        }
+        Compare-List 'the assembly' $names | Should-BeNull
+        $types | Should-All { $_.IsSealed }
+    }
+
+    It 'are all in the table of <_>' -ForEach 'docs/README.md', 'docs/about/about_Rodin.md' {
+        $rows = [regex]::Matches((Get-Content "$Root/$_" -Raw), '(?m)^\| \[(\w+-Rodin\w*)\]\(.*cmdlets/\1\.md\) \|').ForEach{ $_.Groups[1].Value }
+        Compare-List $_ $rows | Should-BeNull
     }
 
     It 'have approved verbs' {
@@ -76,7 +91,7 @@ Describe 'The commands' {
         $commands | Should-All { $_.Split('-')[0] -in $approved }
     }
 
-    It 'show no third party''s type in public' {
+    It 'expose no third-party types' {
         $assembly = [Rodin.ModelFile].Assembly
         $shown = foreach ($type in $assembly.GetExportedTypes()) {
             foreach ($member in $type.GetMembers()) { $member.ReturnType; $member.PropertyType; $member.FieldType; if ($member.psobject.Methods['GetParameters']) { $member.GetParameters().ParameterType } }
@@ -87,7 +102,7 @@ Describe 'The commands' {
 }
 
 Describe 'An import' {
-    It 'does not load the engine, nor anything of third parties' {
+    It 'loads neither the engine nor third-party assemblies' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             Import-Module "$($args[0])/Rodin.psd1" -ErrorAction Stop
             $null = Get-RodinConnection
@@ -98,7 +113,7 @@ Describe 'An import' {
         @($names -match '^(Rodin\.Client|Rodin\.PowerShell\.Loader|Microsoft\.Extensions\.|Polly)').Count | Should-Be 0
     }
 
-    It 'says nothing, and leaves no error' {
+    It 'has no output and no errors' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             $VerbosePreference = 'SilentlyContinue'
             Import-Module "$($args[0])/Rodin.psd1"
@@ -108,12 +123,12 @@ Describe 'An import' {
         $child.ExitCode | Should-Be 0
     }
 
-    It 'happens by itself when a command is called' {
+    It 'happens automatically when a command is called' {
         $child = Invoke-InProcess '$ErrorActionPreference = "Stop"; $null = Get-RodinConnection; (Get-Module Rodin).Version.ToString()'
         $child.Text.Trim() | Should-Be $Version
     }
 
-    It 'works under strict mode, and where errors stop' {
+    It 'works in strict mode and with ErrorActionPreference Stop' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             Set-StrictMode -Version Latest
             $ErrorActionPreference = 'Stop'
@@ -124,7 +139,7 @@ Describe 'An import' {
         $child.Text.Trim() | Should-Be 'InvalidTaskUuid,Rodin.Commands.GetRodinDownloadCommand'
     }
 
-    It 'may come again, by force too, and after a removal' {
+    It 'can be repeated, with -Force and after Remove-Module' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             $ErrorActionPreference = 'Stop'
             $env:RODIN_API_KEY = 'a-key'

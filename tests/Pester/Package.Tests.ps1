@@ -1,6 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/StagedFiles.psm1"
     $emulator = Start-TestEmulator
     Set-TestGeneration
     $content = "$TestDrive/content"
@@ -88,7 +89,7 @@ Describe 'The package' {
     It 'holds what the list of files says, and what makes it a package' {
         $parts = '[Content_Types].xml', '_rels/.rels', 'Rodin.nuspec', 'package/services/metadata/core-properties/nuget.psmdcp'
         $held = Get-ChildItem $content -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
-        $held | Should-BeSequence ($parts + @(Get-Content "$PSScriptRoot/staged-files.txt") | Sort-Object)
+        $held | Should-BeSequence ($parts + @(Get-StagedFile) | Sort-Object)
     }
 
     It 'tells the Gallery what the manifest says' {
