@@ -1,14 +1,15 @@
 <#
 .SYNOPSIS
-    Makes the help of a staged module from docs and from the cmdlets themselves.
+    Generates the help of a staged module from the pages in docs and from the cmdlets.
 .DESCRIPTION
-    What people write stands in docs/cmdlets/<cmdlet>.md and docs/about/about_<topic>.md; what the machine knows (syntax, types, aliases, ...) is
-    asked of the module, so that the two never differ. A page that lacks something, or tells of something that is not there, ends the build. Loads
-    the module, so run it in a process of its own.
+    Reads the text from docs/cmdlets/<cmdlet>.md and docs/about/about_<topic>.md. Reads syntax, types, aliases and pipeline input from the module.
+    The build fails if a page and its cmdlet have different parameters or outputs. The module is loaded, so run this script in a separate process.
+
+    PlatyPS is not used: its pages repeat the syntax, types and aliases of each parameter, which then have to be kept up to date by hand.
 .PARAMETER Module
-    The folder of the staged module.
+    Folder of the staged module.
 .PARAMETER Docs
-    The folder of the pages.
+    Folder of the pages.
 #>
 [CmdletBinding()]
 param(

@@ -1,4 +1,4 @@
-# Writes the help file of the cmdlets (MAML) from their pages and from the cmdlets themselves.
+# Writes the help file of the cmdlets (MAML) from their pages and from the module.
 
 $sections = 'Description', 'Examples', 'Parameters', 'Inputs', 'Outputs', 'Notes', 'Related links'
 $namespaces = @{
@@ -8,19 +8,19 @@ $namespaces = @{
 }
 
 function Read-Section([string] $Path, [string[]] $Wanted) {
-    # A page's sections by their headings.
+    # Returns the sections of a page by heading.
     $null, $lines = Open-Page $Path
     $read = Split-Page $lines '##'
     $all = $Wanted -join ', '
-    if ($all -cne ($read.Keys -ne '' -join ', ')) { Stop-Page "its sections must be these, in this order: $all." }
+    if ($all -cne ($read.Keys -ne '' -join ', ')) { Stop-Page "the sections must be, in this order: $all." }
     $read
 }
 
-# --- Asking the module ----------------------------------------------------------------------------------------------------------------------
+# --- Reading the module -------------------------------------------------------------------------------------------------------------------
 
 function Get-OwnParameter([Management.Automation.CommandParameterSetInfo] $Set) {
-    # In the order of Get-Command -Syntax: by position, then what is needed, then the rest.
-    # What is there only for the pipeline to pass on is hidden here as well as from Tab.
+    # Returns the parameters in the order of Get-Command -Syntax: positional, mandatory, others.
+    # Parameters that only carry values through the pipeline are hidden (DontShow), as they are from Tab.
     $own = @($Set.Parameters | Where-Object { $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters -and -not $_.Attributes.Where{ $_ -is [Parameter] -and $_.DontShow } })
     $own | Where-Object Position -GE 0 | Sort-Object Position
     $own | Where-Object { $_.Position -lt 0 -and $_.IsMandatory }
@@ -28,40 +28,40 @@ function Get-OwnParameter([Management.Automation.CommandParameterSetInfo] $Set) 
 }
 
 function Get-TypeName([type] $Type) {
-    # As PowerShell writes it: string[], securestring, ModelFile.
+    # Returns the name that PowerShell displays: string[], securestring, ModelFile.
     [string]$Type -replace '^.*\.'
 }
 
 function Get-ParameterText([string[]] $Lines, [Management.Automation.CmdletInfo] $Command) {
-    # What the page says of each parameter. Those that it only names, before the first heading, are described on the shared page.
+    # Returns the text of each parameter. Parameters that are named before the first heading are described in shared-parameters.md.
     $own = Split-Page $Lines '###'
     $named = [regex]::Matches(-join $own[''], '`-(\w+)`').ForEach{ '-' + $_.Groups[1].Value }
-    $told = @($own.Keys -ne '') + $named
+    $listed = @($own.Keys -ne '') + $named
     $real = @($Command.ParameterSets | ForEach-Object { Get-OwnParameter $_ } | ForEach-Object { "-$($_.Name)" } | Select-Object -Unique)
-    $wrong = @($real | Where-Object { $_ -cnotin $told }) + @($told | Where-Object { $_ -cnotin $real })
-    if ($wrong) { Stop-Page "the page and the cmdlet do not have the same parameters: $($wrong -join ', ')." }
+    $different = @($real | Where-Object { $_ -cnotin $listed }) + @($listed | Where-Object { $_ -cnotin $real })
+    if ($different) { Stop-Page "the page and the cmdlet have different parameters: $($different -join ', ')." }
     $texts = @{}
     foreach ($name in $real) {
-        if (-not $own.Contains($name) -and -not $shared.Contains($name)) { Stop-Page "$name is named, but described nowhere." }
+        if (-not $own.Contains($name) -and -not $shared.Contains($name)) { Stop-Page "$name has no text, here or in shared-parameters.md." }
         $text = Read-Text ($own.Contains($name) ? $own[$name] : $shared[$name]) $name 71
         $default, $description = @($text -match '^Default: '), @($text -notmatch '^Default: ')
-        if (-not $description) { Stop-Page "$name is missing." }
+        if (-not $description) { Stop-Page "$name has no text." }
         $texts[$name.Substring(1)] = @{ Description = $description; Default = $default ? $default[0] -replace '^Default: |\.$' : '' }
     }
     $texts
 }
 
 function Get-DefaultValue([object] $Cmdlet, [Management.Automation.CommandParameterInfo] $Parameter, [string] $Written) {
-    # A number stands in the code, and the page must say the same; of anything else the page knows best.
+    # Numbers are compared with the code. Other defaults depend on the environment, and only the page has them.
     $value = $Parameter.Name -in [Management.Automation.Cmdlet]::OptionalCommonParameters ? $null : $Cmdlet.($Parameter.Name)
     if ($value -is [int] -and $Written -ne $value) { Stop-Page "the default of -$($Parameter.Name) is $value, not '$Written'." }
     if ($Written) { $Written } else { $Parameter.ParameterType -eq [switch] ? 'False' : 'None' }
 }
 
-# --- Writing the file -----------------------------------------------------------------------------------------------------------------------
+# --- Writing the file ---------------------------------------------------------------------------------------------------------------------
 
 function Write-Element([string] $Element, [hashtable] $Attributes, [scriptblock] $Content) {
-    # The content runs in here and so sees the names of this function, which others must not use for their own.
+    # The script block sees the variables of this function, so callers must not use the same names.
     $prefix, $local = $Element -split ':'
     $xml.WriteStartElement($prefix, $local, $namespaces[$prefix])
     foreach ($attribute in $Attributes.Keys | Sort-Object) { $xml.WriteAttributeString($attribute, $Attributes[$attribute]) }
@@ -82,7 +82,7 @@ function Write-Type([string] $Name) {
 }
 
 function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter, [string[]] $Text, [string] $Default) {
-    # With a text as the list of parameters wants it, without as a line of syntax does.
+    # With a text, writes an entry of the parameter list; without one, an entry of the syntax.
     $by = @($Parameter.ValueFromPipeline ? 'ByValue' : $null; $Parameter.ValueFromPipelineByPropertyName ? 'ByPropertyName' : $null) -ne $null
     $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $item = $type.IsArray ? $type.GetElementType() : $type
@@ -114,7 +114,7 @@ function Write-TypeList([string] $List, [string] $Item, [Collections.IDictionary
         foreach ($type in $Types.Keys -ne '') {
             Write-Element $Item @{} {
                 Write-Type $type
-                Write-Text maml:description (Read-Text $Types[$type] "what $type is" 71)
+                Write-Text maml:description (Read-Text $Types[$type] "the text of $type" 71)
             }
         }
     }
@@ -130,11 +130,11 @@ function Write-Link([string] $Text, [string] $Address) {
 function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
     $read = Read-Section "$Pages/$($Command.Name).md" $sections
     $examples = Split-Page $read['Examples'] '###'
-    if ($examples.Count -lt 4) { Stop-Page 'it needs three examples.' }
+    if ($examples.Count -lt 4) { Stop-Page 'three examples are required.' }
     $written = Get-ParameterText $read['Parameters'] $Command
     $outputs = Split-Page $read['Outputs'] '###'
     $declared = $Command.OutputType.Name -replace '^System\.Void$', 'None'
-    if (Compare-Object $declared @($outputs.Keys -ne '')) { Stop-Page "its outputs must be those of the cmdlet: $declared." }
+    if (Compare-Object $declared @($outputs.Keys -ne '')) { Stop-Page "the outputs must be those of the cmdlet: $declared." }
 
     $cmdlet = [Activator]::CreateInstance($Command.ImplementingType)
     $sets = @($Command.ParameterSets | Sort-Object IsDefault -Descending -Stable)
@@ -143,7 +143,7 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
         Write-Element command:details @{} {
             Write-Leaf command:name $Command.Name
             $synopsis = Read-Text $read[''] 'the synopsis'
-            if ("$synopsis" -match '\n') { Stop-Page "its synopsis is longer than a line, which lists cut: $synopsis" }
+            if ("$synopsis" -match '\n') { Stop-Page "the synopsis is longer than a line, and lists truncate it: $synopsis" }
             Write-Text maml:description $synopsis
             Write-Leaf command:verb $Command.Verb
             Write-Leaf command:noun $Command.Noun
@@ -158,7 +158,8 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
             }
         }
         Write-Element command:parameters @{} {
-            # One that is in several sets is told of as where it is required, or else where it takes the pipeline, or else as in the default set.
+            # A parameter of several sets is described as in the set where it is mandatory, else where it takes pipeline input, else as in the
+            # default set.
             $all = $sets | ForEach-Object { Get-OwnParameter $_ } |
                 Sort-Object IsMandatory, { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } -Descending -Stable
             foreach ($parameter in $all | Sort-Object Name -Unique -Stable) {
@@ -168,13 +169,13 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
         }
         Write-TypeList command:inputTypes command:inputType (Split-Page $read['Inputs'] '###')
         Write-TypeList command:returnValues command:returnValue $outputs
-        Write-Element maml:alertSet @{} { Write-Text maml:alert (Read-Text $read['Notes'] 'a note on errors' 71) }
+        Write-Element maml:alertSet @{} { Write-Text maml:alert (Read-Text $read['Notes'] 'the section Notes' 71) }
         Write-Element command:examples @{} {
             $number = 0
             foreach ($title in $examples.Keys -ne '') {
                 $number++
                 $code, $rest = @(Read-Block $examples[$title])
-                if ($code.Kind -ne 'code' -or -not $rest) { Stop-Page "the example '$title' is not code, and then what it does." }
+                if ($code.Kind -ne 'code' -or -not $rest) { Stop-Page "the example '$title' must be a code block and a description." }
                 Write-Element command:example @{} {
                     Write-Leaf maml:title "-------- Example ${number}: $(ConvertTo-Plain $title) --------"
                     Write-Leaf dev:code (Format-Block $code 75)
@@ -183,16 +184,15 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
             }
         }
         Write-Element command:relatedLinks @{} {
-            # The first one with an address of the web is what Get-Help -Online opens; there need be no other.
+            # Get-Help -Online opens the first link that has a web address.
             Write-Link 'Online version:' (Get-OnlineAddress $Command)
             foreach ($line in $read['Related links'] -ne '') {
-                if ($line -notmatch '^- \[(?<text>[^\]]+)\]\((?<address>[^)]+)\)$') { Stop-Page "no link: $line" }
+                if ($line -notmatch '^- \[(?<text>[^\]]+)\]\((?<address>[^)]+)\)$') { Stop-Page "not a link: $line" }
                 Write-Link $Matches.text
             }
         }
     }
 }
-
 
 function Write-Maml([string] $File, [Management.Automation.CmdletInfo[]] $Commands) {
     $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [Text.UTF8Encoding]::new($false) }
@@ -206,7 +206,7 @@ function Write-Maml([string] $File, [Management.Automation.CmdletInfo[]] $Comman
     $xml.Dispose()
     [IO.File]::WriteAllBytes($File, $written.ToArray())
 
-    $taken = $Commands.Parameters.Keys | ForEach-Object { "-$_" }
-    $stale = @($shared.Keys | Where-Object { $_ -and $_ -notin $taken })
+    $used = $Commands.Parameters.Keys | ForEach-Object { "-$_" }
+    $stale = @($shared.Keys | Where-Object { $_ -and $_ -notin $used })
     if ($stale) { throw "shared-parameters.md: no cmdlet has $($stale -join ', ')." }
 }

@@ -1,12 +1,12 @@
-# Reads the pages of docs: a small part of Markdown, and strictly, so that nothing is lost between the page and Get-Help. Gives it as a terminal of 80
-# columns shows it.
+# Reads the pages of docs and formats them for a terminal of 80 columns. Only a subset of Markdown is accepted; other markup is an error, because
+# Get-Help cannot display it.
 
-function Stop-Page([string] $Complaint) {
-    throw "$($script:page): $Complaint"
+function Stop-Page([string] $Message) {
+    throw "$($script:page): $Message"
 }
 
 function Split-Page([string[]] $Lines, [string] $Mark) {
-    # Cuts lines at their headings: '' is what stands before the first. Headings within code are none.
+    # Splits lines at their headings. The key '' has the lines before the first heading. Lines in code blocks are not headings.
     $parts = [ordered]@{ '' = [Collections.Generic.List[string]]::new() }
     $heading = ''
     $inCode = $false
@@ -14,17 +14,17 @@ function Split-Page([string[]] $Lines, [string] $Mark) {
         if ($line.StartsWith('```')) { $inCode = -not $inCode }
         if (-not $inCode -and $line.StartsWith("$Mark ")) {
             $heading = $line.Substring($Mark.Length).Trim()
-            if ($parts.Contains($heading)) { Stop-Page "'$heading' stands there twice." }
+            if ($parts.Contains($heading)) { Stop-Page "the heading '$heading' exists twice." }
             $parts[$heading] = [Collections.Generic.List[string]]::new()
         }
         else { $parts[$heading].Add($line) }
     }
-    if ($inCode) { Stop-Page 'a code block has no end.' }
+    if ($inCode) { Stop-Page 'a code block is not closed.' }
     $parts
 }
 
 function ConvertTo-Plain([string] $Text) {
-    # Links and emphasis, as a terminal shows them. Code is left as it is but for its ticks.
+    # Removes the markup of links, bold text and inline code. Text in inline code is not changed.
     $pieces = $Text -split '`'
     for ($i = 0; $i -lt $pieces.Count; $i += 2) {
         $pieces[$i] = $pieces[$i] -replace '\*\*(.+?)\*\*', '$1'
@@ -34,7 +34,7 @@ function ConvertTo-Plain([string] $Text) {
 }
 
 function Read-Block([string[]] $Lines, [switch] $Table) {
-    # The paragraphs, lists, tables and code blocks: of each its kind and its plain lines. An item of a list is a line.
+    # Returns the paragraphs, lists, tables and code blocks, each with its kind and its plain lines. A list item is one line.
     $blocks = [Collections.Generic.List[object]]::new()
     $open = $null
     foreach ($line in $Lines) {
@@ -53,7 +53,7 @@ function Read-Block([string[]] $Lines, [switch] $Table) {
         }
         if ($kind -eq 'none') { $open = $null; continue }
         if ($kind -eq 'more' -or ($kind -eq 'text' -and $null -ne $open)) {
-            if ($null -eq $open -or ($open.Kind -eq 'list') -ne ($kind -eq 'more')) { Stop-Page "a line that belongs to nothing: $line" }
+            if ($null -eq $open -or ($open.Kind -eq 'list') -ne ($kind -eq 'more')) { Stop-Page "a continuation line without a paragraph or a list item: $line" }
             $open.Lines[-1] += ' ' + $line.Trim()
             continue
         }
@@ -70,7 +70,7 @@ function Read-Block([string[]] $Lines, [switch] $Table) {
 }
 
 function Split-Line([string] $Text, [int] $Width, [string] $First = '') {
-    # Breaks a text between words: PowerShell's own help breaks where a line ends, in the midst of one.
+    # Wraps a text between words, because PowerShell's help breaks lines within words.
     $indent = ' ' * $First.Length
     $line = $First
     foreach ($word in $Text -split ' ') {
@@ -81,16 +81,16 @@ function Split-Line([string] $Text, [int] $Width, [string] $First = '') {
 }
 
 function Format-Block([object] $Block, [int] $Width) {
-    # A block as a terminal shows it, in lines that are no longer.
+    # Returns a block as lines of at most the given width.
     $shown = switch ($Block.Kind) {
         code {
             $long = @($Block.Lines) | Where-Object Length -GT $Width
-            if ($long) { Stop-Page "code that a terminal of 80 columns breaks: $($long -join ', ')" }
+            if ($long) { Stop-Page "code that is too wide for a terminal of 80 columns: $($long -join ', ')" }
             $Block.Lines
         }
         list { foreach ($item in $Block.Lines) { $null = $item -match '^(?<mark>\S+ )(?<text>.*)'; Split-Line $Matches.text $Width $Matches.mark } }
         table {
-            # Its columns stand below each other; the head is for Markdown alone.
+            # Columns are aligned. The header row is omitted.
             $rows = $Block.Lines | Select-Object -Skip 2 | ForEach-Object { , @($_.Trim('| ') -split ' \| ') }
             $widest = ($rows | ForEach-Object { $_[0].Length } | Measure-Object -Maximum).Maximum
             foreach ($row in $rows) { Split-Line $row[1] $Width ('    ' + $row[0].PadRight($widest + 4)) }
@@ -102,16 +102,16 @@ function Format-Block([object] $Block, [int] $Width) {
 
 function Read-Text([string[]] $Lines, [string] $What, [int] $Width = 75) {
     $text = @(Read-Block $Lines | ForEach-Object { Format-Block $_ $Width })
-    if (-not $text) { Stop-Page "$What is missing." }
+    if (-not $text) { Stop-Page "$What has no text." }
     , $text
 }
 
 function Open-Page([string] $Path) {
-    # A page's title, and then its lines.
+    # Returns the title of a page, and then its other lines.
     $script:page = Split-Path $Path -Leaf
-    if (-not (Test-Path $Path)) { Stop-Page 'there is no such page.' }
+    if (-not (Test-Path $Path)) { Stop-Page 'the page does not exist.' }
     $lines = @(Get-Content $Path)
-    if ($lines[0] -notmatch '^# \S') { Stop-Page 'its first line must be its title.' }
+    if ($lines[0] -notmatch '^# \S') { Stop-Page 'the first line must be the title.' }
     $lines[0].Substring(2)
     $lines | Select-Object -Skip 1
 }

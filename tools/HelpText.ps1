@@ -1,13 +1,13 @@
-# Writes help as plain text: the topics for Get-Help, and the cmdlets' help once more for those who read it in a browser.
+# Writes help as plain text: the topics for Get-Help, and the help of each cmdlet for Get-Help -Online.
 
 function Write-File([string] $File, [string[]] $Lines) {
     $text = ($Lines -join "`n") -replace '[ \t]+(?=\n)' -replace '\n{3,}', "`n`n"
-    if ($text -match '[^\n\x20-\x7e]') { throw "$(Split-Path $File -Leaf): '$($Matches[0])' is no character that every console has." }
+    if ($text -match '[^\n\x20-\x7e]') { throw "$(Split-Path $File -Leaf): '$($Matches[0])' is not an ASCII character, and some consoles cannot display it." }
     [IO.File]::WriteAllText($File, $text.Trim() + "`n")
 }
 
 function Format-Section([string[]] $Lines, [int] $Indent) {
-    # What stands below a heading, and each further heading with what stands below that.
+    # Formats the text of a section and its subsections.
     $parts = Split-Page $Lines '###'
     foreach ($heading in $parts.Keys) {
         if ($heading) { ' ' * $Indent + $heading }
@@ -21,11 +21,11 @@ function Format-Section([string[]] $Lines, [int] $Indent) {
 }
 
 function Write-Topic([string] $Page, [string] $Folder) {
-    # The form is that of PowerShell's own topics. The first paragraph is what Get-Help shows of it in a list.
+    # Uses the layout of PowerShell's own topics. Get-Help shows the first paragraph in lists.
     $name, $lines = Open-Page $Page
     $sections = Split-Page $lines '##'
     $short, $long = (Format-Section $sections[''] 4) -join "`n" -split '\n\n', 2
-    if (-not $long) { Stop-Page 'it begins with a short description and a long one.' }
+    if (-not $long) { Stop-Page 'a short and a long description are required before the first heading.' }
     $text = @(
         'TOPIC', "    $name", ''
         'SHORT DESCRIPTION', $short, ''
@@ -40,12 +40,12 @@ function Write-Topic([string] $Page, [string] $Folder) {
 }
 
 function Write-Sheet([Management.Automation.CmdletInfo] $Command, [string] $Folder) {
-    # All that Get-Help knows of a cmdlet. The lines of its syntax are PowerShell's own, and long.
+    # Writes the output of Get-Help -Full. The syntax lines are long, because PowerShell formats them.
     $lines = Get-Help $Command.Name -Full | Out-String -Width 4096 | ForEach-Object { $_ -split '\r?\n' }
     Write-File "$Folder/$($Command.Name).txt" @(foreach ($line in $lines) { Split-Line $line.TrimStart() 80 ($line -replace '\S.*') })
 }
 
 function Get-OnlineAddress([Management.Automation.CmdletInfo] $Command) {
-    # The Gallery shows the text files of each version of a module.
+    # The PowerShell Gallery displays the text files of each version of a module.
     "https://www.powershellgallery.com/packages/Rodin/$($Command.Version)/Content/en-US%5C$($Command.Name).txt"
 }

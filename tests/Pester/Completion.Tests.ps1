@@ -52,7 +52,7 @@ Describe 'Tab after <Command> -<Parameter> <Begun>' -ForEach $words {
 
 Describe 'Tab after the words' {
     It 'says what a word alone does not tell' {
-        (Get-Completion 'Submit-RodinTextureTask -Resolution ').ToolTip | Should-BeSequence 'Basic: textures of 2K', 'High: textures of 4K'
+        (Get-Completion 'Submit-RodinTextureTask -Resolution ').ToolTip | Should-BeSequence 'Basic: 2K textures', 'High: 4K textures'
         (Get-Completion 'Submit-RodinTask -Quality h').ToolTip | Should-Be 'high'
     }
 

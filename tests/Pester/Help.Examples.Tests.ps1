@@ -1,11 +1,11 @@
-# Every example of the help, of the topics and of the README is run as it stands, against the emulator: it must do what it says, without an error.
+# Runs every example of the help, the topics and the README unchanged against the emulator. Each must do what its text says, without an error.
 
 BeforeDiscovery {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module Rodin
     Import-Module "$PSScriptRoot/Support/HelpExamples.psm1"
 
-    # The examples that are about an error, and the ids of the errors.
+    # Examples that show an error, with its id.
     $about = @{
         'about_Rodin_Errors: How an error looks' = 'TaskNotFound'
         'about_Rodin_Errors: Recipes' = 'TaskNotFound'
@@ -24,13 +24,13 @@ Describe 'The example' -ForEach @{ All = $examples } {
         Import-Module "$PSScriptRoot/Support/Emulator.psm1"
         Import-Module "$PSScriptRoot/Support/HelpExamples.psm1"
 
-        # Each has a key of its own, so that they do not share the requests that a minute may have.
+        # Each example has its own key, so that they do not share a rate limit.
         $emulator = Start-TestEmulator -ApiKey (@('demo') + $All.Key -join ',')
         Set-TestGeneration
         Set-TestBalance 1000
         $env:ARTIFACTS = './artifacts'
 
-        # What the readers of examples have: tasks that are done, pictures, models, and tables of them.
+        # The files that the examples expect: finished tasks, images, models, and lists of them.
         $uuid = '2b9f0c1e-6a4d-4f3b-9c57-8d1e2f3a4b5c'
         $files = (New-Glb 'base_basic_pbr.glb'), @{ name = 'texture_diffuse.png'; base64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' }, @{ name = 'preview.webp'; base64 = 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==' }
         $null = Add-TestTask $files -Order @{ taskUuid = $uuid }
@@ -49,7 +49,7 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $gone = @{ 'about_Rodin_Errors: Recipes' = { '00000000-0000-4000-8000-00000000dead' | ForEach-Object { [pscustomobject]@{ TaskUuid = $_ } } | Export-Csv tasks.csv -Append } }
         foreach ($example in $All) { $example.Prepare = $gone[$example.Name] }
 
-        # What only a console, a vault, Azure or the Gallery has is stood in for.
+        # Replaces functions that need a console, a vault, Azure or the Gallery.
         $prelude = @'
         Set-Location $Place
         $secure = ConvertTo-SecureString $Key -AsPlainText -Force
@@ -65,18 +65,18 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $uuids = $uuid
         $tasks = Import-Clixml ./tasks.clixml
         $task = $tasks
-        $answer = @{ jobs = @{ subscription_key = $task.SubscriptionKey } }
+        $response = @{ jobs = @{ subscription_key = $task.SubscriptionKey } }
         $id = 'asset-1'
         Connect-Rodin -ApiKey $secure -RequestsPerMinute 100000
 '@
         foreach ($example in $All) { $example.Blocks = $example.Blocks -replace [regex]::Escape('http://127.0.0.1:5080'), ([uri]$emulator.apiBaseAddress).GetLeftPart('Authority') }
-        $mischief, $usual = $All.Where({ $_.Blocks -match '/emulator/' }, 'Split')
-        $seen = Invoke-Example $usual -Folder $TestDrive -Prelude $prelude
+        $faults, $others = $All.Where({ $_.Blocks -match '/emulator/' }, 'Split')
+        $seen = Invoke-Example $others -Folder $TestDrive -Prelude $prelude
 
-        # The one that has the emulator misbehave comes last.
+        # The example that makes the emulator fail runs last.
         $null = New-Item "$TestDrive/later" -ItemType Directory
         Copy-Item $template "$TestDrive/later/template" -Recurse
-        $seen += Invoke-Example $mischief -Folder "$TestDrive/later" -Prelude $prelude
+        $seen += Invoke-Example $faults -Folder "$TestDrive/later" -Prelude $prelude
     }
 
     AfterAll {
@@ -92,10 +92,11 @@ Describe 'The example' -ForEach @{ All = $examples } {
         if ($Shows) { @($ran.Output | Where-Object { $_ -isnot [int] }).Count | Should-BeGreaterThan 0 }
         @($ran.Output | Where-Object { $_ -is [int] -and $_ -ne 0 }) | Should-BeSequence @()
     }
-    It 'that has the emulator misbehave does have it: an answer is lost, and then tasks take long' {
-        $refused = $null
-        Submit-RodinTask -Prompt 'a lamp' -ErrorVariable refused -ErrorAction SilentlyContinue | Should-BeNull
-        $refused.Exception.MayHaveBeenAccepted | Should-BeTrue
+
+    It 'that makes the emulator fail does so: a response is lost, and then tasks take long' {
+        $failed = $null
+        Submit-RodinTask -Prompt 'a lamp' -ErrorVariable failed -ErrorAction SilentlyContinue | Should-BeNull
+        $failed.Exception.MayHaveBeenAccepted | Should-BeTrue
         (Submit-RodinTask -Prompt 'a lamp' | Get-RodinTask).Status | Should-NotBe 'Done'
     }
 }

@@ -1,4 +1,4 @@
-# What a user finds with Get-Help of each cmdlet: all of it, true, and fit for a terminal of 80 columns.
+# Get-Help of each cmdlet: complete, correct, and formatted for a terminal of 80 columns.
 
 BeforeDiscovery {
     Import-Module Rodin
@@ -13,7 +13,7 @@ BeforeAll {
     Import-Module Rodin
 
     function Get-OwnParameter([string] $Name) {
-        # The names of a cmdlet's parameters, without those that every cmdlet has, and those that are hidden.
+        # Returns the names of a cmdlet's parameters, without common and hidden ones.
         (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and $_ -notin (Get-HiddenParameter $Name) } | Sort-Object
     }
 
@@ -27,26 +27,26 @@ BeforeAll {
 Describe 'The help of <Name>' -ForEach $cmdlets {
     BeforeAll { $help = Get-Help $Name -Full }
 
-    It 'says in short and at length what it does' {
+    It 'has a synopsis and a description' {
         $help.Synopsis | Should-NotBeEmptyString
         $help.Synopsis | Should-NotBeLikeString "*$Name *``[*"
         Join-Text $help.description | Should-NotBeEmptyString
     }
 
-    It 'shows the syntax that the cmdlet has' {
+    It 'shows the syntax of the cmdlet' {
         $shown = ($help.syntax | Out-String -Width 4096) -split '\r?\n' -match '\S' -replace '\{Other.*?\}', '<ModelFileKind[]>'
         $real = (Get-Command $Name -Syntax) -split '\r?\n' -match '\S'
         foreach ($hidden in Get-HiddenParameter $Name) { $real = $real -replace " \[-$hidden <\w+>\]" }
         @($shown.Trim()) | Should-BeSequence @($real.Trim())
     }
 
-    It 'describes each parameter, and none that does not exist' {
+    It 'describes exactly the parameters that exist' {
         $described = @(if ($help.parameters) { $help.parameters.parameter })
         @($described | ForEach-Object name) | Should-BeSequence @(Get-OwnParameter $Name)
         foreach ($parameter in $described) { Join-Text $parameter.description | Should-NotBeEmptyString -Because "-$($parameter.name) is described" }
     }
 
-    It 'knows the aliases, the pipeline and the wildcards of each parameter' {
+    It 'shows the aliases, pipeline input and wildcard support of each parameter' {
         foreach ($parameter in @(if ($help.parameters) { $help.parameters.parameter })) {
             $real = (Get-Command $Name).Parameters[$parameter.name]
             $takes = $real.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }
@@ -56,7 +56,7 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
         }
     }
 
-    It 'tells what goes in, what comes out, and which errors there are' {
+    It 'describes the inputs, the outputs and the errors' {
         @($help.inputTypes.inputType.type.name) -contains 'dev:type' | Should-BeFalse
         @($help.inputTypes.inputType) | ForEach-Object { Join-Text $_.description | Should-NotBeEmptyString }
         $declared = (Get-Command $Name).OutputType.Name -replace 'System.Void', 'None'
@@ -64,38 +64,38 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
         Join-Text $help.alertSet.alert | Should-NotBeEmptyString
     }
 
-    It 'has three examples or more, each with a word on what it does' {
+    It 'has at least three examples, each with a description' {
         @($help.examples.example).Count | Should-BeGreaterThanOrEqual 3
         foreach ($example in $help.examples.example) { Join-Text $example.remarks | Should-NotBeEmptyString }
     }
 
-    It 'holds no markup that a terminal shows as it is' {
+    It 'contains no markup' {
         $lines = ($help | Out-String -Width 4096) -split '\r?\n'
         @($lines -match '`\S|\]\(\S+\.(md|txt)\)|\*\*|dev:|maml:') | Should-BeSequence @()
     }
 
-    It 'breaks no word and no line of code at 80 columns' {
-        # PowerShell breaks what is longer than a line wherever that ends. Its own are the lines of syntax, the one on common parameters, and links.
+    It 'fits 80 columns' {
+        # PowerShell wraps long lines within words. The excluded lines are formatted by PowerShell: syntax, common parameters and links.
         $lines = ($help | Out-String -Width 4096) -split '\r?\n'
         $own = "^ +$Name |^ +about_CommonParameters|^ +OutBuffer|^ +https://|^ +Online version"
         @($lines | Where-Object { $_.Length -gt 80 -and $_ -notmatch $own }) | Should-BeSequence @()
     }
 
-    It 'leads only to what there is' {
+    It 'has only links to existing help' {
         foreach ($link in @($help.relatedLinks.navigationLink | Where-Object { -not $_.uri })) { Get-Help $link.linkText -ErrorAction Stop | Should-NotBeNull }
     }
 
-    It 'shows no parameter that is hidden' {
+    It 'does not show hidden parameters' {
         $shown = $help | Out-String -Width 4096
         Get-HiddenParameter $Name | Where-Object { $shown -match "-$_\b" } | Should-BeNull
     }
 
-    It 'opens its own page of this very version when it is asked for online' {
+    It 'has the online address of this version' {
         $address = (Get-Command $Name).HelpUri
         $address | Should-Be "https://www.powershellgallery.com/packages/Rodin/$((Get-Module Rodin).Version)/Content/en-US%5C$Name.txt"
         @($help.relatedLinks.navigationLink.uri | Where-Object { $_ })[0] | Should-Be $address
 
-        # What the Gallery shows there is what is shipped.
+        # The Gallery displays the shipped file at this address.
         $page = Get-Content (Join-Path (Get-Module Rodin).ModuleBase ([uri]::UnescapeDataString(($address -split '/Content/')[1]).Replace('\', '/')))
         (($page -join ' ') -replace '\s+') | Should-Be (($help | Out-String -Width 4096) -replace '\s+')
         $page | Should-All { $_.Length -le 80 -or $_ -match '^ +https://' }
@@ -111,9 +111,9 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
 
     It 'is PowerShell' { @($problems).Count | Should-Be 0 }
 
-    It 'is about the cmdlet' { @($commands.GetCommandName()) -contains $Name | Should-BeTrue }
+    It 'uses the cmdlet' { @($commands.GetCommandName()) -contains $Name | Should-BeTrue }
 
-    It 'uses only cmdlets and parameters that there are' {
+    It 'uses only existing cmdlets and parameters' {
         foreach ($command in $commands | Where-Object { $_.GetCommandName() -like '*-Rodin*' }) {
             $real = Get-Command $command.GetCommandName() -Module Rodin -ErrorAction Stop
             foreach ($parameter in $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] }) {
@@ -126,8 +126,8 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
 }
 
 Describe 'Get-Help -Online' {
-    It 'opens that page in the browser' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows starts the browser itself, where no other program can take its place.'; return }
+    It 'opens this address in the browser' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows opens the browser without PATH, so the test cannot replace it.'; return }
         $browser = "$TestDrive/$($IsMacOS ? 'open' : 'xdg-open')"
         Set-Content $browser "#!/bin/sh`nprintf %s `"`$1`" > '$TestDrive/opened'"
         chmod +x $browser

@@ -1,4 +1,4 @@
-# What a user finds with Get-Help about_Rodin and its like.
+# Get-Help for the about topics.
 
 BeforeDiscovery {
     $topics = 'about_Rodin', 'about_Rodin_Authentication', 'about_Rodin_Automation', 'about_Rodin_Errors' | ForEach-Object { @{ Topic = $_ } }
@@ -14,32 +14,32 @@ Describe 'The topic <Topic>' -ForEach $topics {
         $lines = Get-Content $file
     }
 
-    It 'is found by its name, with its short description' {
+    It 'is found by name and has a short description' {
         $found = @(Get-Help "$Topic*" | Where-Object Name -EQ $Topic)
         $found.Count | Should-Be 1
         $found[0].Synopsis | Should-BeLikeString '*.'
     }
 
-    It 'has the form that such topics have' {
+    It 'has the layout of PowerShell topics' {
         $lines[0] | Should-Be 'TOPIC'
         $lines[1].Trim() | Should-Be $Topic
         @($lines -cmatch '^[A-Z]')[0..2] | Should-BeSequence 'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION'
     }
 
-    It 'fits 80 columns, in characters that every console has' {
+    It 'fits 80 columns and contains only ASCII characters' {
         $lines | Should-All { $_.Length -le 80 }
         $lines | Should-All { $_ -cnotmatch '[^\x20-\x7e]' }
         $lines | Should-All { $_ -notmatch '\s$' }
     }
 
-    It 'names only cmdlets that there are' {
+    It 'names only existing cmdlets' {
         foreach ($name in [regex]::Matches($lines, '\b[A-Z][a-z]+-Rodin\w*').Value | Select-Object -Unique) {
             (Get-Command $name -ErrorAction Stop).Source | Should-Be 'Rodin'
         }
     }
 
-    It 'names only parameters that there are' {
-        # The commands in code are run by other tests.
+    It 'names only existing parameters' {
+        # Other tests run the code blocks.
         $prose = (Get-Content "$PSScriptRoot/../../docs/about/$Topic.md" -Raw) -replace '(?s)```.*?```'
         $known = @(Get-Command -Module Rodin | ForEach-Object { $_.Parameters.Keys }) + @(
             'Parallel', 'File', 'Examples', 'Full')
@@ -48,18 +48,18 @@ Describe 'The topic <Topic>' -ForEach $topics {
     }
 }
 
-Describe 'The examples that are shipped' {
-    It 'are all told of, and no others' {
+Describe 'The shipped examples' {
+    It 'are all listed in about_Rodin_Automation, and no others' {
         $module = (Get-Module Rodin).ModuleBase
         $text = Get-Content "$module/en-US/about_Rodin_Automation.help.txt" -Raw
         $section = $text -replace '(?s).*\nEXAMPLES THAT ARE SHIPPED\n' -replace '(?s)\n[A-Z].*'
-        $told = [regex]::Matches($section, '(?m)^        ([a-z][a-z-]+)  ').ForEach{ $_.Groups[1].Value }
-        @($told | Sort-Object) | Should-BeSequence @((Get-ChildItem "$module/examples" -Directory).Name | Sort-Object)
+        $listed = [regex]::Matches($section, '(?m)^        ([a-z][a-z-]+)  ').ForEach{ $_.Groups[1].Value }
+        @($listed | Sort-Object) | Should-BeSequence @((Get-ChildItem "$module/examples" -Directory).Name | Sort-Object)
     }
 }
 
 Describe 'Get-Help' {
-    It 'finds by the word <Word> what a newcomer looks for' -ForEach @(
+    It 'finds the relevant pages by the word <Word>' -ForEach @(
         @{ Word = 'Rodin'; Found = 'Submit-RodinTask', 'Save-RodinModelFile', 'about_Rodin', 'about_Rodin_Errors' }
         @{ Word = 'credits'; Found = 'Get-RodinBalance', 'Submit-RodinTask', 'about_Rodin' }
     ) {

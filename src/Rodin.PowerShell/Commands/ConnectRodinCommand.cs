@@ -16,51 +16,40 @@ public sealed class ConnectRodinCommand : PSCmdlet
     private const string ApiKeySet = "ApiKey";
     private const string SecretSet = "Secret";
 
-    /// <summary>The API key. Without it, and without <c>-SecretName</c>, that of <c>$env:RODIN_API_KEY</c> or <c>$env:HYPER3D_API_KEY</c>.</summary>
     [Parameter(ParameterSetName = ApiKeySet, Position = 0)]
     [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyAdvice)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The name under which SecretManagement keeps the key.</summary>
     [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
     [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 
-    /// <summary>The vault to ask; all registered ones without it.</summary>
     [Parameter(ParameterSetName = SecretSet)]
     [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
-    /// <summary>The service's address: https, or http on a loopback address. Without it <c>$env:RODIN_BASE_URI</c>, or the documented one.</summary>
     [Parameter]
     [UriTransformation]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
-    /// <summary>The proxy that all requests go through; the system's own without it.</summary>
     [Parameter]
     [UriTransformation]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The name and password that the proxy asks for.</summary>
     [Parameter]
     [RequireType(typeof(PSCredential), RequireTypeAttribute.CredentialAdvice)]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>
-    /// How many requests a minute may have while tasks are submitted or waited for, of all that this process asks with the key; 1 to 100000. The
-    /// service allows 120 or 240 by plan (documented).
-    /// </summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int RequestsPerMinute { get; set; } = RodinConnection.UsualRequestsPerMinute;
 
-    /// <summary>Emits the connection, to hand to another runspace with <c>-Connection</c>.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -13,24 +13,20 @@ public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
 {
     private DownloadLister? _lister;
 
-    /// <summary>The task's uuid: the top-level <c>uuid</c> of the generation's answer, not one of its jobs'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
     [ArgumentCompleter(typeof(RecentTaskCompleter))]
     [AllowEmptyString]
     public string[] TaskUuid { get; set; } = [];
 
-    /// <summary>Only files whose name matches one of these wildcards.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    /// <summary>No files whose name matches one of these wildcards.</summary>
     [Parameter]
     [SupportsWildcards]
     public string[]? Exclude { get; set; }
 
-    /// <summary>Only files of these kinds.</summary>
     [Parameter]
     public ModelFileKind[]? Kind { get; set; }
 

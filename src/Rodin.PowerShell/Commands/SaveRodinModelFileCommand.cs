@@ -21,28 +21,24 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     private DownloadLister? _lister;
     private bool _nameIsGiven;
 
-    /// <summary>A file that <c>Get-RodinDownload</c> listed.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [RequireType(typeof(ModelFile), RequireTypeAttribute.FileAdvice)]
     public ModelFile? InputObject { get; set; }
 
-    /// <summary>The signed link to the file, to the letter as the service gave it.</summary>
     [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [UriTransformation]
     public Uri? Url { get; set; }
 
-    /// <summary>With <c>-Url</c>, the file's name. With <c>-TaskUuid</c> alone, wildcards: only files whose name matches one.</summary>
     [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = TaskUuidSet)]
     [AllowEmptyString]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    /// <summary>The name on disk that the list gave the file, where that comes with the link: names of a task may repeat, these don't.</summary>
+    /// <summary>The unique file name of a listed file. It comes with the link, because names may repeat within a task.</summary>
     [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? FileName { get; set; }
 
-    /// <summary>The tasks whose files are listed and saved. With <c>-Url</c>, the task that the file belongs to and gets its folder from.</summary>
     [Parameter(ParameterSetName = TaskUuidSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = UrlSet, ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
@@ -50,35 +46,27 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     [AllowEmptyString]
     public string[]? TaskUuid { get; set; }
 
-    /// <summary>No files whose name matches one of these wildcards.</summary>
     [Parameter(ParameterSetName = TaskUuidSet)]
     [SupportsWildcards]
     public string[]? Exclude { get; set; }
 
-    /// <summary>Only files of these kinds.</summary>
     [Parameter(ParameterSetName = TaskUuidSet)]
     public ModelFileKind[]? Kind { get; set; }
 
-    /// <summary>The folder to save to, taken literally and made if missing; the current location without it.</summary>
-    /// <remarks>
-    /// Not by property name in the default set: a row with a link and a destination would be taken for an incomplete call of that set. A script
-    /// block is evaluated for each file all the same, since the other sets take the pipeline.
-    /// </remarks>
+    // In the default set it does not bind by property name: PowerShell would take a row with a link and a destination for an incomplete call of
+    // that set. A script block is still evaluated for each file, because the other sets bind it from the pipeline.
     [Parameter(ParameterSetName = InputObjectSet, Position = 1)]
     [Parameter(ParameterSetName = UrlSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = TaskUuidSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     public string? Destination { get; set; }
 
-    /// <summary>Saves into the destination itself, without a folder for each task. Names repeat from task to task.</summary>
     [Parameter]
     public SwitchParameter Flat { get; set; }
 
-    /// <summary>Replaces a file of another length that has the name already, once the new one is whole.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Brings each file to the disk itself before it gets its name, so that not even a power failure leaves a hollow one. Slower.</summary>
     [Parameter]
     public SwitchParameter FlushToDisk { get; set; }
 

@@ -16,13 +16,11 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
     private const int MostImages = 5;
     private const int LongestPrompt = 1024;
 
-    /// <summary>What to make, in words; up to 1024 characters. Needed without a picture.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [FormField("prompt")]
     [AllowEmptyString]
     public string? Prompt { get; set; }
 
-    /// <summary>One to five pictures of one thing, which together make one task; wildcards too. The first drives the material.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [FilePathTransformation]
@@ -30,123 +28,101 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
     [AllowEmptyCollection]
     public string[]? Image { get; set; }
 
-    /// <summary>The generation's model and effort.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("tier")]
     public string? Tier { get; set; }
 
-    /// <summary>How fine the mesh is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("quality")]
     public string? Quality { get; set; }
 
-    /// <summary>How many faces the mesh has, instead of what <see cref="Quality"/> stands for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNullableRange(1, int.MaxValue)]
     [NullableNumberTransformation(typeof(int))]
     [FormField("quality_override")]
     public int? QualityOverride { get; set; }
 
-    /// <summary>Triangles or quadrangles.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("mesh_mode")]
     public string? MeshMode { get; set; }
 
-    /// <summary>The seed of chance; 0 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNullableRange(0, 65535)]
     [NullableNumberTransformation(typeof(int))]
     [FormField("seed")]
     public int? Seed { get; set; }
 
-    /// <summary>Further services, which may cost more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("addons")]
     public string? Addon { get; set; }
 
-    /// <summary>Has a human-like model stand in a T pose.</summary>
     [Parameter]
     [FormField("TAPose")]
     public SwitchParameter TPose { get; set; }
 
-    /// <summary>The bounding box that the model fits in: three numbers, in the service's order Y, Z, X.</summary>
     [Parameter]
     [ValidateCount(3, 3)]
     [FormField("bbox_condition")]
     public double[]? BoundingBox { get; set; }
 
-    /// <summary>Has a picture of the model made, too.</summary>
     [Parameter]
     [FormField("preview_render")]
     public SwitchParameter PreviewRender { get; set; }
 
-    /// <summary>Takes what is transparent in the pictures as it is.</summary>
     [Parameter]
     [FormField("use_original_alpha")]
     public SwitchParameter UseOriginalAlpha { get; set; }
 
-    /// <summary>How several pictures go together: views of one object, or things to be fused.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("condition_mode")]
     public string? ConditionMode { get; set; }
 
-    /// <summary>Simplifies the mesh.</summary>
     [Parameter]
     [FormField("mesh_simplify")]
     public SwitchParameter MeshSimplify { get; set; }
 
-    /// <summary>Smooths the mesh.</summary>
     [Parameter]
     [FormField("mesh_smooth")]
     public SwitchParameter MeshSmooth { get; set; }
 
-    /// <summary>Makes textures of high resolution.</summary>
     [Parameter]
     [FormField("hd_texture")]
     public SwitchParameter HdTexture { get; set; }
 
-    /// <summary>Makes textures of the highest resolution.</summary>
     [Parameter]
     [FormField("uhd_texture")]
     public SwitchParameter UhdTexture { get; set; }
 
-    /// <summary>Takes the light out of the textures.</summary>
     [Parameter]
     [FormField("texture_delight")]
     public SwitchParameter TextureDelight { get; set; }
 
-    /// <summary>How textures are made, in the service's own word.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [FormField("texture_mode")]
     public string? TextureMode { get; set; }
 
-    /// <summary>Makes a model of few faces.</summary>
     [Parameter]
     [FormField("is_micro")]
     public SwitchParameter Micro { get; set; }
 
-    /// <summary>How closely the geometry keeps to what was given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("geometry_instruct_mode")]
     public string? GeometryInstructMode { get; set; }
 
-    /// <summary>A word for each picture.</summary>
     [Parameter]
     [FormField("image_label")]
     public string[]? ImageLabel { get; set; }
 
-    /// <summary>Makes a symmetric model.</summary>
     [Parameter]
     [FormField("is_symmetric")]
     public SwitchParameter Symmetric { get; set; }
 
-    /// <summary>The height of the model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NullableNumberTransformation(typeof(double))]
     [FormField("height")]

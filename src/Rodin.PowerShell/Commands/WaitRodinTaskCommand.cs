@@ -12,7 +12,6 @@ public sealed class WaitRodinTaskCommand : TaskStatusCmdlet
 {
     private TaskWaiter? _wait;
 
-    /// <summary>How long each task is waited for, from when it comes in; for as long as it takes without it.</summary>
     [Parameter]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; }

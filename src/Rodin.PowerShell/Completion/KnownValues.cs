@@ -25,16 +25,16 @@ internal sealed class KnownValues : IArgumentCompleter
         ["Resolution"] = ["Basic", "High"],
     };
 
-    // What the word alone does not tell.
+    // Tooltips of values that need an explanation.
     private static readonly Dictionary<string, string> s_about = new(StringComparer.Ordinal)
     {
-        ["All"] = "All: PBR and shaded",
+        ["All"] = "All: PBR and shaded materials",
         ["Raw"] = "Raw: triangles",
-        ["Quad"] = "Quad: quadrangles",
-        ["concat"] = "concat: the pictures show one thing",
-        ["fuse"] = "fuse: the pictures show things to be made one",
-        ["Basic"] = "Basic: textures of 2K",
-        ["High"] = "High: textures of 4K",
+        ["Quad"] = "Quad: quads",
+        ["concat"] = "concat: views of one object",
+        ["fuse"] = "fuse: several objects",
+        ["Basic"] = "Basic: 2K textures",
+        ["High"] = "High: 4K textures",
     };
 
     /// <inheritdoc/>

@@ -23,24 +23,20 @@ public abstract class SubmitCmdlet : ApiCmdlet
     private string? _source;
     private bool _isDrawn;
 
-    /// <summary>The geometry's file format.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("geometry_file_format")]
     public string? Format { get; set; }
 
-    /// <summary>Which materials to make.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
     [FormField("material")]
     public string? Material { get; set; }
 
-    /// <summary>Fields by the service's own names, for what has no parameter here. They go before the parameters.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [HashtableTransformation]
     public Hashtable? AdditionalField { get; set; }
 
-    /// <summary>A file that each accepted task is appended to, as a line of JSON, before it is emitted. It holds secrets.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ReceiptPath { get; set; }

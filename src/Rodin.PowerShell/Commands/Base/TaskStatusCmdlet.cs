@@ -10,7 +10,6 @@ namespace Rodin.Commands;
 /// <summary>What all cmdlets share that ask how tasks are getting on.</summary>
 public abstract class TaskStatusCmdlet : ConcurrentApiCmdlet
 {
-    /// <summary>The task's subscription key: <c>jobs.subscription_key</c> of the generation's answer, a secret.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("subscription_key")]
     [ArgumentCompleter(typeof(RecentTaskCompleter))]
@@ -19,21 +18,20 @@ public abstract class TaskStatusCmdlet : ConcurrentApiCmdlet
     [AllowNull]
     public string?[]? SubscriptionKey { get; set; }
 
-    /// <summary>The task's uuid, which the service does not tell with its status: it is passed on for <c>Get-RodinDownload</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("task_uuid", "uuid")]
     [ArgumentCompleter(typeof(RecentTaskCompleter))]
     public string? TaskUuid { get; set; }
 
-    /// <summary>When the task was submitted; passed on.</summary>
+    /// <summary>The time at which the task was submitted. It is copied to the output.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public object? SubmittedAt { get; set; }
 
-    /// <summary>What the task cost; passed on.</summary>
+    /// <summary>The credits that the task cost. The value is copied to the output.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public object? Consumed { get; set; }
 
-    /// <summary>What the task is made of; passed on.</summary>
+    /// <summary>The prompt or the file names of the task. The value is copied to the output.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? Source { get; set; }
 
