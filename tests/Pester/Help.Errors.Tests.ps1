@@ -30,15 +30,16 @@ Describe 'The errors in about_Rodin_Errors' {
         @($documented.Id | Sort-Object) | Should-BeSequence @($used)
     }
 
-    It 'include all errors in the README' {
-        $table = (Get-Content "$Root/README.md") -cmatch '^\| `[A-Z][a-z]+[A-Z]\w+`'
+    It 'include all errors in the overview of common errors' {
+        $beginning = ((Get-Content "$Root/docs/about/about_Rodin_Errors.md" -Raw) -split '(?m)^## ')[0] -split '\r?\n'
+        $table = $beginning -cmatch '^\| `[A-Z][a-z]+[A-Z]\w+`'
         $named = $table.ForEach{ [regex]::Matches(($_ -split '\|')[1], '`(\w+)`').ForEach{ $_.Groups[1].Value } }
         @($named).Count | Should-BeGreaterThan 5
         $named | Should-All { $_ -in $documented.Id }
     }
 
     It 'state the cost, the remedy, and whether the command can be repeated' {
-        foreach ($entry in $documented) { @($entry.Points.Keys | Sort-Object) | Should-BeSequence 'Again', 'Paid', 'To do' }
+        foreach ($entry in $documented) { @($entry.Points.Keys | Sort-Object) | Should-BeSequence 'Action', 'Cost', 'Retry' }
     }
 
     It 'are terminating in the topic, in the module and in the cmdlets'' notes, or in none' {
@@ -59,7 +60,7 @@ Describe 'The errors in about_Rodin_Errors' {
     It 'have the same category and remedy as the module' {
         foreach ($entry in $documented) {
             $entry.Category | Should-Be "$(Get-Known Category $entry.Id)"
-            $entry.Points['To do'] | Should-BeString (Get-Known RecommendedAction $entry.Id) -CaseSensitive
+            $entry.Points['Action'] | Should-BeString (Get-Known RecommendedAction $entry.Id) -CaseSensitive
         }
     }
 

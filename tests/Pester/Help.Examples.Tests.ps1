@@ -1,4 +1,4 @@
-# Runs every example of the help, the topics and the README unchanged against the emulator. Each must do what its text says, without an error.
+# Runs every example of the help, the topics, the pages in docs and the README unchanged against the emulator. Each must do what its text says, without an error.
 
 BeforeDiscovery {
     . "$PSScriptRoot/../../tools/Common.ps1"
@@ -7,10 +7,10 @@ BeforeDiscovery {
 
     # Examples that show an error, with its id.
     $about = @{
-        'about_Rodin_Errors: How an error looks' = 'TaskNotFound'
+        'about_Rodin_Errors: Error records' = 'TaskNotFound'
         'about_Rodin_Errors: Recipes' = 'TaskNotFound'
     }
-    $examples = @(Get-HelpExample) + @(Get-ChildItem "$Root/docs/about", "$Root/README.md" | ForEach-Object { Get-PageExample $_.FullName })
+    $examples = @(Get-HelpExample) + @(Get-ChildItem "$Root/docs/about", "$Root/docs/*.md", "$Root/README.md" -File | ForEach-Object { Get-PageExample $_.FullName })
     $number = 0
     foreach ($example in $examples) {
         $example.Key = "key-$(($number++))"
