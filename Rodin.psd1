@@ -7,7 +7,7 @@
     Author               = 'The Rodin module''s contributors'
     CompanyName          = 'Community'
     Copyright            = 'The Rodin module''s contributors. MIT licence.'
-    Description          = 'From a prompt or a picture to files on disk, with Hyper3D''s Rodin 3D-generation service: fast, whole and safely. Unofficial.'
+    Description          = 'Unofficial PowerShell module that generates 3D models with Hyper3D''s Rodin service and downloads the results. It submits tasks, waits for them, and saves and verifies their files.'
     PowerShellVersion    = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
@@ -34,7 +34,7 @@
             Tags         = @('Rodin', 'Hyper3D', '3D', 'GenerativeAI', 'Download', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://www.powershellgallery.com/packages/Rodin'
-            # The newest section of CHANGELOG.md, once the module is built.
+            # The build replaces this text with the version's section of CHANGELOG.md.
             ReleaseNotes = 'See CHANGELOG.md in the module''s folder.'
         }
     }

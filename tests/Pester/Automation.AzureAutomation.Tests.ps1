@@ -68,7 +68,7 @@ Describe 'The runbook for Azure Automation' {
         $tasks = @(1..2 | ForEach-Object { (Add-TestTask (New-Glb 'model.glb'), (New-Glb 'other.glb' -Filler 9)).taskUuid })
         $missing = (New-Guid).Guid
         $run = Invoke-Runbook $tasks[0], $missing, $tasks[1]
-        $run.Text | Should-MatchString 'State: Failed: 1 tasks are not stored'
+        $run.Text | Should-MatchString 'State: Failed: 1 tasks were not stored'
         $run.Text | Should-MatchString "Warning: Task ${missing}: .*NO_SUCH_TASK"
         foreach ($task in $tasks) {
             $run.Text | Should-MatchString "Task ${task}: 2 files stored"

@@ -68,7 +68,7 @@ Invoke-Command $sessions[0] { "There: $([bool]$env:RODIN_API_KEY)" }
         $run = Invoke-ExampleScript "$TestDrive/run.ps1" (Get-ExamplePath many-machines/Invoke-FanOut.ps1), "$TestDrive/ssh.xml", "$TestDrive/tasks.txt", "$TestDrive/models", $emulator.apiBaseAddress -Environment @{
             RODIN_API_KEY = $null; RODIN_BASE_URI = $null; KEY_OF_TEST = $emulator.apiKey; HOME = "$TestDrive"
         }
-        $run.Text | Should-MatchString 'Not all is saved, run it again: slice 1\b'
+        $run.Text | Should-MatchString 'Some tasks were not saved. Run the script again. Failed: slice 1\b'
         $run.Text | Should-MatchString 'First: 2'
         $run.Text | Should-MatchString 'Second: 0'
         $run.Text | Should-MatchString 'There: False'

@@ -126,7 +126,7 @@ Describe 'The worker that submits a slice' {
         New-PromptFile 'a lamp', 'a chair', 'a lamp', 'a table', 'a lamp', 'a vase'
         $arguments = '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-RequestsPerMinute', '100000', '-Index', '0', '-Count', '1'
         @(1..2 | ForEach-Object { Start-Example $arguments }) | ForEach-Object { $null = Complete-Example $_ }
-        (Invoke-Submission).Text | Should-MatchString '0 rows submitted, 6 before, 0 refused, 0 in doubt'
+        (Invoke-Submission).Text | Should-MatchString '0 rows submitted, 6 submitted earlier, 0 rejected, 0 unknown'
         (Get-TestTask).submission.fields.prompt | Sort-Object | Should-BeSequence 'a chair', 'a lamp', 'a lamp', 'a lamp', 'a table', 'a vase'
         $keys = Get-Content "$work/receipts/*.jsonl" | ConvertFrom-Json | ForEach-Object SubscriptionKey | Sort-Object
         $keys | Should-BeSequence ((Get-TestTask).subscriptionKey | Sort-Object)
@@ -138,10 +138,10 @@ Describe 'The worker that submits a slice' {
         Add-TestEndpointFault 'rodin' @{ kind = 'disconnect'; afterBytes = -1; times = 1; skip = 1 }
         $run = Invoke-Submission
         $run.ExitCode | Should-Be 2
-        $run.Text | Should-MatchString 'In doubt, look at Hyper3D: rows 1\s'
+        $run.Text | Should-MatchString 'Outcome unknown, check at Hyper3D: rows 1\s'
         $run = Invoke-Submission
         $run.ExitCode | Should-Be 2
-        $run.Text | Should-MatchString '0 rows submitted, 2 before, 0 refused, 1 in doubt'
+        $run.Text | Should-MatchString '0 rows submitted, 2 submitted earlier, 0 rejected, 1 unknown'
         @(Get-TestTask).Count | Should-Be 3
     }
 
@@ -152,7 +152,7 @@ Describe 'The worker that submits a slice' {
         $null = Wait-TestRequest { $_.path -like '*/rodin' -and $_.submission }
         $first.Process.Kill()
         $null = Complete-Example $first
-        (Invoke-Submission).Text | Should-MatchString '1 rows submitted, 0 before, 0 refused, 1 in doubt'
+        (Invoke-Submission).Text | Should-MatchString '1 rows submitted, 0 submitted earlier, 0 rejected, 1 unknown'
         @((Get-TestTask).submission.fields.prompt) | Should-BeSequence 'a lamp', 'a chair'
     }
 
@@ -166,7 +166,7 @@ Describe 'The worker that submits a slice' {
         Set-TestBalance 10
         $run = Invoke-Submission
         $run.ExitCode | Should-Be 2
-        $run.Text | Should-MatchString '1 rows submitted, 1 before, 1 refused, 0 in doubt'
+        $run.Text | Should-MatchString '1 rows submitted, 1 submitted earlier, 1 rejected, 0 unknown'
     }
 }
 

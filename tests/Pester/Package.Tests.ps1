@@ -109,7 +109,7 @@ Describe 'The package' {
     }
 
     It 'has the newest section of the changelog for its release notes, each thought in one line' {
-        $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 -First 1
+        $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 | Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
         $words = ($section -split '\n', 2)[1].Trim() -replace '\s+', ' '
         foreach ($notes in $nuspec.releaseNotes, $data.PrivateData.PSData.ReleaseNotes) {
             $notes -replace '\s+', ' ' | Should-Be $words

@@ -8,16 +8,16 @@ function Write-Plots {
         @{ Part = 'sets'; Set = 'm'; Title = '12 files of 20 MB, seconds' }
         @{ Part = 'sets'; Set = 'l'; Title = '2 files of 500 MB, seconds' }
         @{ Part = 'tls'; Set = 'm'; Title = '12 files of 20 MB over TLS 1.3, seconds' }
-        @{ Part = 'capped'; Set = 'one'; Title = 'one file of 500 MB, 8 MiB/s a connection, seconds' }
-        @{ Part = 'capped'; Set = 'm'; Title = '12 files of 20 MB, 8 MiB/s a connection, seconds' }
-        @{ Part = 'latency'; Set = 's'; Title = '200 files of 50 KB, 50 ms of round trip, seconds' }
+        @{ Part = 'capped'; Set = 'one'; Title = 'one file of 500 MB, 8 MiB/s per connection, seconds' }
+        @{ Part = 'capped'; Set = 'm'; Title = '12 files of 20 MB, 8 MiB/s per connection, seconds' }
+        @{ Part = 'latency'; Set = 's'; Title = '200 files of 50 KB, round trip of 50 ms, seconds' }
         @{ Part = 'pipeline'; Set = 'm'; Title = '12 files of 20 MB in a running PowerShell, seconds' }
         @{ Part = 'memory'; Set = '10 000 files'; Title = '10 000 files, peak memory of PowerShell, MB'; Metric = 'PeakMB' }
         @{ Part = 'memory'; Set = '8 GB'; Title = 'one file of 8 GB, peak memory of PowerShell, MB'; Metric = 'PeakMB' }
     )
     '## Plots'
     ''
-    'A bar is the median of the rounds, its line goes from the lowest to the highest.'
+    'Each bar shows the median of the rounds; the line shows the lowest and the highest value.'
     ''
     foreach ($plot in $plots) {
         $groups = @(Select-Measurement $Measurements $plot.Part $plot.Set | Group-Object Contestant)

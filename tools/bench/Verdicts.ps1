@@ -17,7 +17,7 @@ function Get-Verdict {
         Spread = $figure ? "$(Format-Figure ($figure.Minimum * $Bar.Scale) $Bar.Unit) – $(Format-Figure ($figure.Maximum * $Bar.Scale) $Bar.Unit)" : ''
         Bar = '≤ ' + (Format-Figure $Bar.Bar $Bar.Unit)
         Target = '≤ ' + (Format-Figure $Bar.Target $Bar.Unit)
-        Verdict = if (-not $figure) { 'not measured' } elseif ($value -le $Bar.Target) { 'target' } elseif ($value -le $Bar.Bar) { 'met' } else { '**missed**' }
+        Verdict = if (-not $figure) { 'not measured' } elseif ($value -le $Bar.Target) { 'target met' } elseif ($value -le $Bar.Bar) { 'limit met' } else { '**missed**' }
     }
 }
 

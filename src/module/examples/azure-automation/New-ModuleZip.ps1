@@ -1,19 +1,19 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Makes of the installed module the zip that Azure Automation takes: Rodin.zip, with a folder Rodin in it and no folder for the version.
+    Creates Rodin.zip from the installed module for Azure Automation. It contains a folder Rodin without a version folder.
 .EXAMPLE
     ./New-ModuleZip.ps1 -Folder ~/Downloads
 #>
 [CmdletBinding()]
 param(
-    # Where the zip goes. Automation wants it to be called after the module.
+    # The folder for the file. Azure Automation requires that the file has the module's name.
     [string] $Folder = '.'
 )
 
 $ErrorActionPreference = 'Stop'
 $module = Get-Module Rodin -ListAvailable | Sort-Object Version | Select-Object -Last 1
-if (-not $module) { throw 'The module is not installed here: Install-PSResource Rodin' }
+if (-not $module) { throw 'The module Rodin is not installed. Run Install-PSResource Rodin first.' }
 $stage = Join-Path ([IO.Path]::GetTempPath()) "rodin-zip-$([guid]::NewGuid())"
 $zip = Join-Path (Convert-Path -LiteralPath $Folder) 'Rodin.zip'
 try {

@@ -1,14 +1,16 @@
 <#
 .SYNOPSIS
-    A runbook for Azure Automation: saves the files of finished tasks to blob storage. It runs as it is on PowerShell 7.4 and on Windows PowerShell 5.1.
+    An Azure Automation runbook that saves the files of finished tasks to blob storage. It runs on PowerShell 7.4 and Windows
+    PowerShell 5.1.
 .DESCRIPTION
-    Costs no credits and may be started again at any time, as Automation does with a job that has run for three hours: what has been stored is not
-    fetched again. The sandbox's disk is small and is gone with the job, so that one task after the other is fetched, stored and removed.
+    The runbook costs no credits and can be started again at any time. Azure Automation itself restarts a job after three
+    hours. Stored files are not downloaded again. The sandbox's disk is small and is deleted with the job, so the runbook
+    downloads, stores and removes one task after another.
 
-    The automation account has
-    - the module: the zip of New-ModuleZip.ps1, imported for the runtime that the runbook has;
+    The automation account needs:
+    - the module: the file created by New-ModuleZip.ps1, imported for the runbook's runtime;
     - the credential 'Rodin', whose password is the API key; its user name does not matter;
-    - the variable 'RodinTasks', with the uuids of the tasks and blanks or line breaks between them;
+    - the variable 'RodinTasks', with the UUIDs of the tasks, separated by spaces or line breaks;
     - a managed identity that may write to the container (Storage Blob Data Contributor).
 #>
 param(
@@ -20,28 +22,29 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $VerbosePreference = 'SilentlyContinue'
 
-# Where an encrypted variable is preferred: $env:RODIN_API_KEY = Get-AutomationVariable -Name RodinApiKey
+# To use an encrypted variable instead: $env:RODIN_API_KEY = Get-AutomationVariable -Name RodinApiKey
 Connect-Rodin -ApiKey (Get-AutomationPSCredential -Name 'Rodin').Password
 $null = Connect-AzAccount -Identity
 $store = @{ Container = $Container; Context = New-AzStorageContext -StorageAccountName $StorageAccount -UseConnectedAccount }
 $work = Join-Path $env:TEMP 'rodin'
 $failed = 0
 foreach ($uuid in (Get-AutomationVariable -Name 'RodinTasks') -split '\s+' -ne '') {
-    # This blob is stored last, and says that all files of the task are.
+    # This blob is stored last and shows that all files of the task are stored.
     if (Get-AzStorageBlob @store -Blob "$uuid/stored.txt" -ErrorAction SilentlyContinue) { continue }
     try {
         $files = @(Save-RodinModelFile -TaskUuid $uuid -Destination $work -ErrorAction Stop)
-        if (-not $files) { throw 'It has no files: it is not done yet, or its results are gone.' }
+        if (-not $files) { throw 'The task has no files: it is not finished, or its results have been deleted.' }
 
-        # To store them elsewhere, such as on a file share, change these lines, the one above, and those that make $store.
+        # To store the files elsewhere, such as on a file share, change these lines, the line above that reads the blob, and
+        # the lines that set $store.
         foreach ($file in $files) { $null = Set-AzStorageBlobContent @store -File $file.FullName -Blob "$uuid/$($file.Name)" -Force }
-        $note = Join-Path $work 'stored.txt'
-        Set-Content $note $files.Name
-        $null = Set-AzStorageBlobContent @store -File $note -Blob "$uuid/stored.txt" -Force
+        $marker = Join-Path $work 'stored.txt'
+        Set-Content $marker $files.Name
+        $null = Set-AzStorageBlobContent @store -File $marker -Blob "$uuid/stored.txt" -Force
         "Task ${uuid}: $($files.Count) files stored"
     }
     catch {
-        # With a bad key no other task would fare better.
+        # With an invalid key, all other tasks would fail too.
         if ($_.FullyQualifiedErrorId -like 'ApiKey*') { throw }
         $failed++
         Write-Warning "Task ${uuid}: $_"
@@ -49,5 +52,5 @@ foreach ($uuid in (Get-AutomationVariable -Name 'RodinTasks') -split '\s+' -ne '
     finally { Remove-Item $work -Recurse -Force -ErrorAction SilentlyContinue }
 }
 
-# A job that ends by an error is shown as failed; start it again for what is missing.
-if ($failed) { throw "$failed tasks are not stored." }
+# The error marks the job as failed. Start it again for the missing tasks.
+if ($failed) { throw "$failed tasks were not stored." }

@@ -1,4 +1,5 @@
-# What Azure gets from the PowerShell Gallery. On the Flex Consumption plan put the module's folder into Modules/ of the app, and set managedDependency to false.
+# The modules that Azure installs from the PowerShell Gallery. On the Flex Consumption plan, copy the module's folder to
+# Modules/ in the app instead, and set managedDependency to false.
 @{
     'Rodin' = '0.*'
 }

@@ -1,30 +1,32 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Has several computers save the files of many tasks, a slice each, over PowerShell remoting.
+    Saves the files of many tasks on several computers over PowerShell remoting, one slice per computer.
 .DESCRIPTION
-    On each computer there are PowerShell 7.4 or later and the module, which brings the worker along. The key goes there as a SecureString, which remoting
-    encrypts on its way, and is neither written to a disk nor to an environment there.
+    Each computer needs PowerShell 7.4 or later and the module, which contains the worker script. The key is sent as a
+    SecureString, which remoting encrypts. On the computers it is not written to disk or to the environment.
 
-    Run it again for whatever is left, with the same number of computers, or the slices are others. The exit code is 0 when all is saved, and 2 when not.
+    Run the script again for the tasks that remain, with the same number of computers; otherwise the slices change. The exit
+    code is 0 if all files were saved, otherwise 2.
 
-    The paths are those that the computers see. Where they share a folder by way of the network, a session over WinRM may not go on to it with your name
-    (the "second hop"): use SSH with a key of its own on each computer, delegation, or a folder of each computer's own.
+    Paths are resolved on the remote computers. A session over WinRM cannot access a network share with your identity (the "second
+    hop"). Use SSH with a key on each computer, delegation, or a local folder on each computer.
 .EXAMPLE
-    ./Invoke-FanOut.ps1 -Session (New-PSSession -HostName node1, node2, node3) -TaskFile /shared/tasks.txt -Destination /shared/models -ApiKey (Get-Secret RodinApiKey)
+    $sessions = New-PSSession -HostName node1, node2, node3
+    ./Invoke-FanOut.ps1 -Session $sessions -TaskFile /shared/tasks.txt -Destination /shared/models -ApiKey (Get-Secret RodinApiKey)
 #>
 [CmdletBinding()]
 param(
-    # One for each worker: of several computers, or several of one.
+    # One session per worker, on different computers or on the same one.
     [Parameter(Mandatory)] [Management.Automation.Runspaces.PSSession[]] $Session,
     [Parameter(Mandatory)] [string] $TaskFile,
     [Parameter(Mandatory)] [string] $Destination,
     [Parameter(Mandatory)] [securestring] $ApiKey,
 
-    # What the plan allows, for all of them together.
+    # The plan's limit, for all workers together.
     [int] $RequestsPerMinute = 120,
 
-    # The service's address, if it is not the usual one.
+    # The service's address, if it is not the default.
     [uri] $BaseUri
 )
 
@@ -38,13 +40,13 @@ $jobs = for ($index = 0; $index -lt $count; $index++) {
         if ($using:BaseUri) { $env:RODIN_BASE_URI = $using:BaseUri }
         $slice = @{ Index = $using:index; Count = $using:count; RequestsPerMinute = $using:share }
         & "$($module.ModuleBase)/examples/many-machines/Save-Slice.ps1" -TaskFile $using:TaskFile -Destination $using:Destination -ApiKey $using:ApiKey @slice
-        if ($LASTEXITCODE) { throw 'Some tasks are left.' }
+        if ($LASTEXITCODE) { throw 'Some tasks were not saved.' }
     }
 }
 
-# A computer that is lost is one failed slice; the others go on.
+# If a computer is lost, its slice fails and the others continue.
 $jobs | Receive-Job -Wait -ErrorAction Continue
 $failed = @($jobs | Where-Object State -NE 'Completed')
 $jobs | Remove-Job
-if ($failed) { Write-Warning "Not all is saved, run it again: $($failed.Name -join ', ')" }
+if ($failed) { Write-Warning "Some tasks were not saved. Run the script again. Failed: $($failed.Name -join ', ')" }
 exit ($failed ? 2 : 0)

@@ -1,35 +1,36 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Saves one slice of many tasks into a shared folder: the worker of a Slurm job array, a Kubernetes Indexed Job, or several computers.
+    Saves one slice of many tasks to a shared folder. It is the worker of a Slurm job array, a Kubernetes Indexed Job, or several computers.
 .DESCRIPTION
-    The slice is every Count-th line of the file of tasks, which is read as a stream. A batch of it after the other is listed and saved, and whatever
-    is done then is written down, so that it is not asked for again: killed at any moment and run again, the worker goes on with the batch in which it was.
-    Two workers with the same slice do each other no harm, and fetch no file twice where the file system has locks.
+    The slice is every Count-th line of the task file, which is read as a stream. The worker lists and saves one batch after
+    another, and records the finished tasks, which later runs skip. If it is killed, the next run continues with the same
+    batch. Two workers may run the same slice at the same time. They do not download a file twice if the file system supports
+    locks.
 
-    The exit code is 0 when all is saved, 1 when an error ended the run, and 2 when some tasks are left: run it again for these.
+    The exit code is 0 if all tasks were saved, 1 if an error ended the run, and 2 if some tasks remain. In that case, run the script again.
 
-    The key comes from $env:RODIN_API_KEY, unless it is given.
+    The key is -ApiKey or, by default, $env:RODIN_API_KEY.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Save-Slice.ps1 -TaskFile tasks.txt -Destination models -Index 0 -Count 20 -RequestsPerMinute 30
 #>
 [CmdletBinding()]
 param(
-    # A task on each line: its uuid, or its receipt as -ReceiptPath writes it. With receipts the tasks are waited for; of uuids they must be done,
-    # for one that is not may list only some of its files.
+    # One task per line: its UUID, or its receipt as written by -ReceiptPath. The worker waits for tasks with receipts. Tasks
+    # given as UUIDs must be finished, because an unfinished task may list only some of its files.
     [Parameter(Mandatory)] [string] $TaskFile,
 
-    # The folder for all tasks' folders, the same for all workers.
+    # The folder that contains the tasks' folders, the same for all workers.
     [Parameter(Mandatory)] [string] $Destination,
 
-    # Which slice this is, from 0, and of how many.
+    # The number of this slice, from 0, and the number of slices.
     [Parameter(Mandatory)] [ValidateRange(0, 999999)] [int] $Index,
     [Parameter(Mandatory)] [ValidateRange(1, 1000000)] [int] $Count,
 
-    # This worker's share of what the plan allows: 120 or 240, divided by the workers that run at once.
+    # This worker's share of the plan's limit: 120 or 240 divided by the number of workers that run at the same time.
     [Parameter(Mandatory)] [ValidateRange(1, 100000)] [int] $RequestsPerMinute,
 
-    # The folder for what is done and what is left. It holds uuids only.
+    # The folder for the lists of finished and remaining tasks. It contains UUIDs only.
     [string] $Notes = "$Destination.notes",
 
     [ValidateRange(1, 100000)] [int] $BatchSize = 100,
@@ -48,39 +49,41 @@ Import-Module Rodin
 $key = if ($ApiKey) { @{ ApiKey = $ApiKey } } else { @{} }
 Connect-Rodin -RequestsPerMinute $RequestsPerMinute @key
 
-# What earlier runs of this slice have done. Each run has a file of its own, so that none waits for another's lock or breaks another's line.
+# The tasks that earlier runs of this slice finished. Each run writes its own file, so that runs do not wait for each other's
+# lock or interleave lines.
 $done = [Collections.Generic.HashSet[string]]::new([string[]]@(Get-ChildItem -LiteralPath $Notes -Filter "$slice.*.done" | Get-Content))
 $doneFile = Join-Path $Notes "$slice.$([guid]::NewGuid()).done"
-$before = $done.Count
+$earlier = $done.Count
 $left = [Collections.Generic.List[string]]::new()
 $files = @{ Downloaded = 0; Resumed = 0; Existing = 0 }
 $clock = [Diagnostics.Stopwatch]::StartNew()
-$turn = 0
+$nextTime = 0
 
-# The module paces requests only while tasks are submitted or waited for, and it cannot know of the other workers. So listing is paced here.
-filter Wait-Turn {
-    $early = $script:turn - $clock.ElapsedMilliseconds
+# The module limits its request rate only while it submits or waits, and it does not know about other workers. Listing is
+# therefore limited here.
+filter Wait-RateLimit {
+    $early = $script:nextTime - $clock.ElapsedMilliseconds
     if ($early -gt 0) { Start-Sleep -Milliseconds $early }
-    $script:turn = [Math]::Max($script:turn, $clock.ElapsedMilliseconds) + 60000 / $RequestsPerMinute
+    $script:nextTime = [Math]::Max($script:nextTime, $clock.ElapsedMilliseconds) + 60000 / $RequestsPerMinute
     $_
 }
 
 function Save-Batch([object[]] $Task) {
-    $goOn = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = '+failed'; MaximumRetryCount = 10 }
+    $options = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = '+failed'; MaximumRetryCount = 10 }
     $failed, $listed, $saved = [Collections.ArrayList]::new(), @{}, @{}
     . {
         $Task | Where-Object { -not $_.SubscriptionKey }
-        $Task | Where-Object SubscriptionKey | Wait-RodinTask -Timeout 02:00:00 @goOn
-    } | Wait-Turn | Get-RodinDownload @goOn | ForEach-Object { $listed[$_.TaskUuid]++; $_ } |
-        Save-RodinModelFile -Destination $Destination @goOn | ForEach-Object { $saved[$_.TaskUuid]++; $files[$_.Status]++ }
+        $Task | Where-Object SubscriptionKey | Wait-RodinTask -Timeout 02:00:00 @options
+    } | Wait-RateLimit | Get-RodinDownload @options | ForEach-Object { $listed[$_.TaskUuid]++; $_ } |
+        Save-RodinModelFile -Destination $Destination @options | ForEach-Object { $saved[$_.TaskUuid]++; $files[$_.Status]++ }
     foreach ($failure in $failed) { "$(($failure.FullyQualifiedErrorId -split ',')[0]) of $($failure.TargetObject.TaskUuid ?? $failure.TargetObject): $failure" }
 
-    # A task is done when it has files, and each of them is saved.
-    $whole, $rest = $Task.TaskUuid.Where({ $listed[$_] -and $listed[$_] -eq $saved[$_] }, 'Split')
-    if ($whole) { Add-Content -LiteralPath $doneFile $whole }
-    foreach ($uuid in $whole) { $null = $done.Add($uuid) }
+    # A task is done if it lists files and each of them was saved.
+    $complete, $rest = $Task.TaskUuid.Where({ $listed[$_] -and $listed[$_] -eq $saved[$_] }, 'Split')
+    if ($complete) { Add-Content -LiteralPath $doneFile $complete }
+    foreach ($uuid in $complete) { $null = $done.Add($uuid) }
     foreach ($uuid in $rest) { $left.Add($uuid) }
-    "$(Get-Date -Format s) slice ${slice}: $($done.Count) tasks done, $($left.Count) left"
+    "$(Get-Date -Format s) slice ${slice}: $($done.Count) tasks done, $($left.Count) remaining"
 }
 
 $line = 0
@@ -96,9 +99,10 @@ foreach ($text in [IO.File]::ReadLines($path)) {
 }
 if ($batch.Count) { Save-Batch $batch }
 
-# What is left can be given to -TaskFile. It gets its name when it is whole, for others may read it.
+# This file can be passed to -TaskFile. It is renamed when it is complete, because other processes may read it.
 $leftFile = Join-Path $Notes "$slice.left"
 Set-Content -LiteralPath "$doneFile.left" $left
 Move-Item -LiteralPath "$doneFile.left" $leftFile -Force
-"Slice ${slice}: $($done.Count - $before) tasks saved, $before before, $($left.Count) left; files: $($files.Downloaded) downloaded, $($files.Resumed) resumed, $($files.Existing) there"
+$fileCounts = "$($files.Downloaded) downloaded, $($files.Resumed) resumed, $($files.Existing) existing"
+"Slice ${slice}: $($done.Count - $earlier) tasks saved, $earlier saved earlier, $($left.Count) remaining; files: $fileCounts"
 exit ($left.Count ? 2 : 0)

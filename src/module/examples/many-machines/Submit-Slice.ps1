@@ -1,32 +1,36 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Submits one slice of many prompts, each once, whatever happens to the worker. It costs credits.
+    Submits one slice of many prompts. Each prompt is submitted at most once, even if the worker is killed. It costs credits.
 .DESCRIPTION
-    Each row of the file has a receipt of its own in the shared folder, which is made before the row is submitted and can be made only once, by whichever
-    worker comes first. So it says all that there is to know:
+    Each row of the prompt file has its own receipt file in the shared folder. A worker creates it before it submits the row,
+    and only one worker can create it. The receipt file shows the state of the row:
 
-    - no file: the row has not been submitted, and the next run does it;
-    - a line of JSON in it: it has been, and this leads to the task;
-    - an empty file: it may have been. The worker was killed at this row, or the answer was lost. No run submits it again. Look at Hyper3D whether there is
-      such a task, and remove the file if there is none.
+    - no file: the row has not been submitted; the next run submits it;
+    - a line of JSON: the row has been submitted, and the line is the task's receipt;
+    - an empty file: the outcome is unknown, because the worker was killed or the response was lost. The row is not submitted
+      again. Check at Hyper3D whether the task exists, and delete the file if it does not.
 
-    The exit code is 0 when each row of the slice has its receipt, 1 when an error ended the run, and 2 when rows were refused or are in doubt.
+    The exit code is 0 if each row of the slice has a receipt, 1 if an error ended the run, and 2 if rows were rejected or
+    have an unknown outcome.
 
-    The key comes from $env:RODIN_API_KEY. The receipts are secrets, as the subscription keys in them are. To save the files, put them into one file and give
-    that to Save-Slice.ps1, which waits for the tasks:  find receipts -name '*.jsonl' -exec cat {} + > tasks.jsonl
+    The key comes from $env:RODIN_API_KEY. The receipts contain subscription keys, so treat them as secrets. To save the files,
+    combine the receipts and pass them to Save-Slice.ps1, which waits for the tasks:
+
+    find receipts -name '*.jsonl' -exec cat {} + > tasks.jsonl
 .EXAMPLE
-    pwsh -NoProfile -NonInteractive -File Submit-Slice.ps1 -PromptFile prompts.csv -ReceiptFolder receipts -Index 0 -Count 2 -RequestsPerMinute 60
+    pwsh -NoProfile -NonInteractive -File Submit-Slice.ps1 -PromptFile prompts.csv -ReceiptFolder receipts `
+        -Index 0 -Count 2 -RequestsPerMinute 60
 #>
 [CmdletBinding()]
 param(
-    # A table whose columns are called as the parameters of Submit-RodinTask are. Rows may be added at its end, but not moved.
+    # A CSV file whose columns have the names of the parameters of Submit-RodinTask. You may append rows, but do not move them.
     [Parameter(Mandatory)] [string] $PromptFile,
     [Parameter(Mandatory)] [string] $ReceiptFolder,
     [Parameter(Mandatory)] [ValidateRange(0, 999999)] [int] $Index,
     [Parameter(Mandatory)] [ValidateRange(1, 1000000)] [int] $Count,
 
-    # This worker's share of what the plan allows.
+    # This worker's share of the plan's limit.
     [Parameter(Mandatory)] [ValidateRange(1, 100000)] [int] $RequestsPerMinute
 )
 
@@ -38,15 +42,15 @@ $ReceiptFolder = (New-Item $ReceiptFolder -ItemType Directory -Force).FullName
 Import-Module Rodin
 Connect-Rodin -RequestsPerMinute $RequestsPerMinute
 
-# Makes a new file or fails, even where several machines try it on one file server; and it is its owner's alone.
+# Creates a new file or fails, even if several machines try it on one file server. Only the owner may read it.
 $claim = [IO.FileStreamOptions]@{ Mode = 'CreateNew'; Access = 'Write' }
 if (-not $IsWindows) { $claim.UnixCreateMode = 'UserRead, UserWrite' }
 
 function Test-Receipt([string] $Path) { (Get-Content -LiteralPath $Path -Raw) -match '^\{.*\}\s*$' }
 
 $row = -1
-$submitted = $before = 0
-$doubtful, $refused = [Collections.Generic.List[int]]::new(), [Collections.Generic.List[int]]::new()
+$submitted = $earlier = 0
+$unknown, $rejected = [Collections.Generic.List[int]]::new(), [Collections.Generic.List[int]]::new()
 Import-Csv -LiteralPath $PromptFile | ForEach-Object {
     $row++
     if ($row % $Count -ne $Index) { return }
@@ -54,7 +58,7 @@ Import-Csv -LiteralPath $PromptFile | ForEach-Object {
     try { [IO.FileStream]::new($receipt, $claim).Dispose() }
     catch [IO.IOException] {
         if (-not (Test-Path -LiteralPath $receipt)) { throw }
-        if (Test-Receipt $receipt) { $before++ } else { $doubtful.Add($row) }
+        if (Test-Receipt $receipt) { $earlier++ } else { $unknown.Add($row) }
         return
     }
 
@@ -62,18 +66,18 @@ Import-Csv -LiteralPath $PromptFile | ForEach-Object {
     try { $task = $_ | Submit-RodinTask -ReceiptPath $receipt -ErrorAction SilentlyContinue -ErrorVariable failure }
     catch { $failure = $_ }
     $failure = @($failure)[0]
-    $isDoubtful = -not (Test-Receipt $receipt) -and ($task -or $failure.Exception.MayHaveBeenAccepted)
-    if (Test-Receipt $receipt) { $submitted++ } elseif ($isDoubtful) { $doubtful.Add($row) } else { Remove-Item -LiteralPath $receipt }
+    $isUnknown = -not (Test-Receipt $receipt) -and ($task -or $failure.Exception.MayHaveBeenAccepted)
+    if (Test-Receipt $receipt) { $submitted++ } elseif ($isUnknown) { $unknown.Add($row) } else { Remove-Item -LiteralPath $receipt }
     if (-not $failure) { return }
     $id = ($failure.FullyQualifiedErrorId -split ',')[0]
     "${id} in row ${row}: $failure"
 
-    # What is wrong with this row alone is no reason to leave the others. What would meet them too is.
-    if ($isDoubtful) { return }
+    # Continue after an error that concerns this row only. Stop at an error that other rows would cause too.
+    if ($isUnknown) { return }
     if ($id -notin 'InvalidRequest', 'ContentRejected') { throw $failure }
-    $refused.Add($row)
+    $rejected.Add($row)
 }
 
-"Slice $Index-of-${Count}: $submitted rows submitted, $before before, $($refused.Count) refused, $($doubtful.Count) in doubt"
-if ($doubtful.Count) { "In doubt, look at Hyper3D: rows $($doubtful -join ', ')" }
-exit ($doubtful.Count + $refused.Count ? 2 : 0)
+"Slice $Index-of-${Count}: $submitted rows submitted, $earlier submitted earlier, $($rejected.Count) rejected, $($unknown.Count) unknown"
+if ($unknown.Count) { "Outcome unknown, check at Hyper3D: rows $($unknown -join ', ')" }
+exit ($unknown.Count + $rejected.Count ? 2 : 0)

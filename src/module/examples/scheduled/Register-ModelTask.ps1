@@ -1,21 +1,23 @@
 <#
 .SYNOPSIS
-    Registers a scheduled task of Windows that saves models every night, and keeps the API key for it.
+    Registers a Windows scheduled task that saves models every night, and stores the API key for it.
 .DESCRIPTION
-    Run it elevated, as the user that the task is to run as. It asks for the API key, which Windows encrypts for that user on that machine (DPAPI), and for the user's
-    password, without which a task that runs unattended could not read the key again.
+    Run this script elevated, as the user that the task should run as. It asks for the API key, which Windows encrypts for
+    that user on that computer (DPAPI). It also asks for the user's password, because an unattended task without a password
+    cannot decrypt the key.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory = $true)] [string] $TaskFile,
     [Parameter(Mandatory = $true)] [string] $Destination,
 
-    # Where the encrypted key and the log are kept.
+    # The folder for the encrypted key and the log.
     [string] $Folder = (Join-Path $env:LOCALAPPDATA 'Rodin'),
-    [pscredential] $User = (Get-Credential -UserName ([Security.Principal.WindowsIdentity]::GetCurrent().Name) -Message 'Who the task runs as'),
+    [pscredential] $User = (Get-Credential -Message 'User that the task runs as' -UserName (
+            [Security.Principal.WindowsIdentity]::GetCurrent().Name)),
     [securestring] $ApiKey = (Read-Host -AsSecureString 'Rodin API key'),
 
-    # powershell for Windows PowerShell 5.1
+    # Use powershell for Windows PowerShell 5.1.
     [string] $Program = 'pwsh'
 )
 
@@ -31,7 +33,7 @@ $task = @{
     TaskName = 'Save Rodin models'
     Action = New-ScheduledTaskAction -Execute $Program -Argument "-NoLogo -NoProfile -NonInteractive -Command `"$command`""
     Trigger = New-ScheduledTaskTrigger -Daily -At '03:20' -RandomDelay (New-TimeSpan -Minutes 15)
-    # As soon as it can when its time was missed, never twice at once, and three more times when it fails.
+    # Starts a missed run as soon as possible, never runs twice at the same time, and retries three times after a failure.
     Settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -RunOnlyIfNetworkAvailable -MultipleInstances IgnoreNew -RestartCount 3 -RestartInterval (New-TimeSpan -Minutes 30) -ExecutionTimeLimit (New-TimeSpan -Hours 6)
     User = $User.UserName
     Password = $User.GetNetworkCredential().Password

@@ -1,18 +1,19 @@
 <#
 .SYNOPSIS
-    What a timer runs: saves the files of the tasks in a file. For a systemd timer and a scheduled task; PowerShell 7.4 and Windows PowerShell 5.1.
+    Saves the files of the tasks that a text file lists. For a systemd timer or a Windows scheduled task; PowerShell 7.4 and
+    Windows PowerShell 5.1.
 .DESCRIPTION
-    The exit code is 0 when all is saved, and 1 when anything is missing; what is missing is fetched by the next run.
+    The exit code is 0 if all files were saved, otherwise 1. The next run saves the missing files.
 
-    The key comes from the first of these that is there: the systemd credential 'rodin-api-key', the file of -KeyFile, $env:RODIN_API_KEY.
+    The key comes from the first of these that exists: the systemd credential 'rodin-api-key', -KeyFile, $env:RODIN_API_KEY.
 #>
 [CmdletBinding()]
 param(
-    # A uuid on each line.
+    # A text file with one task UUID per line.
     [Parameter(Mandatory = $true)] [string] $TaskFile,
     [Parameter(Mandatory = $true)] [string] $Destination,
 
-    # What Register-ModelTask.ps1 made: a SecureString that only the same user on the same Windows can read.
+    # The file that Register-ModelTask.ps1 created: a SecureString that only the same user on the same computer can decrypt.
     [string] $KeyFile
 )
 
@@ -21,10 +22,10 @@ $ProgressPreference = 'SilentlyContinue'
 if ($env:CREDENTIALS_DIRECTORY) { $env:RODIN_API_KEY = Get-Content -LiteralPath (Join-Path $env:CREDENTIALS_DIRECTORY 'rodin-api-key') -Raw }
 if ($KeyFile) { Connect-Rodin -ApiKey (Import-Clixml -LiteralPath $KeyFile) }
 
-$goOn = @{ ErrorAction = 'Continue'; MaximumRetryCount = 10 }
+$options = @{ ErrorAction = 'Continue'; MaximumRetryCount = 10 }
 Get-Content -LiteralPath $TaskFile |
-    Get-RodinDownload @goOn -ErrorVariable unlisted |
-    Save-RodinModelFile -Destination $Destination @goOn -ErrorVariable unsaved |
+    Get-RodinDownload @options -ErrorVariable unlisted |
+    Save-RodinModelFile -Destination $Destination @options -ErrorVariable unsaved |
     Where-Object Status -NE 'Existing' |
     ForEach-Object { "$($_.Status): $($_.FullName)" }
 exit [int](($unlisted.Count + $unsaved.Count) -gt 0)

@@ -1,11 +1,12 @@
-# Waits for the task of a message of rodin-tasks, and saves its files to the folder in the setting RODIN_MODELS: a file share that is mounted into the app.
-# It costs no credits and may come as often as it likes: what is saved is not fetched again. A task that is late, or a file that fails, fails the function;
-# the message comes back after a minute, up to 30 times as host.json says, and ends in rodin-tasks-poison.
+# Waits for the task of a message in rodin-tasks, and saves its files to the folder in the setting RODIN_MODELS, which is a
+# file share mounted into the app. It costs no credits and can be repeated, because existing files are not downloaded again.
+# If the task is not finished or a file fails, the function fails. The message is then delivered again after one minute, up
+# to 30 times (see host.json), and is finally moved to rodin-tasks-poison.
 param($QueueItem, $TriggerMetadata)
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-if (-not $env:RODIN_MODELS) { throw 'The setting RODIN_MODELS names no folder.' }
+if (-not $env:RODIN_MODELS) { throw 'The setting RODIN_MODELS is empty; the path of a folder is required.' }
 
 $files = @([pscustomobject]$QueueItem | Wait-RodinTask -Timeout 00:04:00 | Save-RodinModelFile -Destination $env:RODIN_MODELS)
 if (-not $files) { throw "Task $($QueueItem.TaskUuid) has no files." }
