@@ -1,6 +1,6 @@
 @{
     RootModule           = 'Rodin.PowerShell.dll'
-    # Loaded before the types and formats, so that a second version in one process is told so, and not that types are there already.
+    # Loaded before the types and formats, so that importing a second version fails with one error instead of one per existing type.
     RequiredAssemblies   = @('Rodin.PowerShell.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '0b6f3c1e-6a0d-4d0e-9a55-7f2f3a6e1c84'
