@@ -39,7 +39,7 @@ Describe 'The oldest runtimes' {
         }
         $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 }, @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe") $task.taskUuid
-        "$lines" | Should-MatchString 'cannot serve .* now \(HTTP 503\)'
+        "$lines" | Should-MatchString 'is unavailable \(HTTP 503\)'
         "$lines" | Should-NotMatchString 'OverflowException'
     }
 

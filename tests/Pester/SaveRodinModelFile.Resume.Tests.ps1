@@ -49,7 +49,7 @@ Describe 'A transfer that was stopped' {
         $saved.Status | Should-Be 'Resumed'
         $saved.Length | Should-Be 6MB
         ($asked.bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 3.1MB
-        "$all" | Should-MatchString 'Going on with'
+        "$all" | Should-MatchString 'Resuming '
     }
 
     It 'has the right bytes then, and nothing is left' {

@@ -1,7 +1,7 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>The connections that all files of an engine share. A file that has none yet comes before one that wants another.</summary>
-#pragma warning disable CA1001 // A semaphore that is only awaited holds nothing, and connections may come back after the engine has ended.
+/// <summary>Limits the connections of all files together. A file without a connection takes precedence over a second connection for another file.</summary>
+#pragma warning disable CA1001 // A semaphore without a wait handle owns no resource, and connections may be released after the engine was disposed.
 internal sealed class ConnectionPool(int size)
 #pragma warning restore CA1001
 {
@@ -12,11 +12,11 @@ internal sealed class ConnectionPool(int size)
 
     public int InUse => size - _free.CurrentCount;
 
-    /// <summary>Whether a file waits for its first connection.</summary>
-    public bool IsAwaited => Volatile.Read(ref _waiting) > 0;
+    /// <summary>Whether a file is waiting for its first connection.</summary>
+    public bool HasWaiters => Volatile.Read(ref _waiting) > 0;
 
-    /// <summary>Waits for a connection, in the order of asking.</summary>
-    public async Task EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a connection, first come, first served.</summary>
+    public async Task AcquireAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
         try
@@ -29,8 +29,8 @@ internal sealed class ConnectionPool(int size)
         }
     }
 
-    /// <summary>Takes one more connection for a file that has some, if nobody else wants it.</summary>
-    public bool TryEnter() => !IsAwaited && _free.Wait(0);
+    /// <summary>Acquires one more connection for a file that already has some, unless another file is waiting.</summary>
+    public bool TryAcquire() => !HasWaiters && _free.Wait(0);
 
-    public void Leave() => _free.Release();
+    public void Release() => _free.Release();
 }

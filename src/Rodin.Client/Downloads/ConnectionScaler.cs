@@ -3,112 +3,133 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Downloads;
 
 /// <summary>
-/// Finds out by watching whether more connections make files come faster, and opens as many as do. Where each connection is capped, twice as many
-/// bring twice as much; where the line is full, one more brings nothing, and is given back.
+/// Finds the number of connections that downloads fastest, by measuring. If each connection is capped, twice as many connections double the
+/// rate; if the line is saturated, one more connection gains nothing and is released.
 /// </summary>
 internal sealed class ConnectionScaler : IDisposable
 {
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
-    // Bytes come in bursts: a rate is known after so many of each connection, or after so long.
-    private const long TellingBytes = 256 * 1024;
-    private static readonly TimeSpan s_longestStep = TimeSpan.FromMilliseconds(500);
+    // Bytes arrive in bursts: a rate is reliable after this many bytes per connection, or after this long.
+    private const long SampleBytes = 256 * 1024;
+    private static readonly TimeSpan s_longestSample = TimeSpan.FromMilliseconds(500);
 
-    // What is done sooner than this, nobody helps with.
-    private static readonly TimeSpan s_worthHelping = TimeSpan.FromMilliseconds(250);
+    // Files that finish sooner than this get no more connections.
+    private static readonly TimeSpan s_worthScaling = TimeSpan.FromMilliseconds(250);
 
-    // A connection that has not brought a byte by then is not waited for.
-    private static readonly TimeSpan s_longestJoin = TimeSpan.FromSeconds(1);
+    // A new connection that has received no byte after this long is no longer waited for.
+    private static readonly TimeSpan s_longestConnect = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(8);
 
-    // Of the gain that connections would bring if each were capped, this much must come for the step to have paid.
-    private const double PayingShare = 0.5;
+    // A step pays off if it reaches this share of the gain that its connections would bring if each were capped.
+    private const double PayoffShare = 0.5;
 
-    // So many times the pause.
-    private const int PatienceWithOneBack = 4;
+    // While a connection is yet to be released, the pause lasts this many times as long.
+    private const int PauseFactorWithExcess = 4;
 
     private readonly object _lock = new();
     private readonly TimeProvider _time;
-    private readonly ConnectionPool _budget;
-    private readonly Func<IEnumerable<FileDownload>> _files;
-    private readonly Func<long> _receivedBytes;
+    private readonly ConnectionPool _pool;
+    private readonly ByteCounter _received;
+    private readonly List<IScalable> _files = [];
     private readonly ITimer _timer;
-    private bool _awake;
-    private int _joining;
-    private int _tooMany;
-    private long _windowStart;
-    private long _windowBytes;
+    private bool _isRunning;
+    private int _pending;
+    private int _excess;
+    private long _sampleStart;
+    private long _sampleBytes;
     private long _pauseStart;
     private TimeSpan _pause;
     private Step? _lastStep;
     private bool _lastStepPaid;
-    private double _rateOfPause;
+    private double _rateAtPause;
     private long _stepStart;
 
-    public ConnectionScaler(TimeProvider time, ConnectionPool budget, Func<IEnumerable<FileDownload>> files, Func<long> receivedBytes)
+    /// <summary>Creates a scaler.</summary>
+    /// <param name="time">The engine's clock.</param>
+    /// <param name="pool">The connections of all files.</param>
+    /// <param name="received">The bytes that all files have received.</param>
+    public ConnectionScaler(TimeProvider time, ConnectionPool pool, ByteCounter received)
     {
         _time = time;
-        _budget = budget;
-        _files = files;
-        _receivedBytes = receivedBytes;
-        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pool = pool;
+        _received = received;
+        _timer = time.CreateTimer(static state => ((ConnectionScaler)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Connections were added to others, of which some had not paid either, when the bytes came at some rate.
+    // Added connections to those before, of which some had not paid off either, at a total rate.
     private sealed record Step(int Before, int Added, int Unpaid, double Rate);
 
-    /// <summary>Whether there are connections that have not paid: one that helps is given back when it has done with a segment.</summary>
-    public bool WantsOneBack => Volatile.Read(ref _tooMany) > 0;
+    /// <summary>Whether there are connections that did not pay off. An added connection is then released after its segment.</summary>
+    public bool HasExcess => Volatile.Read(ref _excess) > 0;
 
-    /// <summary>Says that there is a file which another connection could help with.</summary>
-    public void Wake()
+    /// <summary>Adds a running file, which gets more connections after <see cref="Start"/>.</summary>
+    public void Add(IScalable file)
     {
         lock (_lock)
         {
-            if (!_awake)
+            _files.Add(file);
+        }
+    }
+
+    /// <summary>Removes a file that has ended.</summary>
+    public void Remove(IScalable file)
+    {
+        lock (_lock)
+        {
+            _files.Remove(file);
+        }
+    }
+
+    /// <summary>Starts measuring, because a file has work for another connection. It stops when no file is left.</summary>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (!_isRunning)
             {
-                _awake = true;
+                _isRunning = true;
                 _lastStep = null;
                 _lastStepPaid = false;
-                _tooMany = 0;
+                _excess = 0;
                 _pause = TimeSpan.Zero;
-                BeginWindow();
-                _timer.Change(s_step, s_step);
+                BeginSample();
+                _timer.Change(s_tick, s_tick);
             }
         }
     }
 
-    /// <summary>Says that a connection which was opened to help has brought its first bytes, or has ended.</summary>
-    public void Joined() => Interlocked.Decrement(ref _joining);
+    /// <summary>Records that an added connection has received its first bytes, or has ended. To be called once for each.</summary>
+    public void ReportActive() => Interlocked.Decrement(ref _pending);
 
-    /// <summary>Says that a helping connection failed: a host that refuses one will refuse the next.</summary>
-    public void HoldOff(RodinClientException failure)
+    /// <summary>Pauses after an added connection failed: a host that rejects one will probably reject the next.</summary>
+    public void Pause(RodinClientException failure)
     {
         lock (_lock)
         {
             _lastStep = null;
             _lastStepPaid = false;
-            Pause(failure.RetryAfter ?? TimeSpan.Zero, rate: 0);
+            BeginPause(failure.RetryAfter ?? TimeSpan.Zero, rate: 0);
         }
     }
 
-    /// <summary>Takes a connection that a file has done with: for a file that waits, for one that it helps, or back into the budget.</summary>
+    /// <summary>Takes back a connection that a file no longer needs: for a waiting file, for a file that it helps, or for the pool.</summary>
     public void Release()
     {
-        bool helps = false;
+        bool isReused = false;
         lock (_lock)
         {
-            _tooMany = Math.Max(0, _tooMany - 1);
+            _excess = Math.Max(0, _excess - 1);
 
-            // As many connections as now are known to pay.
-            helps = _awake && _lastStepPaid && !_budget.IsAwaited && Neediest() is { } file && TryHelp(file);
+            // The current number of connections is known to pay off.
+            isReused = _isRunning && _lastStepPaid && !_pool.HasWaiters && Neediest() is { } file && TryAddTo(file);
         }
 
-        if (!helps)
+        if (!isReused)
         {
-            _budget.Leave();
+            _pool.Release();
         }
     }
 
@@ -118,44 +139,44 @@ internal sealed class ConnectionScaler : IDisposable
     {
         lock (_lock)
         {
-            if (!_awake)
+            if (!_isRunning)
             {
                 return;
             }
 
-            if (!_files().Any())
+            if (_files.Count == 0)
             {
-                _awake = false;
+                _isRunning = false;
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            if (!HaveAllJoined())
+            if (!AreAllActive())
             {
-                BeginWindow();
+                BeginSample();
                 return;
             }
 
-            long bytes = _receivedBytes() - _windowBytes;
-            TimeSpan elapsed = _time.GetElapsedTime(_windowStart);
-            if (bytes < TellingBytes * Math.Max(2, _budget.InUse) && elapsed < s_longestStep)
+            long bytes = _received.Total - _sampleBytes;
+            TimeSpan elapsed = _time.GetElapsedTime(_sampleStart);
+            if (bytes < SampleBytes * Math.Max(2, _pool.InUse) && elapsed < s_longestSample)
             {
                 return;
             }
 
             double rate = bytes / Math.Max(0.001, elapsed.TotalSeconds);
-            BeginWindow();
-            Judge(rate);
+            BeginSample();
+            JudgeLastStep(rate);
 
-            // In floating point: of a file whose length nobody knows as much is left as a number can say, and two of those are more.
-            if (!IsPaused(rate) && _files().Sum(file => (double)file.Left) / Math.Max(1, rate) > s_worthHelping.TotalSeconds)
+            // In floating point: a file of unknown length counts as the largest number, and the sum of two would overflow.
+            if (!IsPaused(rate) && _files.Sum(file => (double)file.Remaining) / Math.Max(1, rate) > s_worthScaling.TotalSeconds)
             {
-                Add(rate);
+                AddConnections(rate);
             }
         }
     }
 
-    private void Judge(double rate)
+    private void JudgeLastStep(double rate)
     {
         if (_lastStep is not { } step)
         {
@@ -163,33 +184,33 @@ internal sealed class ConnectionScaler : IDisposable
         }
 
         _lastStep = null;
-        _lastStepPaid = rate >= step.Rate * (1 + (PayingShare * step.Added / step.Before));
+        _lastStepPaid = rate >= step.Rate * (1 + (PayoffShare * step.Added / step.Before));
         if (_lastStepPaid)
         {
             _pause = TimeSpan.Zero;
         }
         else
         {
-            _tooMany = step.Unpaid + step.Added;
-            Pause(TimeSpan.Zero, rate);
+            _excess = step.Unpaid + step.Added;
+            BeginPause(TimeSpan.Zero, rate);
         }
     }
 
     // Doubling finds the right number in a few steps, whatever it is.
-    private void Add(double rate)
+    private void AddConnections(double rate)
     {
-        int before = _budget.InUse;
-        int unpaid = Interlocked.Exchange(ref _tooMany, 0);
+        int before = _pool.InUse;
+        int unpaid = Interlocked.Exchange(ref _excess, 0);
         int added = 0;
-        for (int i = 0; i < Math.Max(1, before - unpaid) && Neediest() is { } file && _budget.TryEnter(); i++)
+        for (int i = 0; i < Math.Max(1, before - unpaid) && Neediest() is { } file && _pool.TryAcquire(); i++)
         {
-            if (TryHelp(file))
+            if (TryAddTo(file))
             {
                 added++;
             }
             else
             {
-                _budget.Leave();
+                _pool.Release();
                 break;
             }
         }
@@ -201,28 +222,28 @@ internal sealed class ConnectionScaler : IDisposable
         }
     }
 
-    private bool TryHelp(FileDownload file)
+    private bool TryAddTo(IScalable file)
     {
-        Interlocked.Increment(ref _joining);
-        if (file.TryJoin())
+        Interlocked.Increment(ref _pending);
+        if (file.TryAddConnection())
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _joining);
+        Interlocked.Decrement(ref _pending);
         return false;
     }
 
-    private FileDownload? Neediest()
+    private IScalable? Neediest()
     {
-        FileDownload? neediest = null;
+        IScalable? neediest = null;
         long most = 0;
-        foreach (FileDownload file in _files())
+        foreach (IScalable file in _files)
         {
-            long need = file.Need;
-            if (need > most)
+            long remaining = file.RemainingPerConnection;
+            if (remaining > most)
             {
-                most = need;
+                most = remaining;
                 neediest = file;
             }
         }
@@ -230,27 +251,28 @@ internal sealed class ConnectionScaler : IDisposable
         return neediest;
     }
 
-    // What a step has brought shows only when its connections bring something.
-    private bool HaveAllJoined() =>
-        _lastStep is null || Volatile.Read(ref _joining) == 0 || _time.GetElapsedTime(_stepStart) > s_longestJoin;
+    // The effect of a step can be measured only when its connections receive bytes.
+    private bool AreAllActive() =>
+        _lastStep is null || Volatile.Read(ref _pending) == 0 || _time.GetElapsedTime(_stepStart) > s_longestConnect;
 
-    // One that is to be given back ends its segment first. It is not waited for forever: it may be the slowest there is.
+    // An excess connection completes its segment first. The pause is limited, because that connection may be the slowest of all.
     private bool IsPaused(double rate) =>
         _pause > TimeSpan.Zero
-        && _time.GetElapsedTime(_pauseStart).Ticks < _pause.Ticks * (_tooMany > 0 ? PatienceWithOneBack : 1)
-        && rate >= _rateOfPause / 2;
+        && _time.GetElapsedTime(_pauseStart).Ticks < _pause.Ticks * (_excess > 0 ? PauseFactorWithExcess : 1)
+        && rate >= _rateAtPause / 2;
 
-    private void Pause(TimeSpan atLeast, double rate)
+    private void BeginPause(TimeSpan minimum, double rate)
     {
         TimeSpan next = _pause == TimeSpan.Zero ? s_firstPause : TimeSpan.FromTicks(Math.Min(s_longestPause.Ticks, _pause.Ticks * 2));
-        _pause = atLeast > RetryAfter.LongestWait ? RetryAfter.LongestWait : atLeast > next ? atLeast : next;
+        TimeSpan pause = minimum > next ? minimum : next;
+        _pause = pause > RetryAfter.LongestWait ? RetryAfter.LongestWait : pause;
         _pauseStart = _time.GetTimestamp();
-        _rateOfPause = rate;
+        _rateAtPause = rate;
     }
 
-    private void BeginWindow()
+    private void BeginSample()
     {
-        _windowStart = _time.GetTimestamp();
-        _windowBytes = _receivedBytes();
+        _sampleStart = _time.GetTimestamp();
+        _sampleBytes = _received.Total;
     }
 }

@@ -1,29 +1,29 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>How far one file is. Read from any thread.</summary>
+/// <summary>The progress of one file. Can be read from any thread.</summary>
 public sealed class DownloadProgress
 {
-    private readonly Action<int>? _received;
+    private readonly ByteCounter? _received;
     private long _onDisk;
     private long _length = -1;
 
-    internal DownloadProgress(int id, string path, Action<int>? received = null)
+    internal DownloadProgress(int id, string path, ByteCounter? received = null)
     {
         Id = id;
         Path = path;
         _received = received;
     }
 
-    /// <summary>Tells this transfer from the others of its engine; counts from 1.</summary>
+    /// <summary>Identifies the download among those of its downloader; starts at 1.</summary>
     public int Id { get; }
 
-    /// <summary>Where the file goes.</summary>
+    /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes on disk so far, with those that an earlier run has left.</summary>
+    /// <summary>The number of bytes on disk, including those of an earlier run.</summary>
     public long Received => Interlocked.Read(ref _onDisk);
 
-    /// <summary>Bytes in all; -1 while or where the file host does not say.</summary>
+    /// <summary>The length of the file in bytes; -1 if it is not known (yet).</summary>
     public long Length => Interlocked.Read(ref _length);
 
     internal void Start(long? length, long onDisk)
@@ -35,6 +35,6 @@ public sealed class DownloadProgress
     internal void Add(int count)
     {
         Interlocked.Add(ref _onDisk, count);
-        _received?.Invoke(count);
+        _received?.Add(count);
     }
 }

@@ -1,20 +1,20 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>How a transfer ended well.</summary>
+/// <summary>How a successful download obtained the file.</summary>
 public enum DownloadStatus
 {
-    /// <summary>The whole file was fetched.</summary>
+    /// <summary>The whole file was downloaded.</summary>
     Downloaded,
 
-    /// <summary>The rest of a file was fetched, of which an earlier run had left a part.</summary>
+    /// <summary>The download of an earlier run was resumed.</summary>
     Resumed,
 
-    /// <summary>The file was there already, in the length that the file host states; no body was fetched.</summary>
+    /// <summary>A file of the length that the file host states already existed; no body was downloaded.</summary>
     Existing,
 }
 
-/// <summary>A file that is whole and bears its name.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="Status">How it came there.</param>
+/// <summary>A complete, checked file under its final name.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Status">How the file was obtained.</param>
 public sealed record DownloadResult(string Path, long Length, DownloadStatus Status);

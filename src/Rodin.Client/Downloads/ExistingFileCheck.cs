@@ -1,67 +1,73 @@
+using Polly;
 using Rodin.Client.Downloads.Source;
 using Rodin.Client.Storage;
 
 namespace Rodin.Client.Downloads;
 
-/// <summary>What stands where a file should go, at the moment of looking.</summary>
-internal sealed class ExistingFileCheck(string path)
+/// <summary>Checks what exists at the path of a file, and remembers it.</summary>
+internal sealed class ExistingFileCheck(DownloadRequest request)
 {
-    private readonly FileInfo _file = new(path);
+    private readonly FileInfo _file = new(request.Path);
 
-    /// <summary>A file of the right length needs no body; one of another length is not ours to replace, unless told.</summary>
-    /// <returns>Null when the file is to be fetched.</returns>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.FileExists"/>, or whatever keeps from asking how long it should be.</exception>
-    public async Task<DownloadResult?> FindAsync(
-        DownloadRequest request, PresignedUrl link, DownloadContext context, CancellationToken cancellationToken)
+    /// <summary>Returns the existing file if it has the length that the file host states.</summary>
+    /// <returns>Null if the file must be downloaded.</returns>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.FileExists"/> if something else exists there and must not be replaced; or the length could not be requested.
+    /// </exception>
+    public async Task<DownloadResult?> FindAsync(RangeSource source, ConnectionPool pool, ResiliencePipeline retry, CancellationToken cancellationToken)
     {
-        if (SymbolicLinkGuard.Is(_file))
+        if (SymbolicLinkGuard.IsLink(_file))
         {
-            // Where it leads to is none of ours, whatever is there; the link itself may be replaced.
-            return request.Overwrite ? null : throw new RodinClientException(ErrorId.FileExists, $"A link to another place stands at '{path}', where the file should go.");
+            // The link's target does not matter, because only the link itself may be replaced.
+            ThrowIf(!request.Overwrite, "is a link to another path; a file was expected.");
+            return null;
         }
 
         if (!_file.Exists)
         {
-            return Directory.Exists(path)
-                ? throw new RodinClientException(ErrorId.FileExists, $"A folder stands at '{path}', where the file should go.")
-                : null;
-        }
-
-        long? length = await ReadLengthAsync(link, context, cancellationToken).ConfigureAwait(false);
-        if (length == _file.Length)
-        {
-            PartialFile.Tidy(path);
-            return new DownloadResult(path, _file.Length, DownloadStatus.Existing);
-        }
-
-        if (request.Overwrite)
-        {
+            ThrowIf(Directory.Exists(request.Path), "is a folder; a file was expected.");
             return null;
         }
 
-        string offered = length is null ? "of a length that the file host does not say" : $"of {length} bytes";
-        throw new RodinClientException(ErrorId.FileExists, $"'{path}' exists with {_file.Length} bytes; the file at the service is another one, {offered}.");
+        long? length = await GetLengthAsync(source, pool, retry, cancellationToken).ConfigureAwait(false);
+        if (length == _file.Length)
+        {
+            PartialFile.DeleteUnused(request.Path);
+            return new DownloadResult(request.Path, _file.Length, DownloadStatus.Existing);
+        }
+
+        string offered = length is null ? "a length that the file host does not state" : $"{length} bytes";
+        ThrowIf(!request.Overwrite, $"exists with {_file.Length} bytes; the file at the file host has {offered}.");
+        return null;
     }
 
-    /// <summary>Whether that is still so.</summary>
-    public bool IsAsItWas()
+    /// <summary>Whether the file at the path is the same as when it was checked.</summary>
+    public bool IsUnchanged()
     {
-        FileInfo now = new(path);
+        FileInfo now = new(request.Path);
         return now.Exists == _file.Exists && (!now.Exists || (now.Length == _file.Length && now.LastWriteTimeUtc == _file.LastWriteTimeUtc));
     }
 
-    private static async Task<long?> ReadLengthAsync(PresignedUrl link, DownloadContext context, CancellationToken cancellationToken)
+    private void ThrowIf(bool condition, string reason)
     {
-        await context.Budget.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (condition)
+        {
+            throw new RodinClientException(ErrorId.FileExists, $"'{request.Path}'", reason);
+        }
+    }
+
+    private static async Task<long?> GetLengthAsync(
+        RangeSource source, ConnectionPool pool, ResiliencePipeline retry, CancellationToken cancellationToken)
+    {
+        await pool.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await context.Retry.ExecuteAsync(
-                async token => await link.UseAsync(address => context.Host.ReadLengthAsync(address, token), token).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+            return await retry.ExecuteAsync(
+                static async (source, token) => await source.GetLengthAsync(token).ConfigureAwait(false), source, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            context.Budget.Leave();
+            pool.Release();
         }
     }
 }

@@ -1,83 +1,91 @@
 using System.Runtime.ExceptionServices;
+using Polly;
 using Rodin.Client.Downloads.Source;
+using Rodin.Client.Integrity;
 using Rodin.Client.Storage;
 
 namespace Rodin.Client.Downloads;
 
 /// <summary>
-/// The connections that fetch one file. All are alike: each takes a segment, fetches it, and takes the next. One that fails gives its segment
-/// back and leaves; only the last one tries again, and its failure is the file's.
+/// Downloads one file with one or more connections. Each connection claims a segment, downloads it and claims the next. A connection that
+/// fails returns its segment and leaves; only the last one retries, and its error is the file's error.
 /// </summary>
-internal sealed class FileDownload : IDisposable
+internal sealed class FileDownload(
+    DownloadRequest request,
+    RangeSource source,
+    ExistingFileCheck existing,
+    ConnectionPool pool,
+    ConnectionScaler scaler,
+    ResiliencePipeline retry,
+    RodinClientOptions options,
+    DownloadProgress progress,
+    CancellationToken cancellationToken) : IScalable, IDisposable
 {
-    // A try that brings less than this counts as one of those that the user allows; one that brings more shows that going on is worth it.
-    private const int WorthGoingOn = 64 * 1024;
+    // An attempt that receives less than this counts toward the user's retry limit. One that receives more shows that retrying makes progress.
+    private const int MinimumProgress = 64 * 1024;
 
     private readonly object _lock = new();
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DownloadContext _context;
-    private readonly DownloadState _file;
-    private readonly TimeProvider _time;
-    private readonly CancellationToken _cancellation;
+    private readonly DownloadState _state = new(source.Item);
+    private readonly TimeProvider _time = options.Time;
+    private PartialFile? _file;
+    private SegmentWriter? _writer;
     private Exception? _failure;
     private int _connections = 1;
-    private long _leftAtFailure = long.MaxValue;
+    private long _remainingAtFailure = long.MaxValue;
 
-    public FileDownload(
-        DownloadRequest request, PresignedUrl link, ExistingFileCheck before, DownloadContext context, DownloadProgress progress, CancellationToken cancellationToken)
-    {
-        _context = context;
-        _file = new DownloadState(request, link, before, context, progress, TryAlone);
-        _time = context.Options.Time;
-        _cancellation = cancellationToken;
-    }
+    /// <inheritdoc/>
+    public long Remaining => _state.Queue.Remaining;
 
-    /// <summary>Bytes that are still to come.</summary>
-    public long Left => _file.Queue.Left;
-
-    /// <summary>The bytes that each connection has before it, where another one would find work; 0 where it would not.</summary>
-    public long Need
+    /// <inheritdoc/>
+    public long RemainingPerConnection
     {
         get
         {
             lock (_lock)
             {
-                return CanBeHelped ? _file.Queue.Left / _connections : 0;
+                return CanAddConnection ? _state.Queue.Remaining / _connections : 0;
             }
         }
     }
 
-    /// <summary>Fetches the file with the connection that the caller has taken, and gives that back as soon as it is of no more use here.</summary>
-    /// <exception cref="RodinClientException">Whatever went wrong. What is of use to another run stays.</exception>
-    /// <exception cref="PartHeldException">Somebody else is at it.</exception>
-    public async Task<DownloadResult> RunAsync()
+    /// <summary>Downloads the file with the connection that the caller has acquired, and releases that as soon as it is no longer needed.</summary>
+    /// <exception cref="RodinClientException">The download failed. Data that another run can use is kept.</exception>
+    public async Task<DownloadAttempt> RunAsync()
     {
+        bool isOpen = false;
         try
         {
-            _file.TakePart();
+            isOpen = TryOpen();
         }
-        catch
+        finally
         {
-            _context.Budget.Leave();
-            throw;
+            if (!isOpen)
+            {
+                pool.Release();
+            }
         }
 
-        await WorkAsync(isHelper: false).ConfigureAwait(false);
+        if (!isOpen)
+        {
+            return DownloadAttempt.InUse;
+        }
+
+        await WorkAsync(added: null).ConfigureAwait(false);
         if (await _ended.Task.ConfigureAwait(false) is { } failure)
         {
             ExceptionDispatchInfo.Capture(failure).Throw();
         }
 
-        return _file.Finish(_cancellation);
+        return Finish();
     }
 
-    /// <summary>Lets another connection help, which the caller has taken from the budget.</summary>
-    /// <returns>False when there is nothing for it to do.</returns>
-    public bool TryJoin()
+    /// <inheritdoc/>
+    public bool TryAddConnection()
     {
         lock (_lock)
         {
-            if (!CanBeHelped)
+            if (!CanAddConnection)
             {
                 return false;
             }
@@ -85,75 +93,91 @@ internal sealed class FileDownload : IDisposable
             _connections++;
         }
 
-        _ = Task.Run(() => WorkAsync(isHelper: true), CancellationToken.None);
+        _ = Task.Run(() => WorkAsync(new AddedConnection(scaler)), CancellationToken.None);
         return true;
     }
 
-    /// <summary>Puts away what is of use to another run.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the partial file. Data that another run can use is kept.</summary>
+    public void Dispose() => _file?.Dispose();
 
-    // After a failure something must come before another connection is sent: else there would always be one more to fail,
-    // and never a last one that says so.
-    private bool CanBeHelped =>
+    // After a failure, bytes must arrive before another connection is added. Otherwise there would always be one more connection to fail, and
+    // never a last one that reports the error.
+    private bool CanAddConnection =>
         _connections > 0
         && _failure is null
-        && !_cancellation.IsCancellationRequested
-        && _file.Queue.HasWork(_time)
-        && (_leftAtFailure == long.MaxValue || _file.Queue.Left <= _leftAtFailure - WorthGoingOn);
+        && !cancellationToken.IsCancellationRequested
+        && _state.Queue.HasWork(_time)
+        && (_remainingAtFailure == long.MaxValue || _state.Queue.Remaining <= _remainingAtFailure - MinimumProgress);
 
-    private async Task WorkAsync(bool isHelper)
+    // Opens the partial file before the first request, so that only one of two processes makes requests. False if another process has it.
+    private bool TryOpen()
     {
-        bool isExpected = isHelper;
+        _file = PartialFile.TryOpen(request.Path);
+        if (_file is null)
+        {
+            return false;
+        }
+
+        SymbolicLinkGuard.ThrowIfBelow(request.Root, request.Path);
+
+        // Another process may have completed the file since it was checked. From now on the lock on the partial file prevents that.
+        if (!existing.IsUnchanged())
+        {
+            return false;
+        }
+
+        _writer = new SegmentWriter(_file, _state, progress, pool, _time);
+        if (_file.Map is { IsEmpty: false } map)
+        {
+            _state.Resume(map.Version, [.. map.Gaps]);
+            long onDisk = _state.Length - _state.Queue.Remaining;
+            progress.Start(_state.Length, onDisk);
+            options.Log?.Invoke($"Resuming '{request.Path}': {onDisk} of {_state.Length} bytes are on disk.");
+            scaler.Start();
+        }
+
+        return true;
+    }
+
+    private async Task WorkAsync(AddedConnection? added)
+    {
         Segment? segment = null;
         Exception? failure = null;
         try
         {
-            while ((segment = ClaimOrLeave(isHelper)) is not null)
+            while ((segment = ClaimOrLeave(isAdded: added is not null)) is not null
+                && await DownloadAsync(segment, added).ConfigureAwait(false))
             {
-                await FetchAsync(segment, Arrive).ConfigureAwait(false);
-                _file.Queue.Return(segment, _time);
+                _state.Queue.Return(segment, _time);
             }
-        }
-        catch (LeftToOthersException)
-        {
-            // Counted out already.
         }
         catch (Exception exception)
         {
-            _file.Queue.Return(segment!, _time);
+            _state.Queue.Return(segment!, _time);
             failure = exception;
         }
 
-        Arrive();
+        added?.ReportActive();
 
-        // Before the connection is given away, or a file that fails would get it back.
+        // Before the connection is released, or a failing file would get it back.
         End(failure);
-        _context.Ramp.Release();
-
-        // The ramp waits for those that it sent, until they bring something or end.
-        void Arrive()
-        {
-            if (isExpected)
-            {
-                isExpected = false;
-                _context.Ramp.Joined();
-            }
-        }
+        scaler.Release();
     }
 
-    // Finding nothing to do and leaving must be one step, or the last two would each rely on the other.
-    private Segment? ClaimOrLeave(bool isHelper)
+    // Finding no segment and leaving must be one step, or each of the last two connections would rely on the other.
+    private Segment? ClaimOrLeave(bool isAdded)
     {
         lock (_lock)
         {
-            bool isWantedBack = _connections > 1 && (_context.Budget.IsAwaited || (isHelper && _context.Ramp.WantsOneBack));
-            Segment? segment = isWantedBack ? null : _file.Queue.Claim(_context.Budget.Size, _time);
+            bool mustLeave = _connections > 1 && (pool.HasWaiters || (isAdded && scaler.HasExcess));
+            Segment? segment = mustLeave ? null : _state.Queue.Claim(pool.Size, _time);
             _connections -= segment is null ? 1 : 0;
             return segment;
         }
     }
 
-    private bool TryLeaveToOthers(Segment segment)
+    // Leaves the segment to the file's other connections. False if there are none.
+    private bool TryHandBack(Segment segment)
     {
         lock (_lock)
         {
@@ -162,21 +186,21 @@ internal sealed class FileDownload : IDisposable
                 return false;
             }
 
-            _file.Queue.Return(segment, _time);
-            _leftAtFailure = _file.Queue.Left;
+            _state.Queue.Return(segment, _time);
+            _remainingAtFailure = _state.Queue.Remaining;
             _connections--;
             return true;
         }
     }
 
-    // While something is done that others must not meet, no other can join.
-    private bool TryAlone(Action act)
+    // Restarts only while no other connection downloads the file, and none can be added.
+    private bool TryRestart(Segment segment, bool requestWholeFile)
     {
         lock (_lock)
         {
             if (_connections == 1)
             {
-                act();
+                _state.Restart(segment, requestWholeFile);
                 return true;
             }
 
@@ -197,50 +221,151 @@ internal sealed class FileDownload : IDisposable
         }
     }
 
-    private async Task FetchAsync(Segment segment, Action receiving)
+    // Downloads a segment, with retries. False if it was handed back, and the connection has left the file.
+    private async Task<bool> DownloadAsync(Segment segment, AddedConnection? added)
     {
-        while (!segment.IsDone)
+        bool isKept = true;
+        while (isKept && !segment.IsComplete)
         {
-            await _context.Retry.ExecuteAsync(
-                async token =>
-                {
-                    long before = segment.Position;
-                    try
-                    {
-                        await _file.FetchAsync(segment, receiving, token).ConfigureAwait(false);
-                    }
-                    catch (NotAloneException)
-                    {
-                        if (TryLeaveToOthers(segment))
-                        {
-                            throw new LeftToOthersException();
-                        }
+            await retry.ExecuteAsync(
+                async token => isKept = await AttemptAsync(segment, added, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
 
-                        // By now it is, and asks once more.
-                    }
-                    catch (RodinClientException failure)
-                    {
-                        if (TryLeaveToOthers(segment))
-                        {
-                            _context.Ramp.HoldOff(failure);
-                            throw new LeftToOthersException();
-                        }
+        return isKept;
+    }
 
-                        if (!IsWorthGoingOn(failure, segment.Position - before))
-                        {
-                            throw;
-                        }
+    private async Task<bool> AttemptAsync(Segment segment, AddedConnection? added, CancellationToken token)
+    {
+        long start = segment.Position;
+        try
+        {
+            // If the other connections have left in the meantime, this one keeps the segment and requests it again.
+            return await RequestAsync(segment, added, token).ConfigureAwait(false) || !TryHandBack(segment);
+        }
+        catch (RodinClientException failure)
+        {
+            if (TryHandBack(segment))
+            {
+                scaler.Pause(failure);
+                return false;
+            }
 
-                        _context.Options.Log?.Invoke($"{failure.Message} Going on at byte {segment.Position}.");
-                        await _time.WaitAsync(_context.Options.RetryInterval, token).ConfigureAwait(false);
-                    }
-                },
-                _cancellation).ConfigureAwait(false);
+            if (!IsWorthContinuing(failure, segment.Position - start))
+            {
+                throw;
+            }
+
+            options.Log?.Invoke($"{failure.Message} Resuming at byte {segment.Position}.");
+            await _time.WaitAsync(options.RetryInterval, token).ConfigureAwait(false);
+            return true;
         }
     }
 
-    private bool IsWorthGoingOn(RodinClientException failure, long brought) =>
-        failure.IsTransient && brought >= WorthGoingOn && _context.Options.MaximumRetryCount > 0;
+    // Makes one request. False if the file must be restarted, and other connections still download the old version.
+    private async Task<bool> RequestAsync(Segment segment, AddedConnection? added, CancellationToken token)
+    {
+        if (_state.MustRestart(segment))
+        {
+            _state.Restart(segment, requestWholeFile: true);
+        }
 
-    private sealed class LeftToOthersException : Exception;
+        long requested = _time.GetTimestamp();
+        using RangeResponse response = await source
+            .OpenAsync(_state.RequestsWholeFile ? null : segment, _state.Version, token).ConfigureAwait(false);
+        _state.Queue.Latency = _time.GetElapsedTime(requested);
+        RangeResponseHeaders headers = response.ReadHeaders();
+        ResponseAction action = _state.Evaluate(headers);
+        switch (action)
+        {
+            case ResponseAction.Store:
+                break;
+
+            case ResponseAction.Begin:
+                Begin(segment, headers);
+                break;
+
+            case ResponseAction.Restart or ResponseAction.RestartWithBody or ResponseAction.RestartWithoutRanges:
+                string? reason = RestartReason(headers);
+                if (!TryRestart(segment, requestWholeFile: action == ResponseAction.RestartWithoutRanges))
+                {
+                    return false;
+                }
+
+                if (reason is not null)
+                {
+                    options.Log?.Invoke($"{source.Item}: {reason}; restarting from the beginning.");
+                }
+
+                if (action != ResponseAction.RestartWithBody)
+                {
+                    return true;
+                }
+
+                Begin(segment, headers);
+                break;
+
+            case ResponseAction.Reject:
+                throw new RodinClientException(
+                    ErrorId.UnexpectedResponse, source.Item, $"{response.Host} sent a response without a version; the rest of the file was expected.")
+                { IsTransient = true };
+
+            default:
+                throw new InvalidOperationException($"The action {action} is not handled.");
+        }
+
+        await _writer!.WriteAsync(segment, response, headers, added, token).ConfigureAwait(false);
+        return true;
+    }
+
+    // Null for a file without a version: nothing of it is on disk.
+    private string? RestartReason(RangeResponseHeaders headers)
+    {
+        if (_state.HasChanged(headers))
+        {
+            return "the file has changed at the file host";
+        }
+
+        return _state.Version is null ? null : "the file host does not support ranges";
+    }
+
+    private void Begin(Segment segment, RangeResponseHeaders headers)
+    {
+        _file!.Begin(headers.Version);
+        _state.Begin(segment, headers);
+        progress.Start(headers.Version.Length, 0);
+        if (_state.Queue.IsDivisible && segment.End < _state.Length)
+        {
+            scaler.Start();
+        }
+    }
+
+    private bool IsWorthContinuing(RodinClientException failure, long received) =>
+        failure.IsTransient && received >= MinimumProgress && options.MaximumRetryCount > 0;
+
+    // Checks the file and gives it its final name.
+    private DownloadAttempt Finish()
+    {
+        PartialFile file = _file!;
+        file.SetLength(_state.Length);
+        try
+        {
+            FormatValidator.Validate(file, request.Path);
+            ChecksumVerifier.Verify(_state.Checksums, file, request.Path, cancellationToken);
+        }
+        catch (RodinClientException failure)
+        {
+            file.Discard();
+            if (!_state.IsResumed)
+            {
+                throw;
+            }
+
+            options.Log?.Invoke($"{failure.Message} The data of an earlier run is deleted; restarting from the beginning.");
+            return DownloadAttempt.PartialFileInvalid;
+        }
+
+        file.Commit(request.Overwrite, request.FlushToDisk);
+        DownloadStatus status = _state.IsResumed ? DownloadStatus.Resumed : DownloadStatus.Downloaded;
+        return new DownloadAttempt(DownloadOutcome.Completed, new DownloadResult(request.Path, _state.Length, status));
+    }
 }

@@ -1,121 +1,134 @@
 using System.Collections.Concurrent;
+using Polly;
 using Rodin.Client.Downloads.Source;
 using Rodin.Client.Http;
 using Rodin.Client.Storage;
 
 namespace Rodin.Client.Downloads;
 
-/// <summary>Brings files to disk within one budget of connections. A file bears its name when it is whole and checked, not before.</summary>
+/// <summary>Downloads files over a shared pool of connections. A file gets its final name only after it is complete and checked.</summary>
 public sealed class FileDownloader : IDisposable
 {
-    // Each is another process that was faster, and then did not end the file.
-    private const int MostTries = 100;
+    // Each retry means that another process was faster and then did not complete the file.
+    private const int MaxAttempts = 100;
 
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly RodinClientOptions _options;
-    private readonly DownloadContext _context;
-    private readonly ConcurrentDictionary<int, (DownloadProgress Progress, FileDownload Transfer)> _running = new();
+    private readonly HttpClient _client;
+    private readonly ResiliencePipeline _retry;
+    private readonly ConnectionPool _pool;
+    private readonly ConnectionScaler _scaler;
+    private readonly ByteCounter _received = new();
+    private readonly ByteCounter _completed = new();
+    private readonly ConcurrentDictionary<int, DownloadProgress> _running = new();
     private int _lastId;
-    private long _receivedBytes;
-    private long _finishedBytes;
 
-    /// <summary>Makes an engine; its HTTP connections are shared with all others of the process.</summary>
-    /// <param name="options">How patient to be, and by which proxy. The key is not used: a link carries its own right.</param>
-    /// <param name="connections">The budget of connections for all files; 1 and more.</param>
+    /// <summary>Creates a downloader. All downloaders of the process share HTTP connections.</summary>
+    /// <param name="options">The timeouts, retries and proxy. The API key is not used: a presigned URL needs none.</param>
+    /// <param name="connections">The largest number of connections for all files together; at least 1.</param>
     public FileDownloader(RodinClientOptions options, int connections)
     {
         _options = options;
-        ConnectionPool budget = new(connections);
-        ConnectionScaler ramp = new(options.Time, budget, () => _running.Values.Select(file => file.Transfer), () => ReceivedBytes);
-        _context = new DownloadContext(options, new RangeSource(options), RetryPolicy.Create(options), budget, ramp);
+        _client = HttpClientProvider.CreateFileClient(options);
+        _retry = RetryPolicy.Create(options);
+        _pool = new ConnectionPool(connections);
+        _scaler = new ConnectionScaler(options.Time, _pool, _received);
     }
 
-    /// <summary>The transfers that run at this moment, in the order in which they began.</summary>
-    public IReadOnlyList<DownloadProgress> Running => [.. _running.Values.Select(file => file.Progress).OrderBy(progress => progress.Id)];
+    /// <summary>The progress of the running downloads, in the order of their start.</summary>
+    public IReadOnlyList<DownloadProgress> Running => [.. _running.Values.OrderBy(progress => progress.Id)];
 
-    /// <summary>Bytes that have come over the network so far, those of failed files too.</summary>
-    public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
+    /// <summary>The number of bytes received over the network, including those of failed downloads.</summary>
+    public long ReceivedBytes => _received.Total;
 
-    /// <summary>Bytes of all files that have ended well so far, without those that were there already.</summary>
-    public long FinishedBytes => Interlocked.Read(ref _finishedBytes);
+    /// <summary>The total length of all completed downloads in bytes, without files that already existed.</summary>
+    public long FinishedBytes => _completed.Total;
 
-    /// <summary>Saves one file. Call it for as many files as there are: those beyond the budget wait their turn.</summary>
-    /// <exception cref="RodinClientException">Whatever went wrong; see <see cref="ErrorId"/>. A file that was there is as it was.</exception>
+    /// <summary>Downloads one file. It can be called for any number of files at once; those without a connection wait.</summary>
+    /// <exception cref="RodinClientException">The download failed; see <see cref="ErrorId"/>. An existing file is unchanged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<DownloadResult> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        PresignedUrl link = new(request, _options);
-        for (int tries = 0; ; tries++)
+        RangeSource source = new(_client, request, _options);
+        for (int attempts = 1; ; attempts++)
         {
-            try
+            SymbolicLinkGuard.ThrowIfBelow(request.Root, request.Path);
+            ExistingFileCheck existing = new(request);
+            if (await existing.FindAsync(source, _pool, _retry, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                SymbolicLinkGuard.ThrowIfBelow(request.Root, request.Path);
-                ExistingFileCheck existing = new(request.Path);
-                return await existing.FindAsync(request, link, _context, cancellationToken).ConfigureAwait(false)
-                    ?? await FetchAsync(request, link, existing, cancellationToken).ConfigureAwait(false);
+                return found;
             }
-            catch (WrongPartException) when (tries < MostTries)
+
+            DownloadAttempt attempt = await DownloadAsync(request, source, existing, cancellationToken).ConfigureAwait(false);
+            if (attempt.Result is { } result)
             {
-                // It is gone, so that the next try has none to go on with.
+                return result;
             }
-            catch (PartHeldException) when (tries < MostTries)
+
+            if (attempts > MaxAttempts)
             {
-                await WaitForOtherAsync(request.Path, cancellationToken).ConfigureAwait(false);
+                throw new RodinClientException(
+                    ErrorId.WriteFailed, $"'{request.Path}{PartialFile.Extension}'", $"could not be opened for writing; gave up after {MaxAttempts} attempts.");
             }
-            catch (PartHeldException)
+
+            if (attempt.Outcome == DownloadOutcome.InUse)
             {
-                throw new RodinClientException(ErrorId.WriteFailed, $"'{request.Path}{PartialFile.Extension}' is there, and yet no file that could be written to.");
+                await WaitForOtherProcessAsync(request.Path, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Ends the engine. Cancel what runs first.</summary>
+    /// <summary>Releases the resources of the downloader. Cancel running downloads first.</summary>
     public void Dispose()
     {
-        _context.Ramp.Dispose();
-        _context.Host.Dispose();
+        _scaler.Dispose();
+        _client.Dispose();
     }
 
-    private async Task<DownloadResult> FetchAsync(DownloadRequest request, PresignedUrl link, ExistingFileCheck existing, CancellationToken cancellationToken)
+    private async Task<DownloadAttempt> DownloadAsync(
+        DownloadRequest request, RangeSource source, ExistingFileCheck existing, CancellationToken cancellationToken)
     {
-        await _context.Budget.EnterAsync(cancellationToken).ConfigureAwait(false);
-        DownloadProgress progress = new(Interlocked.Increment(ref _lastId), request.Path, count => Interlocked.Add(ref _receivedBytes, count));
-        using FileDownload transfer = new(request, link, existing, _context, progress, cancellationToken);
-        _running[progress.Id] = (progress, transfer);
+        await _pool.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        DownloadProgress progress = new(Interlocked.Increment(ref _lastId), request.Path, _received);
+        using FileDownload download = new(request, source, existing, _pool, _scaler, _retry, _options, progress, cancellationToken);
+        _running[progress.Id] = progress;
+        _scaler.Add(download);
         try
         {
-            DownloadResult result = await transfer.RunAsync().ConfigureAwait(false);
-            Interlocked.Add(ref _finishedBytes, result.Length);
-            return result;
+            DownloadAttempt attempt = await download.RunAsync().ConfigureAwait(false);
+            _completed.Add(attempt.Result?.Length ?? 0);
+            return attempt;
         }
         finally
         {
+            _scaler.Remove(download);
             _running.TryRemove(progress.Id, out _);
         }
     }
 
-    // Whoever has the part file is at the same file: when that is done, there is nothing to fetch, and if it fails, its part is of use.
-    private async Task WaitForOtherAsync(string path, CancellationToken cancellationToken)
+    // The process that has the partial file downloads the same file. When it completes, there is nothing to do; if it fails, its data is resumed.
+    private async Task WaitForOtherProcessAsync(string path, CancellationToken cancellationToken)
     {
-        _options.Log?.Invoke($"Another process is saving '{path}': waiting for it.");
+        _options.Log?.Invoke($"Another process is saving '{path}'; waiting for it.");
         DateTime lastWrite = default;
         long lastChange = _options.Time.GetTimestamp();
-        bool isHeld = true;
-        while (isHeld)
+        bool isInUse = true;
+        while (isInUse)
         {
-            await _options.Time.WaitAsync(s_lookAgain, cancellationToken).ConfigureAwait(false);
-            isHeld = PartialFile.IsHeld(path, out DateTime write);
+            await _options.Time.WaitAsync(s_pollInterval, cancellationToken).ConfigureAwait(false);
+            isInUse = PartialFile.IsInUse(path, out DateTime write);
             if (write != lastWrite)
             {
                 lastWrite = write;
                 lastChange = _options.Time.GetTimestamp();
             }
-            else if (isHeld && _options.Time.GetElapsedTime(lastChange) > _options.OperationTimeout)
+            else if (isInUse && _options.Time.GetElapsedTime(lastChange) > _options.OperationTimeout)
             {
                 throw new RodinClientException(
                     ErrorId.WriteFailed,
-                    $"'{path}{PartialFile.Extension}' is held by another process, which has written nothing for {_options.OperationTimeout.TotalSeconds:0.#} seconds.");
+                    $"'{path}{PartialFile.Extension}'",
+                    $"another process has the file open and has written nothing for {_options.OperationTimeout.TotalSeconds:0.#} s.");
             }
         }
     }

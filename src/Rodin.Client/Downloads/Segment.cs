@@ -1,66 +1,68 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>A stretch of a file that one connection fetches, from its first byte on. Its end may come nearer while it runs.</summary>
-internal sealed class Segment(long from, long end)
+/// <summary>A contiguous range of a file that one connection downloads from its first byte. Its end can move closer meanwhile.</summary>
+internal sealed class Segment(long start, long end)
 {
     private readonly object _lock = new();
-    private long _first = from;
-    private long _position = from;
-    private long _taken = from;
+    private long _start = start;
+    private long _position = start;
+    private long _reserved = start;
     private long _end = end;
-    private long _answered;
+    private long _firstByteTimestamp;
 
     /// <summary>The first byte that is not on disk yet.</summary>
     public long Position => Interlocked.Read(ref _position);
 
-    /// <summary>The byte after the last.</summary>
+    /// <summary>The position after the last byte.</summary>
     public long End => Interlocked.Read(ref _end);
 
-    public long Left => Math.Max(0, End - Position);
+    /// <summary>The number of bytes that are not on disk yet.</summary>
+    public long Remaining => Math.Max(0, End - Position);
 
-    public bool IsDone => Left == 0;
+    public bool IsComplete => Remaining == 0;
 
-    /// <summary>Bytes a second since it was first answered; 0 before.</summary>
+    /// <summary>Bytes per second since the first byte was received; 0 before that.</summary>
     public double Rate(TimeProvider time)
     {
-        long answered = Interlocked.Read(ref _answered);
-        return answered == 0 ? 0 : (Position - _first) / Math.Max(0.001, time.GetElapsedTime(answered).TotalSeconds);
+        long timestamp = Interlocked.Read(ref _firstByteTimestamp);
+        return timestamp == 0 ? 0 : (Position - _start) / Math.Max(0.001, time.GetElapsedTime(timestamp).TotalSeconds);
     }
 
-    /// <summary>How long it will run at this rate; none before it is answered, since then nobody can tell.</summary>
-    public TimeSpan TimeLeft(TimeProvider time) =>
-        Interlocked.Read(ref _answered) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(1e6, Left / Math.Max(1, Rate(time))));
+    /// <summary>The estimated time to completion at the current rate; zero before the first byte, because there is no rate yet.</summary>
+    public TimeSpan EstimateTimeRemaining(TimeProvider time) =>
+        Interlocked.Read(ref _firstByteTimestamp) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(1e6, Remaining / Math.Max(1, Rate(time))));
 
-    /// <summary>Says that its first bytes are there.</summary>
-    public void Answered(TimeProvider time) => Interlocked.CompareExchange(ref _answered, time.GetTimestamp(), 0);
+    /// <summary>Starts the measurement of the rate when the first bytes are received.</summary>
+    public void MarkFirstByte(TimeProvider time) => Interlocked.CompareExchange(ref _firstByteTimestamp, time.GetTimestamp(), 0);
 
-    /// <summary>Says how many of the bytes at hand belong to it; nobody else gets these any more.</summary>
-    public int Take(int count)
+    /// <summary>Reserves received bytes for this segment, so that <see cref="Split"/> does not assign them to another connection.</summary>
+    /// <returns>The number of received bytes that belong to the segment.</returns>
+    public int Reserve(int count)
     {
         lock (_lock)
         {
-            int taken = (int)Math.Max(0, Math.Min(count, _end - _position));
-            _taken = _position + taken;
-            return taken;
+            int reserved = (int)Math.Max(0, Math.Min(count, _end - _position));
+            _reserved = _position + reserved;
+            return reserved;
         }
     }
 
-    /// <summary>Says that so many bytes more are on disk.</summary>
+    /// <summary>Records that more bytes are on disk.</summary>
     public void Advance(int count) => Interlocked.Add(ref _position, count);
 
-    /// <summary>Becomes another stretch, of which nothing is there.</summary>
-    public void Reset(long from, long end)
+    /// <summary>Turns the segment into another range of which nothing is on disk.</summary>
+    public void Reset(long start, long end)
     {
         lock (_lock)
         {
-            _first = _position = _taken = from;
+            _start = _position = _reserved = start;
             _end = end;
-            _answered = 0;
+            _firstByteTimestamp = 0;
         }
     }
 
-    /// <summary>Learns that the file ends where it stands.</summary>
-    public void EndHere()
+    /// <summary>Moves the end to the current position, because the file ends there.</summary>
+    public void EndAtPosition()
     {
         lock (_lock)
         {
@@ -68,7 +70,7 @@ internal sealed class Segment(long from, long end)
         }
     }
 
-    /// <summary>Whether it is long enough to be cut at a multiple of <paramref name="unit"/>.</summary>
+    /// <summary>Whether the segment is long enough to be split at a multiple of <paramref name="unit"/>.</summary>
     public bool CanSplit(long unit)
     {
         lock (_lock)
@@ -77,8 +79,8 @@ internal sealed class Segment(long from, long end)
         }
     }
 
-    /// <summary>Gives its second half away, cut at a multiple of <paramref name="unit"/>.</summary>
-    /// <returns>The other half; null when it has become too short to be cut.</returns>
+    /// <summary>Splits off the second half at a multiple of <paramref name="unit"/>.</summary>
+    /// <returns>The second half; null if the segment has become too short.</returns>
     public Segment? Split(long unit)
     {
         lock (_lock)
@@ -95,6 +97,6 @@ internal sealed class Segment(long from, long end)
         }
     }
 
-    // Rounded up, so that it lies behind what is taken.
-    private long Middle(long unit) => (_taken + ((_end - _taken) / 2) + unit) / unit * unit;
+    // Rounded up, so that it is after the reserved bytes.
+    private long Middle(long unit) => (_reserved + ((_end - _reserved) / 2) + unit) / unit * unit;
 }

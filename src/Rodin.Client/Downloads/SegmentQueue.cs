@@ -1,57 +1,58 @@
-using Rodin.Client.Storage;
-
 namespace Rodin.Client.Downloads;
 
-/// <summary>What of one file is still to be fetched, and by whom it is being fetched.</summary>
+/// <summary>The bytes of one file that are still missing: ranges that no connection has claimed, and segments that are being downloaded.</summary>
 internal sealed class SegmentQueue
 {
-    /// <summary>What a file is asked for first: its beginning, which tells the rest (measured; see docs/benchmarks).</summary>
-    public const long FirstSegment = 8 * BlockMap.Block;
+    /// <summary>Segments start at multiples of this number of bytes. It is a multiple of the partial file's block, so that no block is shared.</summary>
+    public const int Unit = 1024 * 1024;
 
-    private const long SmallestSegment = BlockMap.Block;
+    /// <summary>The length of a file's first request, whose response shows the length and range support (measured; see docs/benchmarks).</summary>
+    public const long FirstSegment = 8 * Unit;
 
-    // A connection that needs longer than this for what it has left is helped by one that has nothing to do.
-    private static readonly TimeSpan s_longestLast = TimeSpan.FromSeconds(1);
+    private const long SmallestSegment = Unit;
 
-    // Segments shrink towards the end so that all connections end together; but a segment worth less than this is mostly asking.
+    // A connection with more than this left to do is split when another one is idle.
+    private static readonly TimeSpan s_splitThreshold = TimeSpan.FromSeconds(1);
+
+    // Segments shrink toward the end so that all connections finish together. Below this duration the request costs more than it gains.
     private static readonly TimeSpan s_shortestSegment = TimeSpan.FromMilliseconds(125);
 
     private readonly object _lock = new();
-    private readonly LinkedList<(long From, long End)> _gaps = new();
+    private readonly LinkedList<(long Start, long End)> _gaps = new();
     private readonly List<Segment> _running = [];
     private double _lastRate;
 
-    /// <summary>Makes one for what is missing.</summary>
-    public SegmentQueue(IEnumerable<(long From, long End)> gaps)
+    /// <summary>Creates a queue for the missing ranges, in order.</summary>
+    public SegmentQueue(IEnumerable<(long Start, long End)> gaps)
     {
-        foreach ((long From, long End) gap in gaps)
+        foreach ((long Start, long End) gap in gaps)
         {
             _gaps.AddLast(gap);
         }
     }
 
-    /// <summary>A file of which nothing is known yet.</summary>
+    /// <summary>Creates a queue for a file of unknown length.</summary>
     public static SegmentQueue ForUnknownFile() => new([(0, FirstSegment)]) { IsDivisible = false };
 
-    /// <summary>Whether the file host serves ranges, so that more than one connection can fetch.</summary>
+    /// <summary>Whether the file host serves ranges, so that several connections can download the file.</summary>
     public bool IsDivisible { get; private set; } = true;
 
-    /// <summary>How long the file host took to answer, last time.</summary>
+    /// <summary>The time from the last request to its response.</summary>
     public TimeSpan Latency { get; set; }
 
-    /// <summary>Bytes that are not on disk yet.</summary>
-    public long Left
+    /// <summary>The number of bytes that are not on disk yet.</summary>
+    public long Remaining
     {
         get
         {
             lock (_lock)
             {
-                return Unclaimed + _running.Sum(segment => segment.Left);
+                return Unclaimed + _running.Sum(segment => segment.Remaining);
             }
         }
     }
 
-    /// <summary>Whether another connection would find something to fetch.</summary>
+    /// <summary>Whether <see cref="Claim"/> would return a segment to another connection.</summary>
     public bool HasWork(TimeProvider time)
     {
         lock (_lock)
@@ -60,40 +61,40 @@ internal sealed class SegmentQueue
         }
     }
 
-    private long Unclaimed => _gaps.Sum(gap => gap.End - gap.From);
+    private long Unclaimed => _gaps.Sum(gap => gap.End - gap.Start);
 
-    /// <summary>Takes the next stretch for a connection.</summary>
-    /// <param name="connections">How many connections may come to share the file.</param>
+    /// <summary>Claims the next segment for a connection.</summary>
+    /// <param name="connections">The largest number of connections that can share the file.</param>
     /// <param name="time">The engine's clock.</param>
-    /// <returns>Null when there is nothing that another connection could do sooner than those that run.</returns>
+    /// <returns>Null if another connection would not finish the file sooner.</returns>
     public Segment? Claim(int connections, TimeProvider time)
     {
         lock (_lock)
         {
             if (_gaps.First is { } first)
             {
-                (long from, long end) = first.Value;
+                (long start, long end) = first.Value;
                 _gaps.RemoveFirst();
-                long cut = IsDivisible ? (from + SizeOfNext(connections, time)) / BlockMap.Block * BlockMap.Block : end;
-                if (cut < end)
+                long split = IsDivisible ? (start + NextLength(connections, time)) / Unit * Unit : end;
+                if (split < end)
                 {
-                    _gaps.AddFirst((cut, end));
-                    end = cut;
+                    _gaps.AddFirst((split, end));
+                    end = split;
                 }
 
-                return Run(new Segment(from, end));
+                return Run(new Segment(start, end));
             }
 
-            return IsDivisible && SlowestOf(time)?.Split(BlockMap.Block) is { } half ? Run(half) : null;
+            return IsDivisible && SlowestOf(time)?.Split(Unit) is { } half ? Run(half) : null;
         }
     }
 
-    /// <summary>Begins the file with one segment, for the only connection that fetches it.</summary>
-    /// <param name="first">The segment that the connection has.</param>
-    /// <param name="end">Where that ends.</param>
-    /// <param name="length">The whole file's length.</param>
-    /// <param name="isDivisible">Whether the file host serves other parts to other connections.</param>
-    public void Begin(Segment first, long end, long length, bool isDivisible)
+    /// <summary>Starts the file at its first byte, with the segment of its only connection.</summary>
+    /// <param name="first">The connection's segment.</param>
+    /// <param name="end">The end of that segment.</param>
+    /// <param name="length">The length of the whole file.</param>
+    /// <param name="isDivisible">Whether the file host serves other ranges to other connections.</param>
+    public void Start(Segment first, long end, long length, bool isDivisible)
     {
         lock (_lock)
         {
@@ -107,7 +108,7 @@ internal sealed class SegmentQueue
         }
     }
 
-    /// <summary>A connection has ended its segment, or gives back what is left of it. Once is enough.</summary>
+    /// <summary>Returns a segment that is complete, or whose remaining bytes another connection shall download. Further calls have no effect.</summary>
     public void Return(Segment segment, TimeProvider time)
     {
         lock (_lock)
@@ -115,7 +116,7 @@ internal sealed class SegmentQueue
             if (_running.Remove(segment))
             {
                 _lastRate = segment.Rate(time);
-                if (!segment.IsDone)
+                if (!segment.IsComplete)
                 {
                     _gaps.AddFirst((segment.Position, segment.End));
                 }
@@ -123,7 +124,7 @@ internal sealed class SegmentQueue
         }
     }
 
-    private long SizeOfNext(int connections, TimeProvider time)
+    private long NextLength(int connections, TimeProvider time)
     {
         double rate = _running.Count > 0 ? _running.Average(segment => segment.Rate(time)) : _lastRate;
         if (rate == 0)
@@ -131,14 +132,14 @@ internal sealed class SegmentQueue
             return FirstSegment;
         }
 
-        double worthAsking = rate * Math.Max(s_shortestSegment.TotalSeconds, Latency.TotalSeconds * 10);
-        return (long)Math.Max(SmallestSegment, Math.Max(worthAsking, Unclaimed / (2.0 * connections)));
+        double worthwhile = rate * Math.Max(s_shortestSegment.TotalSeconds, Latency.TotalSeconds * 10);
+        return (long)Math.Max(SmallestSegment, Math.Max(worthwhile, Unclaimed / (2.0 * connections)));
     }
 
-    // The one that will end last, if another connection can take half of it. Whoever asks for work must find what it was told of.
+    // The segment that will complete last, if it can be split. HasWork and Claim both use it, so that a connection finds the work it was added for.
     private Segment? SlowestOf(TimeProvider time) =>
-        _running.Where(segment => segment.TimeLeft(time) > s_longestLast && segment.CanSplit(BlockMap.Block))
-            .OrderByDescending(segment => segment.TimeLeft(time))
+        _running.Where(segment => segment.EstimateTimeRemaining(time) > s_splitThreshold && segment.CanSplit(Unit))
+            .OrderByDescending(segment => segment.EstimateTimeRemaining(time))
             .FirstOrDefault();
 
     private Segment Run(Segment segment)

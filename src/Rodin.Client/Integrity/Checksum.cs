@@ -1,6 +1,6 @@
 namespace Rodin.Client.Integrity;
 
-/// <summary>The ways in which a file host may sum up bytes.</summary>
+/// <summary>The checksum algorithms that file hosts use.</summary>
 internal enum ChecksumAlgorithm
 {
     Crc32,
@@ -13,18 +13,18 @@ internal enum ChecksumAlgorithm
     Sha512,
 }
 
-/// <summary>What a file host promises of some bytes.</summary>
-/// <param name="Algorithm">How they are summed up.</param>
-/// <param name="Value">In lower-case hexadecimal digits, so that equal promises are equal records and can be written down.</param>
-/// <param name="Header">Which header of the answer says so.</param>
+/// <summary>A checksum that a file host states.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Value">The value in lower-case hexadecimal digits, so that equal checksums are equal records.</param>
+/// <param name="Header">The response header that states it.</param>
 internal sealed record Checksum(ChecksumAlgorithm Algorithm, string Value, string Header)
 {
-    /// <summary>A promise in bytes, CRCs with their highest first.</summary>
-    /// <returns>The promise; null if it has not as many bytes as the algorithm gives.</returns>
+    /// <summary>Creates a checksum from its bytes; the most significant byte of a CRC is the first.</summary>
+    /// <returns>The checksum; null if the number of bytes is not that of the algorithm.</returns>
     public static Checksum? FromBytes(ChecksumAlgorithm algorithm, byte[] bytes, string header) =>
         bytes.Length == LengthOf(algorithm) ? new Checksum(algorithm, ToHex(bytes), header) : null;
 
-    /// <summary>Bytes as hexadecimal digits in lower case.</summary>
+    /// <summary>Converts bytes to lower-case hexadecimal digits.</summary>
     public static string ToHex(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", string.Empty).ToLowerInvariant();
 
     private static int LengthOf(ChecksumAlgorithm algorithm) => algorithm switch
@@ -34,6 +34,7 @@ internal sealed record Checksum(ChecksumAlgorithm Algorithm, string Value, strin
         ChecksumAlgorithm.Md5 => 16,
         ChecksumAlgorithm.Sha1 => 20,
         ChecksumAlgorithm.Sha256 => 32,
-        _ => 64,
+        ChecksumAlgorithm.Sha512 => 64,
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null),
     };
 }

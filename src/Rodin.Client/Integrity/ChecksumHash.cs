@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Rodin.Client.Integrity;
 
-/// <summary>Sums up bytes as they come, by any of the algorithms.</summary>
+/// <summary>Computes a checksum incrementally.</summary>
 internal sealed class ChecksumHash : IDisposable
 {
     private readonly Crc? _crc;
@@ -24,8 +24,8 @@ internal sealed class ChecksumHash : IDisposable
         _format = string.Empty;
     }
 
-    /// <summary>Begins a sum.</summary>
-    /// <returns>The sum; null where the system forbids the algorithm, as it does MD5 in FIPS mode.</returns>
+    /// <summary>Creates the computation for an algorithm.</summary>
+    /// <returns>The computation; null if the system forbids the algorithm, as Windows does with MD5 in FIPS mode.</returns>
     public static ChecksumHash? TryCreate(ChecksumAlgorithm algorithm)
     {
         try
@@ -39,7 +39,8 @@ internal sealed class ChecksumHash : IDisposable
                 ChecksumAlgorithm.Md5 => new(IncrementalHash.CreateHash(HashAlgorithmName.MD5)),
                 ChecksumAlgorithm.Sha1 => new(IncrementalHash.CreateHash(HashAlgorithmName.SHA1)),
                 ChecksumAlgorithm.Sha256 => new(IncrementalHash.CreateHash(HashAlgorithmName.SHA256)),
-                _ => new(IncrementalHash.CreateHash(HashAlgorithmName.SHA512)),
+                ChecksumAlgorithm.Sha512 => new(IncrementalHash.CreateHash(HashAlgorithmName.SHA512)),
+                _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null),
             };
         }
         catch (Exception exception) when (exception is CryptographicException or InvalidOperationException or PlatformNotSupportedException)
@@ -61,7 +62,7 @@ internal sealed class ChecksumHash : IDisposable
         }
     }
 
-    /// <summary>The sum of all that was added, as <see cref="Checksum.Value"/> has it. The sum begins anew.</summary>
+    /// <summary>Returns the checksum of all bytes in the form of <see cref="Checksum.Value"/>, and resets the computation.</summary>
     public string Finish()
     {
         if (_crc is null)
@@ -74,6 +75,5 @@ internal sealed class ChecksumHash : IDisposable
         return value;
     }
 
-    /// <summary>Frees what the system lent.</summary>
     public void Dispose() => _hash?.Dispose();
 }

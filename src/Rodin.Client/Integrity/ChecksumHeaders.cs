@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Rodin.Client.Integrity;
 
 /// <summary>
-/// Reads out of an answer what the file host promises of the bytes. What is malformed, contradicts itself or is summed up in an unknown way is
-/// no promise: a right file must never be refused for a header that was not understood.
+/// Reads checksums from response headers. Values that are malformed, contradictory or of an unknown algorithm are ignored: a correct file must
+/// never be rejected because of a header that was not understood.
 /// </summary>
 internal static class ChecksumHeaders
 {
@@ -25,18 +25,18 @@ internal static class ChecksumHeaders
         ("x-amz-checksum-sha256", ChecksumAlgorithm.Sha256),
     ];
 
-    // The members of RFC 9530's dictionary that are byte sequences, each at the beginning or after a comma; parameters are passed over.
+    // The byte sequences in the dictionary of RFC 9530, each at the start or after a comma; parameters are ignored.
     private static readonly Regex s_digest = new("(?:^|,)[ \t]*([a-z0-9-]+)=:([A-Za-z0-9+/=]*):(?=[ \t]*(?:[;,]|$))", RegexOptions.CultureInvariant);
 
-    /// <summary>What the answer promises of the whole file.</summary>
-    public static IReadOnlyList<Checksum> ForWhole(HttpResponseMessage response) =>
+    /// <summary>Reads the checksums of the whole file.</summary>
+    public static IReadOnlyList<Checksum> ReadForFile(HttpResponseMessage response) =>
         [.. OfRepresentation(response), .. IsWhole(response) ? OfContent(response) : []];
 
     /// <summary>
-    /// What an answer with a part promises of that part, by the letter; nothing where the answer has the whole file. Some stores send the whole
-    /// object's checksum all the same, so that what does not fit the part must fit the whole.
+    /// Reads the checksums that, by the specification, apply to the range in the response; none if the response contains the whole file. Some
+    /// object stores send the whole file's checksum instead, so one that does not match the range must match the file.
     /// </summary>
-    public static IReadOnlyList<Checksum> ForContent(HttpResponseMessage response) => IsWhole(response) ? [] : [.. OfContent(response)];
+    public static IReadOnlyList<Checksum> ReadForRange(HttpResponseMessage response) => IsWhole(response) ? [] : [.. OfContent(response)];
 
     private static bool IsWhole(HttpResponseMessage response) =>
         response.StatusCode != HttpStatusCode.PartialContent
@@ -68,8 +68,8 @@ internal static class ChecksumHeaders
         }
     }
 
-    // S3 sums up the sums of a multipart object's parts. It marks that with "-7" after the value or by the type; but leaves the mark out
-    // where a range was asked for, even one of everything (boto/botocore#3346). A range that is one of the parts gets that part's sum.
+    // For a multipart object, S3 states a checksum of the parts' checksums. It marks that by "-7" after the value or by the type, but not in
+    // responses to range requests, even for the whole object (boto/botocore#3346). A range that is one of the parts gets that part's checksum.
     private static IEnumerable<Checksum> Amz(HttpResponseMessage response)
     {
         string? type = Value(response, AmzType);
@@ -79,7 +79,7 @@ internal static class ChecksumHeaders
 
     private static IEnumerable<Checksum> Digests(HttpResponseMessage response, string header)
     {
-        // A dictionary may be spread over several lines, and of members with one name the last counts (RFC 8941).
+        // A dictionary can span several lines, and the last member of a name counts (RFC 8941).
         Dictionary<ChecksumAlgorithm, Checksum?> last = [];
         foreach (Match match in s_digest.Matches(string.Join(", ", Values(response, header))))
         {
@@ -112,14 +112,14 @@ internal static class ChecksumHeaders
         }
     }
 
-    // The one value of a header; null if there are several that differ.
+    // The value of a header; null if there are several different ones.
     private static string? Value(HttpResponseMessage response, string header)
     {
         string[] values = [.. Values(response, header).Select(value => value.Trim()).Distinct()];
         return values.Length == 1 ? values[0] : null;
     }
 
-    // Which of the two collections a header comes in is the stack's choice.
+    // .NET decides in which of the two collections a header is.
     private static IEnumerable<string> Values(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out IEnumerable<string>? values) || response.Content.Headers.TryGetValues(header, out values)
             ? values

@@ -1,29 +1,28 @@
 using System.Buffers;
-using Rodin.Client.Storage;
 
 namespace Rodin.Client.Integrity;
 
-/// <summary>Holds the bytes on disk against what the file host promises of them.</summary>
+/// <summary>Compares the bytes on disk with the checksums that the file host states.</summary>
 internal static class ChecksumVerifier
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>Whether a stretch of the file is what the file host promises of some bytes; true as well where the system cannot tell.</summary>
-    public static bool Fits(Checksum checksum, PartialFile part, long from, long length, CancellationToken cancellationToken)
+    /// <summary>Whether a range of the file has a checksum; also true if the system does not support the algorithm.</summary>
+    public static bool Matches(Checksum checksum, IRandomAccessSource file, long start, long length, CancellationToken cancellationToken)
     {
         using ChecksumHash? hash = ChecksumHash.TryCreate(checksum.Algorithm);
-        return hash is null || (Append([hash], part, from, length, cancellationToken) && hash.Finish() == checksum.Value);
+        return hash is null || (Append([hash], file, start, length, cancellationToken) && hash.Finish() == checksum.Value);
     }
 
-    /// <summary>Reads the whole file once, whatever the number of promises, and holds it against each.</summary>
+    /// <summary>Verifies the whole file, which is read once for all checksums.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.ChecksumMismatch"/>.</exception>
-    public static void Verify(IEnumerable<Checksum> checksums, PartialFile part, string path, CancellationToken cancellationToken)
+    public static void Verify(IEnumerable<Checksum> checksums, IRandomAccessSource file, string path, CancellationToken cancellationToken)
     {
-        Checksum[] promises = [.. checksums.Distinct()];
+        Checksum[] expected = [.. checksums.Distinct()];
         Dictionary<ChecksumAlgorithm, ChecksumHash> hashes = [];
         try
         {
-            foreach (ChecksumAlgorithm algorithm in promises.Select(promise => promise.Algorithm).Distinct())
+            foreach (ChecksumAlgorithm algorithm in expected.Select(checksum => checksum.Algorithm).Distinct())
             {
                 if (ChecksumHash.TryCreate(algorithm) is { } hash)
                 {
@@ -36,15 +35,16 @@ internal static class ChecksumVerifier
                 return;
             }
 
-            Append([.. hashes.Values], part, 0, part.Length, cancellationToken);
+            Append([.. hashes.Values], file, 0, file.Length, cancellationToken);
             Dictionary<ChecksumAlgorithm, string> values = hashes.ToDictionary(pair => pair.Key, pair => pair.Value.Finish());
-            foreach (Checksum promise in promises)
+            foreach (Checksum checksum in expected)
             {
-                if (values.TryGetValue(promise.Algorithm, out string? value) && value != promise.Value)
+                if (values.TryGetValue(checksum.Algorithm, out string? value) && value != checksum.Value)
                 {
                     throw new RodinClientException(
                         ErrorId.ChecksumMismatch,
-                        $"What came for '{Path.GetFileName(path)}' is not what the file host promises: {promise.Header} says {promise.Value}, the bytes give {value}.");
+                        $"'{Path.GetFileName(path)}'",
+                        $"wrong checksum; {checksum.Header} states {checksum.Value}, but the received bytes have {value}.");
                 }
             }
         }
@@ -57,8 +57,8 @@ internal static class ChecksumVerifier
         }
     }
 
-    // False where the file ends before the stretch does.
-    private static bool Append(ChecksumHash[] hashes, PartialFile part, long from, long length, CancellationToken cancellationToken)
+    // False if the file ends before the range does.
+    private static bool Append(ChecksumHash[] hashes, IRandomAccessSource file, long start, long length, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -66,7 +66,7 @@ internal static class ChecksumVerifier
             for (long done = 0; done < length;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int count = part.Read(from + done, buffer, (int)Math.Min(BufferSize, length - done));
+                int count = file.Read(start + done, buffer, (int)Math.Min(BufferSize, length - done));
                 if (count == 0)
                 {
                     return false;

@@ -1,36 +1,42 @@
 using Rodin.Client.Integrity.Formats;
-using Rodin.Client.Storage;
 
 namespace Rodin.Client.Integrity;
 
 /// <summary>
-/// Holds a file against the format that its name says, at its beginning and at its end, so that neither an error page nor a part passes for a
-/// model. What common tools read is never refused. Costs the same for any length.
+/// Checks whether a file has the format of its extension, at its start and its end, so that error pages and truncated files are detected. Files
+/// that common tools can read are never rejected. The cost does not depend on the length.
 /// </summary>
 internal static class FormatValidator
 {
+    /// <summary>Checks a file.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="path">Its final path, whose extension names the format.</param>
     /// <exception cref="RodinClientException">
-    /// <see cref="ErrorId.FormatMismatch"/>, or <see cref="ErrorId.IncompleteFile"/> where the beginning is right and the end missing.
+    /// <see cref="ErrorId.FormatMismatch"/>, or <see cref="ErrorId.IncompleteFile"/> if the start is valid and the end is missing.
     /// </exception>
-    public static void Check(PartialFile part, string path)
+    public static void Validate(IRandomAccessSource source, string path)
     {
         string format = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        FileView file = new(part);
-        FormatResult finding = Look(file, format);
-        string name = Path.GetFileName(path);
-        switch (finding.Error)
+        FileView file = new(source);
+        FormatResult result = Check(file, format);
+        if (result.Error is { } error)
         {
-            case null:
-                return;
-            case ErrorId.IncompleteFile:
-                throw new RodinClientException(ErrorId.IncompleteFile, $"What came for '{name}' is not the whole file: {finding.Reason}.");
-            default:
-                string what = finding.Reason.Length > 0 ? ": " + finding.Reason : " but " + MagicNumbers.Describe(file.Head);
-                throw new RodinClientException(ErrorId.FormatMismatch, $"What came for '{name}' is no {format.ToUpperInvariant()} file{what}.");
+            throw new RodinClientException(error, $"'{Path.GetFileName(path)}'", Describe(result, file, format));
         }
     }
 
-    private static FormatResult Look(FileView file, string format) => format switch
+    private static string Describe(FormatResult result, FileView file, string format)
+    {
+        if (result.Error == ErrorId.IncompleteFile)
+        {
+            return $"truncated; {result.Reason}.";
+        }
+
+        string reason = result.Reason.Length > 0 ? result.Reason : $"it contains {MagicNumbers.Describe(file.Head)}";
+        return $"not a valid {format.ToUpperInvariant()} file; {reason}.";
+    }
+
+    private static FormatResult Check(FileView file, string format) => format switch
     {
         "glb" => GltfFormats.CheckGlb(file),
         "gltf" => GltfFormats.CheckJson(file),
@@ -42,15 +48,15 @@ internal static class FormatValidator
         "stl" => StlFormat.Check(file),
         "obj" => TextFormats.CheckObj(file),
         "mtl" => TextFormats.CheckMtl(file),
-        "ply" => BySign(file.Starts("ply\n"u8) || file.Starts("ply\r"u8)),
+        "ply" => Require(file.StartsWith("ply\n"u8) || file.StartsWith("ply\r"u8)),
         "webp" => ImageFormats.CheckWebP(file),
         "png" => ImageFormats.CheckPng(file),
         "jpg" or "jpeg" => ImageFormats.CheckJpeg(file),
-        "exr" => BySign(file.Starts([0x76, 0x2f, 0x31, 0x01])),
-        "hdr" => BySign(file.Starts("#?"u8)),
-        "tif" or "tiff" => BySign(file.Starts("II*\0"u8) || file.Starts("MM\0*"u8)),
-        _ => FormatResult.Fits,
+        "exr" => Require(file.StartsWith([0x76, 0x2f, 0x31, 0x01])),
+        "hdr" => Require(file.StartsWith("#?"u8)),
+        "tif" or "tiff" => Require(file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8)),
+        _ => FormatResult.Valid,
     };
 
-    private static FormatResult BySign(bool hasSign) => hasSign ? FormatResult.Fits : FormatResult.Foreign();
+    private static FormatResult Require(bool hasSignature) => hasSignature ? FormatResult.Valid : FormatResult.WrongFormat();
 }

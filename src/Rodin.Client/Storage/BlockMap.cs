@@ -1,98 +1,97 @@
 using System.Text;
 using System.Text.Json;
-using Rodin.Client.Downloads.Source;
 
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// Tells which blocks of a part file are whole, so that another run goes on where this one was stopped, if only by <c>kill -9</c>: a line of
-/// JSON that says of which version the blocks are, and a line with a sign for each block. Never the link.
+/// Records which blocks of a partial file are complete, so that another run can resume even after <c>kill -9</c>. The file has a line of JSON
+/// that identifies the version, and a line with one character for each block. It never contains the link.
 /// </summary>
 internal sealed class BlockMap : IDisposable
 {
-    /// <summary>What the name of a part file is followed by.</summary>
+    /// <summary>The extension that is appended to the name of a partial file.</summary>
     public const string Extension = ".map";
 
-    /// <summary>Bytes that one sign stands for, so the most that a killed connection fetches again. Smaller files have no map.</summary>
+    /// <summary>The length of a block in bytes, which is the most that a killed connection downloads again. Smaller files have no map.</summary>
     public const int Block = 1024 * 1024;
 
-    /// <summary>Longer files have no map, whose size would be a burden; no model file comes near.</summary>
-    public const long LongestFile = 1L << 44;
+    /// <summary>The length in bytes above which files have no map, because it would be too large. Model files are far smaller.</summary>
+    public const long MaxFileLength = 1L << 44;
 
-    // A sign for each block, and a line of JSON before them that is nowhere near as long.
-    private const long LongestMap = (LongestFile / Block) + (256 * 1024);
+    // One character for each block, and a line of JSON that is far shorter than this limit.
+    private const long MaxMapLength = (MaxFileLength / Block) + (256 * 1024);
 
-    private const byte Done = (byte)'#';
+    private const byte Complete = (byte)'#';
     private const byte Missing = (byte)'.';
 
-    // Before the blocks: whether they are known to be on disk itself, or may have been lost with the machine's memory.
+    // The character before the blocks: whether they have been flushed to the disk, or are lost if the machine restarts.
     private const byte Flushed = (byte)'=';
     private const byte InMemory = (byte)'~';
 
     private readonly object _lock = new();
     private readonly FileStream _stream;
     private readonly string _path;
-    private readonly byte[] _signs;
+    private readonly byte[] _blocks;
     private readonly int _offset;
 
-    private BlockMap(FileStream stream, string path, EntityVersion version, byte[] signs, int offset)
+    private BlockMap(FileStream stream, string path, EntityVersion version, byte[] blocks, int offset)
     {
         _stream = stream;
         _path = path;
         Version = version;
-        _signs = signs;
+        _blocks = blocks;
         _offset = offset;
     }
 
-    /// <summary>What the blocks are parts of.</summary>
+    /// <summary>The version of the file to which the blocks belong.</summary>
     public EntityVersion Version { get; }
 
-    /// <summary>Whether it has nothing to tell.</summary>
-    public bool IsEmpty => Array.IndexOf(_signs, Done, 1) < 0;
+    /// <summary>Whether no block is complete.</summary>
+    public bool IsEmpty => Array.IndexOf(_blocks, Complete, 1) < 0;
 
-    /// <summary>Bytes that are there.</summary>
-    public long DoneBytes => Version.Length!.Value - Gaps.Sum(gap => gap.End - gap.From);
+    /// <summary>The number of bytes in complete blocks.</summary>
+    public long CompleteBytes => Version.Length!.Value - Gaps.Sum(gap => gap.End - gap.Start);
 
-    /// <summary>What is missing, in order.</summary>
-    public IEnumerable<(long From, long End)> Gaps
+    /// <summary>The missing ranges, in order.</summary>
+    public IEnumerable<(long Start, long End)> Gaps
     {
         get
         {
-            for (int i = 1; i < _signs.Length;)
+            for (int i = 1; i < _blocks.Length;)
             {
-                int from = Array.IndexOf(_signs, Missing, i);
-                if (from < 0)
+                int start = Array.IndexOf(_blocks, Missing, i);
+                if (start < 0)
                 {
                     yield break;
                 }
 
-                int end = Array.IndexOf(_signs, Done, from);
-                i = end < 0 ? _signs.Length : end;
-                yield return ((from - 1L) * Block, Math.Min(Version.Length!.Value, (i - 1L) * Block));
+                int end = Array.IndexOf(_blocks, Complete, start);
+                i = end < 0 ? _blocks.Length : end;
+                yield return ((start - 1L) * Block, Math.Min(Version.Length!.Value, (i - 1L) * Block));
             }
         }
     }
 
-    /// <summary>Makes one for a file of which nothing is there.</summary>
-    /// <returns>Null where the file's name has room for one extension, and not for two: it is fetched in one run or not at all.</returns>
-    public static BlockMap? Create(string partPath, EntityVersion version)
+    /// <summary>Creates the map of a file without complete blocks.</summary>
+    /// <returns>Null if the file's name is too long for a second extension: the download cannot be resumed then.</returns>
+    public static BlockMap? Create(string partialPath, EntityVersion version)
     {
-        string path = partPath + Extension;
-        byte[] head = Encoding.UTF8.GetBytes(
+        string path = partialPath + Extension;
+        byte[] header = Encoding.UTF8.GetBytes(
             JsonSerializer.Serialize(
                 new BlockMapHeader(BlockMapHeader.CurrentFormat, version.Length!.Value, version.ETag, version.LastModified, version.IsDateStrong, Block, BootSession.Current),
-                PartMapJson.Default.BlockMapHeader) + "\n");
-        byte[] signs = new byte[1 + CountBlocks(version.Length.Value)];
-        signs.AsSpan().Fill(Missing);
-        signs[0] = InMemory;
+                BlockMapJsonContext.Default.BlockMapHeader) + "\n");
+        byte[] blocks = new byte[1 + CountBlocks(version.Length.Value)];
+        blocks.AsSpan().Fill(Missing);
+        blocks[0] = InMemory;
         FileStream? stream = null;
         try
         {
             stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1);
 
-            // In one go: half a map is none.
-            stream.Write([.. head, .. signs], 0, head.Length + signs.Length);
-            return new BlockMap(stream, path, version, signs, head.Length);
+            // Written at once, because half a map would not be valid.
+            stream.Write([.. header, .. blocks], 0, header.Length + blocks.Length);
+            return new BlockMap(stream, path, version, blocks, header.Length);
         }
         catch (PathTooLongException)
         {
@@ -105,24 +104,24 @@ internal sealed class BlockMap : IDisposable
         }
     }
 
-    /// <summary>Reads the one that an earlier run has left.</summary>
-    /// <param name="partPath">The part file.</param>
-    /// <param name="partLength">How long that is.</param>
-    /// <returns>Null when there is none, or none that can be trusted.</returns>
-    public static BlockMap? Open(string partPath, long partLength)
+    /// <summary>Opens the map of an earlier run.</summary>
+    /// <param name="partialPath">The partial file.</param>
+    /// <param name="partialLength">The length of the partial file in bytes.</param>
+    /// <returns>Null if there is no valid map.</returns>
+    public static BlockMap? Open(string partialPath, long partialLength)
     {
-        FileInfo file = new(partPath + Extension);
-        if (!file.Exists || SymbolicLinkGuard.Is(file))
+        FileInfo file = new(partialPath + Extension);
+        if (!file.Exists || SymbolicLinkGuard.IsLink(file))
         {
             return null;
         }
 
-        // To write as well, so that it does not wait for whoever writes to what is a pipe.
+        // Opened for writing as well: opening a pipe for reading alone would block until another process writes to it.
         FileStream stream = new(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
         BlockMap? map = null;
         try
         {
-            return map = stream.CanSeek && stream.Length <= LongestMap ? Read(stream, file.FullName, partLength) : null;
+            return map = stream.CanSeek && stream.Length <= MaxMapLength ? Read(stream, file.FullName, partialLength) : null;
         }
         finally
         {
@@ -133,47 +132,47 @@ internal sealed class BlockMap : IDisposable
         }
     }
 
-    /// <summary>Removes what an earlier run has left.</summary>
-    public static void Delete(string partPath)
+    /// <summary>Deletes the map of an earlier run.</summary>
+    public static void Delete(string partialPath)
     {
-        // To remove what is not there would hold up all others who make files in the folder. A name that is too long for a map has none.
-        string path = partPath + Extension;
+        // Deleting a file that does not exist would block others that create files in the folder, and fails if the name is too long for a map.
+        string path = partialPath + Extension;
         if (File.Exists(path))
         {
             File.Delete(path);
         }
     }
 
-    /// <summary>Marks the blocks whose last byte lies between two positions. What comes before them in their block must be there.</summary>
-    public void Mark(long from, long to)
+    /// <summary>Marks the blocks whose last byte is between two positions as complete. The bytes before it in its block must have been written.</summary>
+    public void Mark(long start, long end)
     {
         long length = Version.Length!.Value;
-        int first = (int)(from / Block);
-        int end = to == length ? CountBlocks(length) : (int)(to / Block);
-        if (end > first)
+        int firstBlock = (int)(start / Block);
+        int endBlock = end == length ? CountBlocks(length) : (int)(end / Block);
+        if (endBlock > firstBlock)
         {
             lock (_lock)
             {
-                _signs.AsSpan(1 + first, end - first).Fill(Done);
-                Write(1 + first, end - first);
+                _blocks.AsSpan(1 + firstBlock, endBlock - firstBlock).Fill(Complete);
+                Write(1 + firstBlock, endBlock - firstBlock);
             }
         }
     }
 
-    /// <summary>Says whether the blocks that are marked have been flushed to disk.</summary>
+    /// <summary>Records whether the complete blocks have been flushed to the disk.</summary>
     public void SetFlushed(bool value)
     {
         lock (_lock)
         {
-            if (_signs[0] != (value ? Flushed : InMemory))
+            if (_blocks[0] != (value ? Flushed : InMemory))
             {
-                _signs[0] = value ? Flushed : InMemory;
+                _blocks[0] = value ? Flushed : InMemory;
                 Write(0, 1);
             }
         }
     }
 
-    /// <summary>Closes it and removes it: the file is whole, or begins anew.</summary>
+    /// <summary>Closes and deletes the map, because the file is complete.</summary>
     public void Delete()
     {
         _stream.Dispose();
@@ -184,36 +183,37 @@ internal sealed class BlockMap : IDisposable
 
     private static int CountBlocks(long length) => (int)((length + Block - 1) / Block);
 
-    private static BlockMap? Read(FileStream stream, string path, long partLength)
+    private static BlockMap? Read(FileStream stream, string path, long partialLength)
     {
-        byte[] all = new byte[stream.Length];
-        for (int read = 0, got = -1; got != 0 && read < all.Length; read += got)
+        byte[] content = new byte[stream.Length];
+        for (int total = 0, read = -1; read != 0 && total < content.Length; total += read)
         {
-            got = stream.Read(all, read, all.Length - read);
+            read = stream.Read(content, total, content.Length - total);
         }
 
-        int end = Array.IndexOf(all, (byte)'\n');
-        if (end < 0 || Parse(all.AsSpan(0, end)) is not { } head)
+        int end = Array.IndexOf(content, (byte)'\n');
+        if (end < 0 || Parse(content.AsSpan(0, end)) is not { } header)
         {
             return null;
         }
 
-        byte[] signs = all.AsSpan(end + 1).ToArray();
-        EntityVersion version = new(head.Length, head.ETag, head.LastModified, head.IsDateStrong);
-        int lastDone = Array.LastIndexOf(signs, Done);
-        bool isTrusted = version.Condition() is not null
-            && signs.Length == 1 + CountBlocks(head.Length)
-            && (signs[0] == Flushed || (signs[0] == InMemory && BootSession.IsCurrent(head.BootSession)))
-            && signs.Skip(1).All(sign => sign is Done or Missing)
-            && Math.Min(head.Length, Math.Max(0, lastDone) * (long)Block) <= partLength;
-        return isTrusted ? new BlockMap(stream, path, version, signs, end + 1) : null;
+        byte[] blocks = content.AsSpan(end + 1).ToArray();
+        EntityVersion version = new(header.Length, header.ETag, header.LastModified, header.IsDateStrong);
+        int lastComplete = Array.LastIndexOf(blocks, Complete);
+        bool isValid = version.ToIfRange() is not null
+            && blocks.Length == 1 + CountBlocks(header.Length)
+            && (blocks[0] == Flushed || (blocks[0] == InMemory && BootSession.IsCurrent(header.BootSession)))
+            && blocks.Skip(1).All(block => block is Complete or Missing)
+            && Math.Min(header.Length, Math.Max(0, lastComplete) * (long)Block) <= partialLength;
+        return isValid ? new BlockMap(stream, path, version, blocks, end + 1) : null;
     }
 
     private static BlockMapHeader? Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, PartMapJson.Default.BlockMapHeader) is { Format: BlockMapHeader.CurrentFormat, Block: Block, Length: > 0 and <= LongestFile } head ? head : null;
+            BlockMapHeader? header = JsonSerializer.Deserialize(line, BlockMapJsonContext.Default.BlockMapHeader);
+            return header is { Format: BlockMapHeader.CurrentFormat, Block: Block, Length: > 0 and <= MaxFileLength } ? header : null;
         }
         catch (JsonException)
         {
@@ -221,10 +221,10 @@ internal sealed class BlockMap : IDisposable
         }
     }
 
-    private void Write(int from, int count)
+    private void Write(int start, int count)
     {
-        _stream.Position = _offset + from;
-        _stream.Write(_signs, from, count);
+        _stream.Position = _offset + start;
+        _stream.Write(_blocks, start, count);
         _stream.Flush();
     }
 }

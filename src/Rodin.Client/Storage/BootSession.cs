@@ -2,30 +2,30 @@ using System.Globalization;
 
 namespace Rodin.Client.Storage;
 
-/// <summary>Tells one run of the machine from the next, with which is lost whatever only its memory knew.</summary>
+/// <summary>Identifies the time between two starts of the machine. Data that was not flushed to the disk is lost at a restart.</summary>
 internal static class BootSession
 {
-    // The start of the machine is reckoned from two clocks, which do not agree to the second.
-    private const long SameStart = 10;
+    // The start time is computed from two clocks, which differ by seconds.
+    private const long ToleranceSeconds = 10;
 
-    // Linux gives each run a name. A clock may be set meanwhile; or it begins anew with each run, where the machine has none that goes on.
-    private static readonly string? s_name = ReadName();
+    // The boot id of Linux. A start time would be less reliable: the clock can be set, and machines without a battery restart it at each boot.
+    private static readonly string? s_bootId = ReadBootId();
 
-    /// <summary>The name of this run; or when it began, in seconds since 1970.</summary>
-    public static string Current => s_name ?? Start().ToString(CultureInfo.InvariantCulture);
+    /// <summary>The boot id; on other systems the start time in seconds since 1970.</summary>
+    public static string Current => s_bootId ?? Start().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether it is the present one.</summary>
-    public static bool IsCurrent(string? run) => s_name is not null
-        ? run == s_name
-        : long.TryParse(run, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long start) && Math.Abs(start - Start()) <= SameStart;
+    /// <summary>Whether a value of <see cref="Current"/> is from this boot session.</summary>
+    public static bool IsCurrent(string? session) => s_bootId is not null
+        ? session == s_bootId
+        : long.TryParse(session, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long start) && Math.Abs(start - Start()) <= ToleranceSeconds;
 
-    private static string? ReadName()
+    private static string? ReadBootId()
     {
         try
         {
             return File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
             return null;
         }

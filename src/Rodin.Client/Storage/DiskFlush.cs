@@ -1,43 +1,34 @@
 #if NET
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using Rodin.Client.Storage.Interop;
 #endif
 
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// Brings what was written to the disk itself. Linux is asked without .NET, whose own flush loses the answer: a disk that could not keep the bytes
-/// says so once, and whoever asks again is told that all is well.
+/// Flushes files to the disk. On Linux, .NET's own flush ignores the result of fsync; the kernel reports a disk that could not store the
+/// bytes only once, so a second flush would succeed.
 /// </summary>
 internal static class DiskFlush
 {
-#if NET
-    private const int Interrupted = 4;
-
-    // EINVAL and EROFS: it is no file that could be flushed, such as a device.
-    private static readonly int[] s_needless = [22, 30];
-#endif
-
-    /// <summary>Returns when all is on the disk itself.</summary>
-    /// <exception cref="IOException">It may be lost, though it can still be read: what was written is not to be trusted any more.</exception>
-    public static void Make(FileStream stream)
+    /// <summary>Returns when all bytes are on the disk.</summary>
+    /// <exception cref="IOException">Bytes may be lost although they can still be read. The file must not be trusted any longer.</exception>
+    public static void FlushToDisk(FileStream stream)
     {
 #if NET
         if (OperatingSystem.IsLinux())
         {
             stream.Flush();
-            while (Synchronize(stream.SafeFileHandle) != 0)
+            int error;
+            do
             {
-                int error = Marshal.GetLastPInvokeError();
-                if (s_needless.Contains(error))
-                {
-                    return;
-                }
+                error = Posix.Flush(stream.SafeFileHandle);
+            }
+            while (error == Posix.Interrupted);
 
-                if (error != Interrupted)
-                {
-                    throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-                }
+            // The two errors mean that the file is not one that can be flushed, such as a device.
+            if (error is not (0 or Posix.InvalidArgument or Posix.ReadOnlyFileSystem))
+            {
+                throw new IOException(System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error), error);
             }
 
             return;
@@ -45,10 +36,4 @@ internal static class DiskFlush
 #endif
         stream.Flush(flushToDisk: true);
     }
-
-#if NET
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Synchronize(SafeFileHandle handle);
-#endif
 }

@@ -1,49 +1,58 @@
 using System.Runtime.InteropServices;
 #if NET
 using Microsoft.Win32.SafeHandles;
+using Rodin.Client.Storage.Interop;
 #endif
 
 namespace Rodin.Client.Storage;
 
-/// <summary>A file that one process has for itself while it is open, and nothing that only looks like one.</summary>
+/// <summary>Opens regular files that no other process can open at the same time.</summary>
 internal static class ExclusiveFile
 {
-    // Nobody may open what another writes. Windows has to be told that it may be renamed meanwhile, and read, which replacing a file does;
-    // on other systems .NET takes a lock for just this one word.
+    // On Windows, renaming and reading must be shared, because File.Replace does both while the file is open. On other systems .NET locks the
+    // file only for FileShare.None.
     private static readonly FileShare s_share =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
 
-    /// <summary>Opens it, or makes a new one.</summary>
-    /// <exception cref="PartHeldException">Another process has it, or had it a moment ago.</exception>
+    /// <summary>Opens a file, or creates a new one.</summary>
+    /// <returns>The file; null if another process has it open, or had it a moment ago.</returns>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public static FileStream Open(string path, bool isNew)
+    public static FileStream? TryOpen(string path, bool isNew)
     {
         FileStream? stream = null;
+        bool isOurs = false;
         try
         {
             stream = Open(path, isNew ? FileMode.CreateNew : FileMode.Open);
-            SymbolicLinkGuard.ThrowIf(!isNew && SymbolicLinkGuard.Is(path), path);
-            ThrowIfNoFile(stream, path);
-            return IsStillAt(path, stream) ? stream : throw new PartHeldException();
+            SymbolicLinkGuard.ThrowIf(!isNew && SymbolicLinkGuard.IsLink(path), path);
+            ThrowIfNotRegular(stream, path);
+            isOurs = PathStillRefersTo(path, stream);
+            return isOurs ? stream : null;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            stream?.Dispose();
-            if (!FileSystemErrors.Is(exception))
+            // A file that existed a moment ago may have got its final name since. If a new file is "not found", its folder is missing.
+            bool isOthers = FileSystemErrors.IsInUse(exception)
+                || (exception is FileNotFoundException && !isNew)
+                || (FileSystemErrors.IsAlreadyExists(exception) && !Directory.Exists(path));
+            if (!isOthers)
             {
-                throw;
+                throw FileSystemErrors.Map(exception, path);
             }
 
-            // One that was there a moment ago has got its final name meanwhile. Where a new one is not found, none can be made.
-            bool isAnothers = FileSystemErrors.IsHeld(exception)
-                || (exception is FileNotFoundException && !isNew)
-                || (FileSystemErrors.IsExisting(exception) && !Directory.Exists(path));
-            throw isAnothers ? new PartHeldException() : FileSystemErrors.From(exception, path);
+            return null;
+        }
+        finally
+        {
+            if (!isOurs)
+            {
+                stream?.Dispose();
+            }
         }
     }
 
-    /// <summary>Whether another process has it at this moment, and when it last wrote to it.</summary>
-    public static bool IsHeld(string path, out DateTime lastWrite)
+    /// <summary>Whether another process has the file open, and when the file was last written to.</summary>
+    public static bool IsInUse(string path, out DateTime lastWrite)
     {
         lastWrite = File.GetLastWriteTimeUtc(path);
         try
@@ -51,40 +60,52 @@ internal static class ExclusiveFile
             using FileStream stream = Open(path, FileMode.Open);
             return false;
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            return FileSystemErrors.IsHeld(exception);
+            return FileSystemErrors.IsInUse(exception);
         }
     }
 
     /// <summary>
-    /// Whether the name still leads to the file. Between opening and locking, its owner may have given it another name: then the lock is on a whole
-    /// file, which is not ours to write. A date that nobody else would set shows it.
+    /// Whether the path still refers to the open file. Between opening and locking, its owner may have given the file its final name: then the
+    /// lock is on a complete file, which must not be written to.
     /// </summary>
-    public static bool IsStillAt(string path, FileStream stream)
+    public static bool PathStillRefersTo(string path, FileStream stream)
     {
 #if NET
+        if (OperatingSystem.IsLinux() && Posix.Identify(stream.SafeFileHandle) is { } open)
+        {
+            return Posix.Identify(path) is { } found && found.IsSameFile(open);
+        }
+
         if (!OperatingSystem.IsWindows())
         {
-            DateTime sign = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(2 * Random.Shared.Next(1 << 28));
-            SafeFileHandle handle = stream.SafeFileHandle;
-            File.SetLastWriteTimeUtc(handle, sign);
-            bool isThere = File.GetLastWriteTimeUtc(path) == sign;
-            File.SetLastWriteTimeUtc(handle, DateTime.UtcNow);
-            return isThere;
+            return IsSameByWriteTime(path, stream.SafeFileHandle);
         }
 #endif
         return true;
     }
 
+#if NET
+    // Sets a write time that no other process would set, and looks for it under the path.
+    private static bool IsSameByWriteTime(string path, SafeFileHandle handle)
+    {
+        DateTime marker = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(2 * Random.Shared.Next(1 << 28));
+        File.SetLastWriteTimeUtc(handle, marker);
+        bool isSame = File.GetLastWriteTimeUtc(path) == marker;
+        File.SetLastWriteTimeUtc(handle, DateTime.UtcNow);
+        return isSame;
+    }
+#endif
+
     private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, s_share, bufferSize: 1);
 
-    // A pipe takes what is written to it until it is full, and then whoever writes waits for ever.
-    private static void ThrowIfNoFile(FileStream stream, string path)
+    // A pipe accepts bytes until it is full, and then blocks the writer forever.
+    private static void ThrowIfNotRegular(FileStream stream, string path)
     {
         if (!stream.CanSeek)
         {
-            throw new RodinClientException(ErrorId.WriteFailed, $"'{path}' is a pipe or a device, and no file. Remove it, or save to another folder.");
+            throw new RodinClientException(ErrorId.WriteFailed, $"'{path}'", "is a pipe or a device; a file was expected.");
         }
     }
 }

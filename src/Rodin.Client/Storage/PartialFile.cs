@@ -1,24 +1,23 @@
 #if NET
 using Microsoft.Win32.SafeHandles;
 #endif
-using Rodin.Client.Downloads.Source;
 
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// A file on its way: <c>&lt;name&gt;.part</c> beside where it goes, with its <see cref="BlockMap"/>, which gets the final name in one step.
-/// Whatever ends before that leaves what stood there as it was. Held by one process at a time.
+/// A file that is being downloaded: <c>&lt;name&gt;.part</c> beside the final path, with its <see cref="BlockMap"/>. It is renamed in one step
+/// when it is complete; until then an existing file at the final path is unchanged. Only one process can have it open.
 /// </summary>
-internal sealed class PartialFile : IDisposable
+internal sealed class PartialFile : IRandomAccessSource, IDisposable
 {
-    /// <summary>What a file's name ends with until it is whole.</summary>
+    /// <summary>The extension that is appended to the name of an incomplete file.</summary>
     public const string Extension = ".part";
 
     private readonly string _finalPath;
-    private readonly string _partPath;
+    private readonly string _partialPath;
     private readonly FileStream _stream;
 #if NET
-    // Asking the stream each time would have it look up its position each time.
+    // Each access to the stream's property would query the position of the file.
     private readonly SafeFileHandle _handle;
 #endif
     private bool _committed;
@@ -31,97 +30,70 @@ internal sealed class PartialFile : IDisposable
         _handle = stream.SafeFileHandle;
 #endif
         _finalPath = finalPath;
-        _partPath = finalPath + Extension;
+        _partialPath = finalPath + Extension;
         Map = map;
     }
 
-    /// <summary>Which blocks are there; null for a file that is too small, or whose length or version nobody knows.</summary>
+    /// <summary>Shows which blocks are complete; null if the file is too small, or its length or version is not known.</summary>
     public BlockMap? Map { get; private set; }
 
-    /// <summary>The bytes of the whole file, which are the last ones that were written.</summary>
+    /// <summary>The length of the complete file in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens what an earlier run has left, if there is anything to go on with. What is of no use is removed.</summary>
-    /// <exception cref="PartHeldException">Another process has it.</exception>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
-    public static PartialFile? OpenExisting(string finalPath)
+    /// <summary>
+    /// Opens the partial file of an earlier run, or creates a new one. A partial file that cannot be resumed is deleted.
+    /// </summary>
+    /// <returns>Null if another process has it open.</returns>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.
+    /// </exception>
+    public static PartialFile? TryOpen(string finalPath)
     {
-        FileInfo file = new(finalPath + Extension);
-        SymbolicLinkGuard.ThrowIf(SymbolicLinkGuard.Is(file), file.FullName);
-        if (!file.Exists)
+        if (!TryOpenExisting(finalPath, out PartialFile? existing))
         {
             return null;
         }
 
-        PartialFile part = Open(finalPath, isNew: false);
-        if (part.Map is { IsEmpty: false } && !HardLinks.IsOneOfSeveral(part._stream))
+        if (existing is not null)
         {
-            return part;
+            return existing;
         }
 
-        // Not written over, since other names may lead to it: those in a backup, or in a stranger's folder.
-        part.Discard();
-        part.Dispose();
-        return null;
+        CreateFolder(Path.GetDirectoryName(finalPath)!);
+        return TryOpen(finalPath, isNew: true);
     }
 
-    /// <summary>Makes a new one. To be called before the file is asked for, so that of two processes only one asks.</summary>
-    /// <exception cref="PartHeldException">Another process was faster.</exception>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.DestinationInvalid"/>, <see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public static PartialFile Create(string finalPath)
-    {
-        string folder = Path.GetDirectoryName(finalPath)!;
-        try
-        {
-            // To make what is there already would hold up others who make folders beside it.
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(folder);
-            }
-        }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
-        {
-            throw FileSystemErrors.From(exception, folder) is { ErrorId: ErrorId.DiskFull } full
-                ? full
-                : new RodinClientException(ErrorId.DestinationInvalid, $"The folder '{folder}' could not be made: {exception.Message}");
-        }
+    /// <summary>Whether another process has the partial file open, and when it was last written to.</summary>
+    public static bool IsInUse(string finalPath, out DateTime lastWrite) => ExclusiveFile.IsInUse(finalPath + Extension, out lastWrite);
 
-        return Open(finalPath, isNew: true);
-    }
-
-    /// <summary>Whether another process has it at this moment, and when it last wrote to it.</summary>
-    public static bool IsHeld(string finalPath, out DateTime lastWrite) => ExclusiveFile.IsHeld(finalPath + Extension, out lastWrite);
-
-    /// <summary>Removes what a process that was killed has left beside a whole file, if it is of no use to another run.</summary>
-    public static void Tidy(string finalPath)
+    /// <summary>Deletes what a killed process has left beside a complete file, unless it can be resumed.</summary>
+    public static void DeleteUnused(string finalPath)
     {
         try
         {
-            if (OpenExisting(finalPath) is { } part)
-            {
-                part.Dispose();
-            }
-            else
+            if (TryOpenExisting(finalPath, out PartialFile? existing) && existing is null)
             {
                 BlockMap.Delete(finalPath + Extension);
             }
+
+            existing?.Dispose();
         }
-        catch (Exception exception) when (exception is PartHeldException or RodinClientException || FileSystemErrors.Is(exception))
+        catch (Exception exception) when (exception is RodinClientException || FileSystemErrors.IsFileSystemError(exception))
         {
-            // Somebody is at it, or it cannot be removed: it bears the name of a part, which says enough.
+            // The download itself succeeded, and the extension shows that the file is not complete.
         }
     }
 
-    /// <summary>Begins a version from its first byte, and reserves the room that it needs. Nothing of another version stays.</summary>
+    /// <summary>Starts a version at its first byte, and allocates the disk space it needs. Data of another version is deleted.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Begin(EntityVersion version)
     {
         Do(() =>
         {
-            // One that stands alone as well: it would speak for bytes that it does not know.
+            // Also a map that was left alone: it would describe bytes of another file.
             Map?.Dispose();
             Map = null;
-            BlockMap.Delete(_partPath);
+            BlockMap.Delete(_partialPath);
             Length = 0;
             if (_stream.Length != 0)
             {
@@ -131,16 +103,17 @@ internal sealed class PartialFile : IDisposable
         if (version.Length is { } length and > BlockMap.Block)
         {
 #if NET
-            Preallocation.Make(_handle, _partPath, length);
+            Preallocation.Preallocate(_handle, _partialPath, length);
 #endif
-            if (length <= BlockMap.LongestFile && version.Condition() is not null)
+            if (length <= BlockMap.MaxFileLength && version.ToIfRange() is not null)
             {
-                Do(() => Map = BlockMap.Create(_partPath, version));
+                Do(() => Map = BlockMap.Create(_partialPath, version));
             }
         }
     }
 
-    /// <summary>Writes bytes where they belong. Connections may write at once, each elsewhere.</summary>
+    /// <summary>Writes bytes at a position. Several connections can write at once, each to another range.</summary>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Write(long offset, byte[] buffer, int count)
     {
         try
@@ -157,13 +130,14 @@ internal sealed class PartialFile : IDisposable
 #endif
             Map?.Mark(offset, offset + count);
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            throw FileSystemErrors.From(exception, _partPath);
+            throw FileSystemErrors.Map(exception, _partialPath);
         }
     }
 
-    /// <summary>Says that all bytes are there.</summary>
+    /// <summary>Sets the length of the complete file.</summary>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void SetLength(long length) =>
         Do(() =>
         {
@@ -174,47 +148,48 @@ internal sealed class PartialFile : IDisposable
             }
         });
 
-    /// <summary>Reads what was written, from an offset on.</summary>
-    /// <returns>How many bytes were read: fewer than <paramref name="count"/> where the file ends before.</returns>
+    /// <inheritdoc/>
     public int Read(long offset, byte[] buffer, int count)
     {
         try
         {
-            int read = 0;
-            for (int got = -1; got != 0 && read < count; read += got)
+            int total = 0;
+            for (int read = -1; read != 0 && total < count; total += read)
             {
 #if NET
-                got = RandomAccess.Read(_handle, buffer.AsSpan(read, count - read), offset + read);
+                read = RandomAccess.Read(_handle, buffer.AsSpan(total, count - total), offset + total);
 #else
                 lock (_stream)
                 {
-                    _stream.Position = offset + read;
-                    got = _stream.Read(buffer, read, count - read);
+                    _stream.Position = offset + total;
+                    read = _stream.Read(buffer, total, count - total);
                 }
 #endif
             }
 
-            return read;
+            return total;
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            throw FileSystemErrors.From(exception, _partPath);
+            throw FileSystemErrors.Map(exception, _partialPath);
         }
     }
 
-    /// <summary>Reads what was written, from an offset on.</summary>
-    /// <returns>The bytes, fewer than <paramref name="count"/> where the file ends before.</returns>
+    /// <inheritdoc/>
     public byte[] Read(long offset, int count)
     {
         byte[] bytes = new byte[(int)Math.Max(0, Math.Min(count, Length - offset))];
-        return Read(offset, bytes, bytes.Length) == bytes.Length
-            ? bytes
-            : throw new RodinClientException(ErrorId.WriteFailed, $"'{_partPath}' was cut short by somebody else.");
+        if (Read(offset, bytes, bytes.Length) < bytes.Length)
+        {
+            throw new RodinClientException(ErrorId.WriteFailed, $"'{_partialPath}'", "was truncated by another process.");
+        }
+
+        return bytes;
     }
 
     /// <summary>Gives the file its final name, in one step.</summary>
-    /// <param name="overwrite">Whether a file that has the name loses it.</param>
-    /// <param name="flush">Whether the bytes are to be on the disk itself first, so that not even a power failure leaves a hollow file.</param>
+    /// <param name="overwrite">Whether an existing file at the final path is replaced.</param>
+    /// <param name="flush">Whether the bytes are flushed to the disk first, so that a power failure cannot leave a file with missing data.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.FileExists"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
     public void Commit(bool overwrite, bool flush)
     {
@@ -225,66 +200,49 @@ internal sealed class PartialFile : IDisposable
                 Flush();
             }
 
-            // Its folder may have been moved, and another one have come in its place with a part in it that is not whole.
-            if (!ExclusiveFile.IsStillAt(_partPath, _stream))
+            // The folder may have been moved, and another folder with an incomplete partial file put in its place.
+            if (!ExclusiveFile.PathStillRefersTo(_partialPath, _stream))
             {
-                throw new RodinClientException(ErrorId.WriteFailed, $"'{_partPath}' was moved or removed by somebody else.");
+                throw new RodinClientException(ErrorId.WriteFailed, $"'{_partialPath}'", "was moved or deleted by another process.");
             }
 
-            // The lock is held until the name is given: whoever opened the part file meanwhile must not come to write into the whole one.
-#if NET
-            File.Move(_partPath, _finalPath, overwrite);
-#else
-            if (overwrite && SymbolicLinkGuard.Is(_finalPath))
-            {
-                // To replace a file might be to replace what a link leads to.
-                File.Delete(_finalPath);
-            }
-
-            if (overwrite && File.Exists(_finalPath))
-            {
-                File.Replace(_partPath, _finalPath, destinationBackupFileName: null);
-            }
-            else
-            {
-                File.Move(_partPath, _finalPath);
-            }
-#endif
+            // The lock is held until the file is renamed: a process that has opened the partial file must not write to the complete file.
+            Rename(overwrite);
             _committed = true;
             _stream.Dispose();
             Map?.Delete();
         }
-        catch (IOException) when (!_committed && !overwrite && File.Exists(_finalPath))
+        catch (IOException exception) when (!_committed && !overwrite && File.Exists(_finalPath))
         {
-            throw new RodinClientException(ErrorId.FileExists, $"'{_finalPath}' came to exist while it was fetched.");
+            throw new RodinClientException(ErrorId.FileExists, $"'{_finalPath}'", "was created by another process during the download.", exception);
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
             if (!_committed)
             {
-                throw FileSystemErrors.From(exception, _finalPath);
+                throw FileSystemErrors.Map(exception, _finalPath);
             }
         }
     }
 
-    /// <summary>What is there is known to be wrong: nothing of it stays.</summary>
+    /// <summary>Marks the data as wrong, so that <see cref="Dispose"/> deletes it.</summary>
     public void Discard() => _discarded = true;
 
-    /// <summary>Closes it. What another run can go on with stays, on the disk itself; the rest is removed.</summary>
+    /// <summary>Closes the file. Data that another run can resume is flushed to the disk and kept; other data is deleted.</summary>
     public void Dispose()
     {
         try
         {
-            if (!_committed && !IsPutAway() && ExclusiveFile.IsStillAt(_partPath, _stream))
+            // Deleted while the lock is held; after that it might be another process's file.
+            if (!_committed && !TryKeep() && ExclusiveFile.PathStillRefersTo(_partialPath, _stream))
             {
-                // While the lock is held, or it might be another's by now.
-                File.Delete(_partPath);
-                BlockMap.Delete(_partPath);
+                File.Delete(_partialPath);
+                BlockMap.Delete(_partialPath);
             }
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            // What cannot be removed still bears the name of a part, and the next run begins it anew.
+            // A file that cannot be deleted has no valid map, so the next run starts it from the beginning.
         }
         finally
         {
@@ -293,8 +251,30 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    // Costs nothing that anybody waits for, and so a power failure tomorrow does not cost today's bytes.
-    private bool IsPutAway()
+    private void Rename(bool overwrite)
+    {
+#if NET
+        File.Move(_partialPath, _finalPath, overwrite);
+#else
+        if (overwrite && SymbolicLinkGuard.IsLink(_finalPath))
+        {
+            // File.Replace might replace the link's target.
+            File.Delete(_finalPath);
+        }
+
+        if (overwrite && File.Exists(_finalPath))
+        {
+            File.Replace(_partialPath, _finalPath, destinationBackupFileName: null);
+        }
+        else
+        {
+            File.Move(_partialPath, _finalPath);
+        }
+#endif
+    }
+
+    // Flushed although nobody asked for it: no one waits for it here, and a later power failure does not lose the data.
+    private bool TryKeep()
     {
         if (_discarded || Map is not { IsEmpty: false } map)
         {
@@ -313,12 +293,12 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    // What could not be brought to the disk may be lost though it can be read today: it must not be taken for whole, nor gone on with.
+    // Bytes that could not be flushed may be lost although they can still be read. They must be neither completed nor resumed.
     private void Flush()
     {
         try
         {
-            DiskFlush.Make(_stream);
+            DiskFlush.FlushToDisk(_stream);
         }
         catch (IOException)
         {
@@ -327,38 +307,95 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    private static PartialFile Open(string finalPath, bool isNew)
+    private static void CreateFolder(string folder)
     {
-        string partPath = finalPath + Extension;
-        FileStream stream = ExclusiveFile.Open(partPath, isNew);
         try
         {
-            // A map that lies beside a new part is another's, who may be about to remove it.
-            BlockMap? map = isNew ? null : BlockMap.Open(partPath, stream.Length);
+            // Creating an existing folder would block others that create folders beside it.
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+            }
+        }
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
+        {
+            throw FileSystemErrors.Map(exception, folder) is { ErrorId: ErrorId.DiskFull } full
+                ? full
+                : new RodinClientException(ErrorId.DestinationInvalid, $"'{folder}'", $"the folder could not be created: {exception.Message}", exception);
+        }
+    }
+
+    // False if another process has the partial file open. Null if there is none that can be resumed.
+    private static bool TryOpenExisting(string finalPath, out PartialFile? existing)
+    {
+        existing = null;
+        FileInfo file = new(finalPath + Extension);
+        SymbolicLinkGuard.ThrowIf(SymbolicLinkGuard.IsLink(file), file.FullName);
+        if (!file.Exists)
+        {
+            return true;
+        }
+
+        PartialFile? opened = TryOpen(finalPath, isNew: false);
+        if (opened is null)
+        {
+            return false;
+        }
+
+        if (opened.Map is { IsEmpty: false } && !HardLinks.HasSeveral(opened._stream))
+        {
+            existing = opened;
+            return true;
+        }
+
+        // Deleted, not overwritten: other names may refer to it, in a backup or in another user's folder.
+        opened.Discard();
+        opened.Dispose();
+        return true;
+    }
+
+    private static PartialFile? TryOpen(string finalPath, bool isNew)
+    {
+        string partialPath = finalPath + Extension;
+        FileStream? stream = ExclusiveFile.TryOpen(partialPath, isNew);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            // A map beside a new file belongs to another process, which may be about to delete it.
+            BlockMap? map = isNew ? null : BlockMap.Open(partialPath, stream.Length);
             map?.SetFlushed(false);
             return new PartialFile(stream, finalPath, map);
         }
         catch (Exception exception)
         {
             stream.Dispose();
-            if (!FileSystemErrors.Is(exception))
+            if (!FileSystemErrors.IsFileSystemError(exception))
             {
                 throw;
             }
 
-            throw exception is FileNotFoundException || FileSystemErrors.IsHeld(exception) ? new PartHeldException() : FileSystemErrors.From(exception, partPath);
+            if (exception is not FileNotFoundException && !FileSystemErrors.IsInUse(exception))
+            {
+                throw FileSystemErrors.Map(exception, partialPath);
+            }
+
+            return null;
         }
     }
 
-    private void Do(Action act)
+    private void Do(Action action)
     {
         try
         {
-            act();
+            action();
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            throw FileSystemErrors.From(exception, _partPath);
+            throw FileSystemErrors.Map(exception, _partialPath);
         }
     }
 }

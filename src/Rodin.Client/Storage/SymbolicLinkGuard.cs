@@ -1,89 +1,61 @@
 #if !NET
-using System.Runtime.InteropServices;
+using Rodin.Client.Storage.Interop;
 #endif
 
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// A symbolic link or, on Windows, a junction: a name that leads elsewhere. What users name is followed wherever it leads; a name that a server
-/// chose is not, or whoever can make a link beside our files has us write to another's.
+/// Rejects symbolic links and, on Windows, junctions in paths that a server has named. Links in the folder that the user named are followed;
+/// following others would let anyone who can create a link beside our files make us write to another file.
 /// </summary>
 internal static class SymbolicLinkGuard
 {
-    /// <summary>Whether a path's last name is one, be it one that leads nowhere. What a cloud's folder has on demand is none.</summary>
-    public static bool Is(string path) => Is(new FileInfo(path));
+    /// <summary>Whether the path is a link, even one without a target. A cloud folder's file that is not on this machine is not a link.</summary>
+    public static bool IsLink(string path) => IsLink(new FileInfo(path));
 
-    /// <summary>Whether what was looked at is one.</summary>
-    public static bool Is(FileInfo file)
+    /// <summary>Whether the file is a link, even one without a target.</summary>
+    public static bool IsLink(FileInfo file)
     {
         try
         {
-            // All bits are set where there is nothing.
+            // Attributes of a path without a file have all bits set.
             return (int)file.Attributes != -1 && (file.Attributes & FileAttributes.ReparsePoint) != 0 && HasTarget(file);
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            // What cannot be looked at cannot be opened either.
+            // A file whose attributes cannot be read cannot be opened either, and that reports the error.
             return false;
         }
     }
 
+    /// <summary>Throws if a path is a link.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
     public static void ThrowIf(bool isLink, string path)
     {
         if (isLink)
         {
-            throw new RodinClientException(
-                ErrorId.WriteFailed, $"'{path}' is a link to another place, which is not followed. Remove it, or save to a folder where there is none.");
+            throw new RodinClientException(ErrorId.WriteFailed, $"'{path}'", "is a link to another path; links are not followed here.");
         }
     }
 
-    /// <summary>Sees to it that between the folder that the user named and the file itself none leads away.</summary>
+    /// <summary>Throws if a folder between the one that the user named and the file is a link.</summary>
+    /// <param name="root">The folder that the user named; null if it is the file's own.</param>
+    /// <param name="path">The full path of the file.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
     public static void ThrowIfBelow(string? root, string path)
     {
         for (string? folder = Path.GetDirectoryName(path); root is not null && folder?.Length > root.Length; folder = Path.GetDirectoryName(folder))
         {
-            ThrowIf(Is(folder), folder);
+            ThrowIf(IsLink(folder), folder);
         }
     }
 
 #if NET
     private static bool HasTarget(FileInfo file) => file.LinkTarget is not null;
 #else
-    // The bit of a reparse point's tag that says that it stands for another name; a placeholder of OneDrive's or a deduplicated file lacks it.
-    private const uint StandsForAnotherName = 0x20000000;
+    // Set in the tag of a reparse point that stands for another path; placeholders of OneDrive and deduplicated files lack it.
+    private const uint NameSurrogate = 0x20000000;
 
-    private static bool HasTarget(FileInfo file)
-    {
-        IntPtr search = FindFirstFile(file.FullName, out FindData found);
-        return search == new IntPtr(-1) || (FindClose(search) && (found.ReparseTag & StandsForAnotherName) != 0);
-    }
-
-    [DllImport("kernel32.dll", EntryPoint = "FindFirstFileW", CharSet = CharSet.Unicode, ExactSpelling = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern IntPtr FindFirstFile(string path, out FindData found);
-
-    [DllImport("kernel32.dll")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool FindClose(IntPtr search);
-
-    // WIN32_FIND_DATA, of which only the first reserved field matters here.
-    [StructLayout(LayoutKind.Sequential, Pack = 4, CharSet = CharSet.Unicode)]
-    private struct FindData
-    {
-        public uint Attributes;
-        public long Created;
-        public long Accessed;
-        public long Written;
-        public ulong Length;
-        public uint ReparseTag;
-        public uint Reserved;
-        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)]
-        public string Name;
-        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 14)]
-        public string ShortName;
-    }
+    private static bool HasTarget(FileInfo file) => Kernel32.ReadReparseTag(file.FullName) is not { } tag || (tag & NameSurrogate) != 0;
 #endif
 }

@@ -30,7 +30,7 @@ public sealed class ReceiptFile
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Check(CancellationToken cancellationToken)
     {
-        FileSystemErrors.ThrowIfNoRoom(_path, LongestLine);
+        FileSystemErrors.ThrowIfNoSpace(_path, LongestLine);
         using FileStream file = Open(FileShare.ReadWrite, cancellationToken);
         if (!file.CanSeek)
         {
@@ -57,11 +57,11 @@ public sealed class ReceiptFile
             }
 
             file.Write(line, 0, line.Length);
-            DiskFlush.Make(file);
+            DiskFlush.FlushToDisk(file);
         }
-        catch (Exception exception) when (FileSystemErrors.Is(exception))
+        catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            throw FileSystemErrors.From(exception, _path);
+            throw FileSystemErrors.Map(exception, _path);
         }
     }
 
@@ -73,20 +73,20 @@ public sealed class ReceiptFile
             {
                 return OpenOnce(share);
             }
-            catch (Exception exception) when (FileSystemErrors.IsHeld(exception) && waited < s_patience)
+            catch (Exception exception) when (FileSystemErrors.IsInUse(exception) && waited < s_patience)
             {
                 cancellationToken.WaitHandle.WaitOne(s_pause);
                 cancellationToken.ThrowIfCancellationRequested();
             }
-            catch (Exception exception) when (FileSystemErrors.IsHeld(exception) && share != FileShare.ReadWrite)
+            catch (Exception exception) when (FileSystemErrors.IsInUse(exception) && share != FileShare.ReadWrite)
             {
                 // Whoever has it for so long does not write a line, but reads. And a line that may be lost is better than one that surely is.
                 share = FileShare.ReadWrite;
                 waited = TimeSpan.Zero;
             }
-            catch (Exception exception) when (FileSystemErrors.Is(exception))
+            catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
             {
-                throw FileSystemErrors.From(exception, _path);
+                throw FileSystemErrors.Map(exception, _path);
             }
         }
     }

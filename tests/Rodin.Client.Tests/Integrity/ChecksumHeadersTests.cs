@@ -43,9 +43,9 @@ public sealed class ChecksumHeadersTests
     {
         using HttpResponseMessage response = Answer((header, value));
 
-        Assert.Equal(promised, Show(ChecksumHeaders.ForWhole(response)));
-        Assert.All(ChecksumHeaders.ForWhole(response), checksum => Assert.Equal(header, checksum.Header));
-        Assert.Empty(ChecksumHeaders.ForContent(response));
+        Assert.Equal(promised, Show(ChecksumHeaders.ReadForFile(response)));
+        Assert.All(ChecksumHeaders.ReadForFile(response), checksum => Assert.Equal(header, checksum.Header));
+        Assert.Empty(ChecksumHeaders.ReadForRange(response));
     }
 
     [Theory]
@@ -79,8 +79,8 @@ public sealed class ChecksumHeadersTests
     {
         using HttpResponseMessage response = Answer((header, value));
 
-        Assert.Empty(ChecksumHeaders.ForWhole(response));
-        Assert.Empty(ChecksumHeaders.ForContent(response));
+        Assert.Empty(ChecksumHeaders.ReadForFile(response));
+        Assert.Empty(ChecksumHeaders.ReadForRange(response));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ChecksumHeadersTests
     {
         using HttpResponseMessage response = Answer();
 
-        Assert.Empty(ChecksumHeaders.ForWhole(response));
+        Assert.Empty(ChecksumHeaders.ReadForFile(response));
     }
 
     [Theory]
@@ -100,8 +100,8 @@ public sealed class ChecksumHeadersTests
         using HttpResponseMessage same = Answer((header, value), (header, value));
         using HttpResponseMessage different = Answer((header, value), (header, other));
 
-        Assert.Single(ChecksumHeaders.ForWhole(same));
-        Assert.Empty(ChecksumHeaders.ForWhole(different));
+        Assert.Single(ChecksumHeaders.ReadForFile(same));
+        Assert.Empty(ChecksumHeaders.ReadForFile(different));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ChecksumHeadersTests
     {
         using HttpResponseMessage response = Answer(("Repr-Digest", $"md5=:{Md5}:"), ("Repr-Digest", $"sha=:{Sha1}:"));
 
-        Assert.Equal(["Md5", "Sha1"], ChecksumHeaders.ForWhole(response).Select(checksum => checksum.Algorithm.ToString()));
+        Assert.Equal(["Md5", "Sha1"], ChecksumHeaders.ReadForFile(response).Select(checksum => checksum.Algorithm.ToString()));
     }
 
     [Theory]
@@ -123,8 +123,8 @@ public sealed class ChecksumHeadersTests
         using HttpResponseMessage response = Part(
             range, ("Content-MD5", Md5), ("Content-Digest", $"sha-256=:{s_sha256}:"), ("Repr-Digest", $"sha=:{Sha1}:"), ("x-tos-hash-crc64ecma", "1"));
 
-        string[] whole = [.. ChecksumHeaders.ForWhole(response).Select(checksum => checksum.Header)];
-        string[] part = [.. ChecksumHeaders.ForContent(response).Select(checksum => checksum.Header)];
+        string[] whole = [.. ChecksumHeaders.ReadForFile(response).Select(checksum => checksum.Header)];
+        string[] part = [.. ChecksumHeaders.ReadForRange(response).Select(checksum => checksum.Header)];
 
         Assert.Equal(isWhole ? ["x-tos-hash-crc64ecma", "Repr-Digest", "Content-MD5", "Content-Digest"] : ["x-tos-hash-crc64ecma", "Repr-Digest"], whole);
         Assert.Equal(isWhole ? [] : ["Content-MD5", "Content-Digest"], part);
@@ -146,7 +146,7 @@ public sealed class ChecksumHeadersTests
         (string, string)[] headers = [("x-amz-checksum-crc32", "y/Q5Jg=="), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
         using HttpResponseMessage response = range is null ? Answer(headers) : Part(range, headers);
 
-        Assert.Equal((ofWhole, ofPart), (ChecksumHeaders.ForWhole(response).Count, ChecksumHeaders.ForContent(response).Count));
+        Assert.Equal((ofWhole, ofPart), (ChecksumHeaders.ReadForFile(response).Count, ChecksumHeaders.ReadForRange(response).Count));
     }
 
     private static HttpResponseMessage Part(string? range, params (string Name, string Value)[] headers)

@@ -58,7 +58,7 @@ public sealed class ChecksumTests : EngineTestBase
 
         Assert.Contains("data.bin", failure.Message, StringComparison.Ordinal);
         Assert.Contains(header, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("says 0000", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("states 0000", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("X-Tos", failure.ToString(), StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
@@ -87,9 +87,9 @@ public sealed class ChecksumTests : EngineTestBase
         {
             Checksum own = Sum(_bytes.AsSpan(from, length));
 
-            Assert.True(ChecksumVerifier.Fits(own, part, from, length, Cancelled));
-            Assert.False(ChecksumVerifier.Fits(own, part, from + 1, length - 1, Cancelled));
-            Assert.False(ChecksumVerifier.Fits(own, part, from, length + 1, Cancelled));
+            Assert.True(ChecksumVerifier.Matches(own, part, from, length, Cancelled));
+            Assert.False(ChecksumVerifier.Matches(own, part, from + 1, length - 1, Cancelled));
+            Assert.False(ChecksumVerifier.Matches(own, part, from, length + 1, Cancelled));
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class ChecksumTests : EngineTestBase
         {
             RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(promises, part, PathOf("data.bin"), Cancelled));
             Assert.Equal(ErrorId.ChecksumMismatch, failure.ErrorId);
-            Assert.Contains($"Other says {wrong.Value}, the bytes give {right.Value}", failure.Message, StringComparison.Ordinal);
+            Assert.Contains($"Other states {wrong.Value}, but the received bytes have {right.Value}", failure.Message, StringComparison.Ordinal);
         }
     }
 
@@ -121,8 +121,8 @@ public sealed class ChecksumTests : EngineTestBase
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
             using PartialFile part = NewPart(changed, algorithm + ".bin");
 
-            Assert.False(ChecksumVerifier.Fits(Sum(_bytes, algorithm), part, 0, _bytes.Length, Cancelled));
-            Assert.True(ChecksumVerifier.Fits(Sum(changed, algorithm), part, 0, _bytes.Length, Cancelled));
+            Assert.False(ChecksumVerifier.Matches(Sum(_bytes, algorithm), part, 0, _bytes.Length, Cancelled));
+            Assert.True(ChecksumVerifier.Matches(Sum(changed, algorithm), part, 0, _bytes.Length, Cancelled));
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class ChecksumTests : EngineTestBase
         CancellationToken cancelled = new(canceled: true);
 
         Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Verify([Sum(_bytes)], part, PathOf("data.bin"), cancelled));
-        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Fits(Sum(_bytes), part, 0, 1, cancelled));
+        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Matches(Sum(_bytes), part, 0, 1, cancelled));
     }
 
     private static Checksum Sum(ReadOnlySpan<byte> bytes, ChecksumAlgorithm algorithm = ChecksumAlgorithm.Sha256)
@@ -146,7 +146,7 @@ public sealed class ChecksumTests : EngineTestBase
     private PartialFile NewPart(byte[]? bytes = null, string name = "data.bin")
     {
         bytes ??= _bytes;
-        PartialFile part = PartialFile.Create(PathOf(name));
+        PartialFile part = PartialFile.TryOpen(PathOf(name))!;
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         return part;

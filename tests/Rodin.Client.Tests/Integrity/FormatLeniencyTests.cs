@@ -124,12 +124,12 @@ public sealed class FormatLeniencyTests : EngineTestBase
 
     private ErrorId? Look(string name, byte[] bytes)
     {
-        using PartialFile part = PartialFile.Create(PathOf("file"));
+        using PartialFile part = PartialFile.TryOpen(PathOf("file"))!;
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         try
         {
-            FormatValidator.Check(part, PathOf(name));
+            FormatValidator.Validate(part, PathOf(name));
             return null;
         }
         catch (RodinClientException failure)

@@ -108,7 +108,7 @@ public sealed class FormatValidatorTests : EngineTestBase
 
         RodinClientException failure = await FailsAsync(ErrorId.FormatMismatch, () => engine.SaveAsync(Request(file), Cancelled));
 
-        Assert.Equal("What came for 'model.glb' is no GLB file but a page of HTML or XML.", failure.Message);
+        Assert.Equal("'model.glb': not a valid GLB file; it contains an HTML or XML page.", failure.Message);
         AssertNothingIsLeft();
     }
 
@@ -155,12 +155,12 @@ public sealed class FormatValidatorTests : EngineTestBase
 
     private ErrorId? Look(string name, byte[] bytes)
     {
-        using PartialFile part = PartialFile.Create(PathOf("file"));
+        using PartialFile part = PartialFile.TryOpen(PathOf("file"))!;
         part.Write(0, bytes, bytes.Length);
         part.SetLength(bytes.Length);
         try
         {
-            FormatValidator.Check(part, PathOf(name));
+            FormatValidator.Validate(part, PathOf(name));
             return null;
         }
         catch (RodinClientException failure)

@@ -46,8 +46,8 @@ internal sealed class BlockMapTarget : FuzzTarget
         }
 
         FaultException.ThrowUnless(length - missing <= PartLength, "It says that more is there than the part holds.");
-        FaultException.ThrowUnless(map.DoneBytes == length - missing, "It counts wrong.");
-        FaultException.ThrowUnless(map.Version.Condition() is not null, "Nothing tells its version from another.");
+        FaultException.ThrowUnless(map.CompleteBytes == length - missing, "It counts wrong.");
+        FaultException.ThrowUnless(map.Version.ToIfRange() is not null, "Nothing tells its version from another.");
         map.SetFlushed(false);
         map.Mark(0, length);
         FaultException.ThrowUnless(!map.Gaps.Any(), "Something is missing when all is there.");

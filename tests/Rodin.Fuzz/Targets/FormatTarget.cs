@@ -47,12 +47,12 @@ internal sealed class FormatTarget : FuzzTarget
         int end = Array.IndexOf(input, (byte)'\n');
         string path = Path.Combine(WorkFolder.Folder, Encoding.ASCII.GetString(input, 0, end));
         byte[] model = input[(end + 1)..];
-        using PartialFile part = PartialFile.Create(path);
+        using PartialFile part = PartialFile.TryOpen(path)!;
         part.Write(0, model, model.Length);
         part.SetLength(model.Length);
         await Canary.TryAsync(Canary.Query, () =>
         {
-            FormatValidator.Check(part, path);
+            FormatValidator.Validate(part, path);
             return Task.CompletedTask;
         });
     }

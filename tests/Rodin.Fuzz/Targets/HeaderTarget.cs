@@ -5,6 +5,7 @@ using Rodin.Client;
 using Rodin.Client.Downloads.Source;
 using Rodin.Client.Http;
 using Rodin.Client.Integrity;
+using Rodin.Client.Storage;
 using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
@@ -43,21 +44,22 @@ internal sealed class HeaderTarget : FuzzTarget
         TimeSpan? wait = RetryAfter.Read(response.Headers, s_now);
         FaultException.ThrowUnless(wait is null || wait >= TimeSpan.Zero, "It says to wait for less than nothing.");
 
-        EntityVersion version = EntityVersion.Of(response);
-        version.Condition();
+        EntityVersion version = EntityVersionHeaders.Read(response);
+        version.ToIfRange();
         FaultException.ThrowUnless(version.Matches(version), "A version is not itself.");
-        foreach (Checksum checksum in ChecksumHeaders.ForWhole(response).Concat(ChecksumHeaders.ForContent(response)))
+        foreach (Checksum checksum in ChecksumHeaders.ReadForFile(response).Concat(ChecksumHeaders.ReadForRange(response)))
         {
             FaultException.ThrowUnless(checksum.Value.Length is 8 or 16 or 32 or 40 or 64 or 128, "A checksum of an odd length: " + checksum);
         }
 
         await Canary.TryAsync(Canary.Query, () =>
         {
-            FileHostErrorMapper.ThrowIfRefused(response, ranged: true, s_link, new RodinClientOptions());
-            RangeResponse? answer = RangeResponse.Read(response, wantedFrom: 0, s_link);
-            FaultException.ThrowUnless(answer?.End is not < 0 && (answer?.IsPart != true || answer.End > answer.From), "It ends before it begins.");
-            FaultException.ThrowUnless(answer?.Version.Length is not < 0, "Its length is less than nothing.");
-            FaultException.ThrowUnless(answer?.IsPart != true || answer.Version.Length is not { } length || answer.End <= length, "A part ends behind its file.");
+            FileHostErrorMapper.ThrowIfError(response, isRanged: true, "'a.bin'", s_link, new RodinClientOptions());
+            RangeResponseHeaders headers = RangeResponseHeaders.Read(response, start: 0, "'a.bin'", s_link);
+            bool isRange = headers.Kind == RangeResponseKind.Range;
+            FaultException.ThrowUnless(headers.End is not < 0 && (!isRange || headers.End > headers.Start), "The range ends before it starts.");
+            FaultException.ThrowUnless(headers.Version.Length is not < 0, "The length is negative.");
+            FaultException.ThrowUnless(!isRange || headers.Version.Length is not { } length || headers.End <= length, "The range ends after the file.");
             return Task.CompletedTask;
         });
     }

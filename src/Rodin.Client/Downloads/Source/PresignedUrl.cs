@@ -2,81 +2,87 @@ using Rodin.Client.Http;
 
 namespace Rodin.Client.Downloads.Source;
 
-/// <summary>The link of one file, which is asked anew when it has expired.</summary>
+/// <summary>The presigned URL of one file, which can be renewed after it has expired.</summary>
 internal sealed class PresignedUrl(DownloadRequest request, RodinClientOptions options)
 {
     private readonly object _lock = new();
     private Uri _current = SecureUri.ParseLink(request.Link);
     private Task<Uri>? _renewal;
 
-    /// <summary>Does something with the link, and again with a new one if the file host does not honour it any more.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.LinkExpired"/> when there is no new one, or that is not honoured either.</exception>
-    public async Task<T> UseAsync<T>(Func<Uri, Task<T>> use, CancellationToken cancellationToken)
+    /// <summary>Whether the caller can provide a new link.</summary>
+    public bool CanRenew => request.RenewLink is not null;
+
+    /// <summary>Returns the current link, or a new one if the current link states that it has expired.</summary>
+    /// <param name="item">The quoted file name.</param>
+    /// <param name="cancellationToken">Cancels the request for a new link.</param>
+    public ValueTask<Uri> GetAsync(string item, CancellationToken cancellationToken)
     {
-        (Uri link, bool isNew) = Current();
-
-        // A link that says of itself that it is over need not be tried, where another can be had. What the service has just given is tried in
-        // any case: it may be this machine's clock that is wrong.
-        if (request.RenewLink is not null && !isNew && PresignedUrlExpiry.Read(link.OriginalString) <= options.Time.GetUtcNow())
-        {
-            try
-            {
-                link = await RenewAsync(link, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RodinClientException reason)
-            {
-                options.Log?.Invoke($"The link of '{Path.GetFileName(request.Path)}' has expired by its own words. {reason.Message} So it is tried.");
-            }
-        }
-
-        try
-        {
-            return await use(link).ConfigureAwait(false);
-        }
-        catch (RodinClientException failure) when (failure.ErrorId == ErrorId.LinkExpired && request.RenewLink is not null)
-        {
-            Uri next;
-            try
-            {
-                next = await RenewAsync(link, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RodinClientException reason)
-            {
-                throw new RodinClientException(ErrorId.LinkExpired, $"{failure.Message} No new one could be had: {reason.Message}")
-                {
-                    StatusCode = failure.StatusCode,
-                    ApiCode = reason.ApiCode,
-                    RequestId = failure.RequestId,
-                };
-            }
-
-            return await use(next).ConfigureAwait(false);
-        }
-    }
-
-    private (Uri Link, bool IsNew) Current()
-    {
+        Uri url;
+        bool isRenewed;
         lock (_lock)
         {
-            return (_current, _renewal is not null);
+            url = _current;
+            isRenewed = _renewal is not null;
+        }
+
+        // A link that the service has just returned is used even if it states that it has expired: this machine's clock may be wrong.
+        return CanRenew && !isRenewed && PresignedUrlExpiry.Read(url.OriginalString) <= options.Time.GetUtcNow()
+            ? new ValueTask<Uri>(RenewExpiredAsync(url, item, cancellationToken))
+            : new ValueTask<Uri>(url);
+    }
+
+    /// <summary>Returns a new link after the file host has rejected one.</summary>
+    /// <param name="rejected">The rejected link.</param>
+    /// <param name="rejection">The file host's error.</param>
+    /// <param name="item">The quoted file name.</param>
+    /// <param name="cancellationToken">Cancels the request for a new link.</param>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.LinkExpired"/>: there is no new link.</exception>
+    public async Task<Uri> RenewAsync(Uri rejected, RodinClientException rejection, string item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RenewAsync(rejected, item, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RodinClientException failure)
+        {
+            throw new RodinClientException(
+                ErrorId.LinkExpired, item, $"the link has expired, and there is no new one: {failure.Message}", failure)
+            {
+                StatusCode = rejection.StatusCode,
+                ApiCode = failure.ApiCode,
+                RequestId = rejection.RequestId,
+            };
         }
     }
 
-    // The file's connections meet the dead link one after the other; one of them asks.
-    private async Task<Uri> RenewAsync(Uri dead, CancellationToken cancellationToken)
+    private async Task<Uri> RenewExpiredAsync(Uri expired, string item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RenewAsync(expired, item, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RodinClientException failure)
+        {
+            options.Log?.Invoke($"{item}: the link appears to have expired and could not be renewed; trying it: {failure.Message}");
+            return expired;
+        }
+    }
+
+    // Several connections of a file find the expired link at about the same time. One renews it for all.
+    private async Task<Uri> RenewAsync(Uri expired, string item, CancellationToken cancellationToken)
     {
         Task<Uri> renewal;
         lock (_lock)
         {
-            if (_current != dead)
+            if (_current != expired)
             {
                 return _current;
             }
 
             if (_renewal is null || _renewal.IsCompleted)
             {
-                options.Log?.Invoke($"Asking for a new link to '{Path.GetFileName(request.Path)}'.");
-                _renewal = AskAsync(dead, cancellationToken);
+                options.Log?.Invoke($"Requesting a new link for {item}.");
+                _renewal = RequestLinkAsync(expired, cancellationToken);
             }
 
             renewal = _renewal;
@@ -85,9 +91,9 @@ internal sealed class PresignedUrl(DownloadRequest request, RodinClientOptions o
         return await renewal.ConfigureAwait(false);
     }
 
-    private async Task<Uri> AskAsync(Uri dead, CancellationToken cancellationToken)
+    private async Task<Uri> RequestLinkAsync(Uri expired, CancellationToken cancellationToken)
     {
-        string link = await request.RenewLink!(dead.OriginalString, cancellationToken).ConfigureAwait(false);
+        string link = await request.RenewLink!(expired.OriginalString, cancellationToken).ConfigureAwait(false);
         Uri renewed = SecureUri.ParseLink(link);
         lock (_lock)
         {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Rodin.Client.Downloads.Source;
 
-/// <summary>Reads when a signed link ceases to work out of the link itself: stores differ, and so do lifetimes (10 minutes and 7 days were seen).</summary>
+/// <summary>Reads the expiry time from a presigned URL. Object stores use different parameters; lifetimes of 10 minutes and 7 days were observed.</summary>
 public static class PresignedUrlExpiry
 {
-    /// <summary>When the link ceases to work; null when it does not say.</summary>
+    /// <summary>Returns the time at which the link expires; null if the link does not state it.</summary>
     public static DateTimeOffset? Read(string link)
     {
         string? date = null;
@@ -23,7 +23,7 @@ public static class PresignedUrlExpiry
                     lifetime = value;
                     break;
                 case "se":
-                    // Azure states the moment itself.
+                    // Azure states the expiry time itself, not a lifetime.
                     return DateTimeOffset.TryParse(
                         Uri.UnescapeDataString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end) ? end : null;
             }

@@ -1,50 +1,89 @@
-using System.Net.Http.Headers;
+using Rodin.Client.Http;
 
 namespace Rodin.Client.Downloads.Source;
 
-/// <summary>What an answer of the file host is: the whole file, a part of it, or the word that there is no such part.</summary>
-/// <param name="Version">The version that it speaks of.</param>
-/// <param name="From">The first byte that comes.</param>
-/// <param name="End">The byte after the last; null where only the end of the body tells.</param>
-/// <param name="IsPart">Whether it is a part (206).</param>
-/// <param name="IsDivisible">Whether other connections can fetch other parts of the same version.</param>
-internal sealed record RangeResponse(EntityVersion Version, long From, long? End, bool IsPart, bool IsDivisible)
+/// <summary>
+/// A response of the file host. It owns the request, the idle timeout and the connection until it is disposed, because network errors can
+/// occur until the last byte of the body is read.
+/// </summary>
+internal sealed class RangeResponse(
+    HttpResponseMessage message,
+    RedactedHttpRequestMessage request,
+    IdleTimeout idleTimeout,
+    long start,
+    string item,
+    RodinClientOptions options,
+    CancellationToken cancellationToken) : IDisposable
 {
-    /// <summary>Reads the head of an answer.</summary>
-    /// <returns>Null for a 416: the part that was asked for does not exist, unless that says that the file is empty.</returns>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.UnexpectedResponse"/>, <see cref="ErrorId.IncompleteFile"/>.</exception>
-    public static RangeResponse? Read(HttpResponseMessage response, long wantedFrom, Uri link)
+    private Stream? _body;
+    private long _position;
+    private long? _end;
+
+    /// <summary>The HTTP message, whose headers may state checksums.</summary>
+    public HttpResponseMessage Message => message;
+
+    /// <summary>The host and port to which the request was sent.</summary>
+    public string Host => request.Address.Authority;
+
+    /// <summary>The length of the whole file in bytes; null if the file host does not state it.</summary>
+    public long? FileLength => (int)message.StatusCode is 206 or 416
+        ? message.Content.Headers.ContentRange?.Length
+        : message.Content.Headers.ContentLength;
+
+    /// <summary>Reads which bytes of which version the body contains.</summary>
+    /// <exception cref="RodinClientException">The headers contradict the request or each other; see <see cref="RangeResponseHeaders"/>.</exception>
+    public RangeResponseHeaders ReadHeaders()
     {
-        EntityVersion version = EntityVersion.Of(response);
-        bool isSteady = version.Length is not null && version.Condition() is not null;
-        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-        switch ((int)response.StatusCode)
+        RangeResponseHeaders headers = RangeResponseHeaders.Read(message, start, item, request.Address);
+        _position = headers.Start;
+        _end = headers.End;
+        return headers;
+    }
+
+    /// <summary>Reads the next bytes of the body.</summary>
+    /// <returns>The number of bytes read; 0 at the end of the body.</returns>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.IncompleteFile"/> if the connection fails, <see cref="ErrorId.OperationTimeout"/> if it is idle for too long.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token of the request was cancelled.</exception>
+    public async Task<int> ReadAsync(byte[] buffer)
+    {
+        try
         {
-            case 416:
-                return range is { Length: 0 } ? new RangeResponse(version with { Length = 0 }, 0, 0, IsPart: false, IsDivisible: false) : null;
+            _body ??= await ResponseBody.OpenAsync(message, idleTimeout.Token).ConfigureAwait(false);
+#if NET
+            int count = await _body.ReadAsync(buffer.AsMemory(), idleTimeout.Token).ConfigureAwait(false);
+#else
+            int count = await _body.ReadAsync(buffer, 0, buffer.Length, idleTimeout.Token).ConfigureAwait(false);
+#endif
+            idleTimeout.Heard();
+            _position += count;
+            return count;
+        }
+        catch (Exception exception) when (HttpErrorMapper.From(exception, request, options, idleTimeout, cancellationToken) is { } failure)
+        {
+            if (failure is RodinClientException { ErrorId: ErrorId.ConnectionFailed })
+            {
+                throw Truncated(failure);
+            }
 
-            case 206:
-                if (range is not { To: < long.MaxValue } || range.From != wantedFrom)
-                {
-                    throw new RodinClientException(ErrorId.UnexpectedResponse, $"{link.Authority} was asked for the bytes from {wantedFrom} on and sent others.");
-                }
-
-                long end = range.To.Value + 1;
-                ThrowIfOther(response, end - wantedFrom, link);
-                return new RangeResponse(version, wantedFrom, end, IsPart: true, isSteady);
-
-            default:
-                FileHostErrorMapper.ThrowIfEndless(response, link);
-                return new RangeResponse(version, 0, version.Length, IsPart: false, isSteady && response.Headers.AcceptRanges.Contains("bytes"));
+            throw failure;
         }
     }
 
-    private static void ThrowIfOther(HttpResponseMessage response, long length, Uri link)
+    /// <summary>Creates the exception for a body that ended too early.</summary>
+    public RodinClientException Truncated(Exception? innerException = null)
     {
-        if (response.Content.Headers.ContentLength is { } declared && declared != length)
-        {
-            throw new RodinClientException(
-                ErrorId.IncompleteFile, $"{link.Authority} announced {length} bytes of a part and then {declared}.") { IsTransient = true };
-        }
+        string expected = _end is { } end ? $"{_position} of {end} bytes were received" : $"the connection failed after {_position} bytes";
+        return new RodinClientException(ErrorId.IncompleteFile, item, $"truncated; {expected}.", innerException) { IsTransient = true };
+    }
+
+    /// <summary>Closes the response. The connection is reused if the body was read to its end.</summary>
+    public void Dispose()
+    {
+        _body?.Dispose();
+        message.Dispose();
+        request.Dispose();
+        idleTimeout.Dispose();
     }
 }

@@ -1,61 +1,79 @@
 using System.Net.Http.Headers;
 using Rodin.Client.Http;
+using Rodin.Client.Storage;
 
 namespace Rodin.Client.Downloads.Source;
 
-/// <summary>Asks the file host for a file or a part of it, and says in the engine's own terms what went wrong.</summary>
-internal sealed class RangeSource(RodinClientOptions options) : IDisposable
+/// <summary>Requests one file, or ranges of it, from the file host. An expired link is renewed once per request.</summary>
+internal sealed class RangeSource(HttpClient client, DownloadRequest request, RodinClientOptions options)
 {
-    private readonly HttpClient _client = HttpClientProvider.CreateFileClient(options);
+    private readonly PresignedUrl _url = new(request, options);
 
-    /// <summary>Sends one request.</summary>
-    /// <param name="link">The signed link.</param>
-    /// <param name="range">The part that is wanted; null for the whole.</param>
-    /// <param name="condition">The version that a part is wanted of; null for whichever there is.</param>
-    /// <param name="read">Reads the answer, which is no refusal: 200, or 206 or 416 if a part was asked for.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="RodinClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
-    public async Task<T> GetAsync<T>(
-        Uri link,
-        RangeHeaderValue? range,
-        RangeConditionHeaderValue? condition,
-        Func<HttpResponseMessage, IdleTimeout, Task<T>> read,
-        CancellationToken cancellationToken)
+    /// <summary>The quoted file name, with which messages start.</summary>
+    public string Item { get; } = $"'{Path.GetFileName(request.Path)}'";
+
+    /// <summary>Requests a segment of the file.</summary>
+    /// <param name="segment">The bytes to request; null for the whole file.</param>
+    /// <param name="version">The version to which the request is limited; null for any version.</param>
+    /// <param name="cancellationToken">Cancels the request, and reading the response.</param>
+    /// <exception cref="RodinClientException">The request failed, or the response does not contain the file; see <see cref="ErrorId"/>.</exception>
+    public async Task<RangeResponse> OpenAsync(Segment? segment, EntityVersion? version, CancellationToken cancellationToken)
     {
-        using IdleTimeout silence = new(options, cancellationToken);
-        using RedactedHttpRequestMessage request = new(HttpMethod.Get, link);
-        request.Headers.Range = range;
-        request.Headers.IfRange = condition;
-        bool answered = false;
+        Uri url = await _url.GetAsync(Item, cancellationToken).ConfigureAwait(false);
         try
         {
-            using HttpResponseMessage response = await _client
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
-            silence.Heard();
-            FileHostErrorMapper.ThrowIfRefused(response, range is not null, link, options);
-            answered = true;
-            return await read(response, silence).ConfigureAwait(false);
+            return await SendAsync(url, segment, version, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (HttpErrorMapper.From(exception, request, options, silence, cancellationToken) is { } failure)
+        catch (RodinClientException failure) when (failure.ErrorId == ErrorId.LinkExpired && _url.CanRenew)
         {
-            throw answered && failure is RodinClientException { ErrorId: ErrorId.ConnectionFailed }
-                ? new RodinClientException(ErrorId.IncompleteFile, $"The transfer was cut off. {failure.Message}") { IsTransient = true }
-                : failure;
+            url = await _url.RenewAsync(url, failure, Item, cancellationToken).ConfigureAwait(false);
         }
+
+        return await SendAsync(url, segment, version, cancellationToken).ConfigureAwait(false);
     }
 
-    // A link is signed for GET, so HEAD is refused. One byte's range tells the length and leaves the connection fit for the next request.
+    /// <summary>Requests the length of the file in bytes; null if the file host does not state it.</summary>
+    /// <remarks>
+    /// The link is signed for GET, so HEAD is rejected. A range of one byte shows the length, and the connection can be reused.
+    /// </remarks>
+    /// <exception cref="RodinClientException">The request failed; see <see cref="ErrorId"/>.</exception>
+    public async Task<long?> GetLengthAsync(CancellationToken cancellationToken)
+    {
+        using RangeResponse response = await OpenAsync(new Segment(0, 1), version: null, cancellationToken).ConfigureAwait(false);
+        return response.FileLength;
+    }
 
-    /// <summary>How long the file is; null where the host does not say.</summary>
-    public Task<long?> ReadLengthAsync(Uri link, CancellationToken cancellationToken) =>
-        GetAsync(
-            link,
-            new RangeHeaderValue(0, 0),
-            condition: null,
-            (response, _) => Task.FromResult((int)response.StatusCode is 206 or 416
-                ? response.Content.Headers.ContentRange?.Length
-                : response.Content.Headers.ContentLength),
-            cancellationToken);
+    private async Task<RangeResponse> SendAsync(Uri url, Segment? segment, EntityVersion? version, CancellationToken cancellationToken)
+    {
+        IdleTimeout idleTimeout = new(options, cancellationToken);
+        RedactedHttpRequestMessage message = new(HttpMethod.Get, url);
+        HttpResponseMessage? response = null;
+        try
+        {
+            if (segment is not null)
+            {
+                message.Headers.Range = new RangeHeaderValue(segment.Position, segment.End - 1);
+                message.Headers.IfRange = version?.ToIfRange();
+            }
 
-    public void Dispose() => _client.Dispose();
+            long start = segment?.Position ?? 0;
+            response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
+            idleTimeout.Heard();
+            FileHostErrorMapper.ThrowIfError(response, isRanged: segment is not null, Item, url, options);
+            return new RangeResponse(response, message, idleTimeout, start, Item, options, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Exception? failure = HttpErrorMapper.From(exception, message, options, idleTimeout, cancellationToken);
+            response?.Dispose();
+            message.Dispose();
+            idleTimeout.Dispose();
+            if (failure is null)
+            {
+                throw;
+            }
+
+            throw failure;
+        }
+    }
 }

@@ -2,60 +2,60 @@ using System.Text;
 
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>FBX, which has no published description; its binary form is known from its readers.</summary>
+/// <summary>Checks FBX. There is no published specification; the binary form is known from open-source readers.</summary>
 internal static class FbxFormat
 {
     private const int VersionAt = 23;
     private const int FirstRecordAt = 27;
     private const int FirstVersionOfLongOffsets = 7500;
-    private const int MostRecords = 10_000;
+    private const int MaxRecords = 10_000;
 
-    /// <summary>Looks at either form.</summary>
-    public static FormatResult Check(FileView file) => file.Starts("Kaydara FBX Binary  \0"u8) ? CheckRecords(file) : CheckText(file);
+    /// <summary>Checks the binary or the text form.</summary>
+    public static FormatResult Check(FileView file) => file.StartsWith("Kaydara FBX Binary  \0"u8) ? CheckRecords(file) : CheckText(file);
 
-    // Each record on top says where it ends and the next begins; one of zeros is the last. After that comes a footer, which differs from writer
-    // to writer and holds nothing, so that it is not asked for.
+    // Each top-level record states where it ends and the next one starts; the last one consists of zeros. The footer after it differs between
+    // writers and contains no data, so it is not required.
     private static FormatResult CheckRecords(FileView file)
     {
         bool isLong = file.UInt32(VersionAt) >= FirstVersionOfLongOffsets;
         int zeros = isLong ? 25 : 13;
         long at = FirstRecordAt;
-        for (int i = 0; i < MostRecords; i++)
+        for (int i = 0; i < MaxRecords; i++)
         {
             long? end = isLong ? file.Int64(at) : file.UInt32(at);
             if (end is null || end > file.Length || at + zeros > file.Length)
             {
-                return FormatResult.Cut("its last record is missing");
+                return FormatResult.Truncated("its last record is missing");
             }
 
             if (end == 0)
             {
-                return FormatResult.Fits;
+                return FormatResult.Valid;
             }
 
             if (end <= at)
             {
-                return FormatResult.Foreign("its records are out of order");
+                return FormatResult.WrongFormat("its records are not in order");
             }
 
             at = end.Value;
         }
 
-        return FormatResult.Fits;
+        return FormatResult.Valid;
     }
 
     private static FormatResult CheckText(FileView file)
     {
         if (!TextFormats.IsText(file.Head) || file.Head.AsSpan().IndexOf("FBX"u8) < 0)
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
-        // The last thing on top is a block or, from some writers, a comment. That finds most cuts, which fall into the middle of numbers.
+        // The last top-level element is a block or, from some writers, a comment. Most truncated files end within numbers instead.
         string end = Encoding.UTF8.GetString(file.ReadTail(4096, out _)).TrimEnd();
         string lastLine = end.Substring(end.LastIndexOf('\n') + 1).TrimStart();
         return end is [.., '}'] || lastLine is [';', ..]
             ? TextFormats.CheckEnd(file)
-            : FormatResult.Cut("its text does not end with a block");
+            : FormatResult.Truncated("its text does not end with a block");
     }
 }

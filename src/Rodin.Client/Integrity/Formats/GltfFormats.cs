@@ -2,80 +2,80 @@ using System.Text;
 
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>glTF in its two forms (Khronos, glTF 2.0).</summary>
+/// <summary>Checks both forms of glTF (Khronos, glTF 2.0).</summary>
 internal static class GltfFormats
 {
     private const int HeaderLength = 12;
     private const int ChunkHeaderLength = 8;
-    private const int MostChunks = 1000;
+    private const int MaxChunks = 1000;
 
-    /// <summary>Looks at a GLB: its header says how long the whole is.</summary>
+    /// <summary>Checks a GLB file, whose header states its length.</summary>
     public static FormatResult CheckGlb(FileView file)
     {
-        if (!file.Starts("glTF"u8))
+        if (!file.StartsWith("glTF"u8))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
         if (file.UInt32(4) is not { } version || file.UInt32(8) is not { } declared)
         {
-            return FormatResult.Cut("it ends within its header");
+            return FormatResult.Truncated("its header is incomplete");
         }
 
-        // Bytes after the declared end are passed over by readers, so they are no fault. The other way round something is missing.
+        // Readers ignore bytes after the declared end.
         if (declared > file.Length)
         {
-            return FormatResult.Cut($"it says of itself that it has {declared} bytes, and {file.Length} came");
+            return FormatResult.Truncated($"its header states {declared} bytes, but the file has {file.Length}");
         }
 
-        // Version 1, which readers of today still know, has other parts after the same beginning.
+        // Version 1, which current readers still support, has another structure after the same header.
         return version switch
         {
-            1 => FormatResult.Fits,
+            1 => FormatResult.Valid,
             2 => CheckChunks(file, declared),
-            _ => FormatResult.Foreign($"version {version} of GLB does not exist"),
+            _ => FormatResult.WrongFormat($"version {version} of GLB does not exist"),
         };
     }
 
-    /// <summary>Looks at a glTF in JSON.</summary>
+    /// <summary>Checks a glTF file in JSON.</summary>
     public static FormatResult CheckJson(FileView file)
     {
         byte[] beginning = file.Read(0, TextFormats.Window);
         string text = TextFormats.Decode(beginning);
         if (!TextFormats.IsText(beginning) || text[0] != '{')
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
         string end = Encoding.UTF8.GetString(file.ReadTail(TextFormats.Window, out _)).TrimEnd();
         if (end is not [.., '}'])
         {
-            return FormatResult.Cut("it does not end as JSON does");
+            return FormatResult.Truncated("its JSON is incomplete");
         }
 
-        // Every glTF has an "asset", which may stand anywhere. Where the file is too long to be looked through, its absence proves nothing.
+        // Every glTF file has the property "asset", at any position. It is looked for only in files that are short enough to be searched.
         return file.Length > TextFormats.Window || text.IndexOf("\"asset\"", StringComparison.Ordinal) >= 0
             ? TextFormats.CheckEnd(file)
-            : FormatResult.Foreign();
+            : FormatResult.WrongFormat();
     }
 
     private static FormatResult CheckChunks(FileView file, long declared)
     {
         long at = HeaderLength;
-        for (int i = 0; i < MostChunks && at + ChunkHeaderLength <= declared; i++)
+        for (int i = 0; i < MaxChunks && at + ChunkHeaderLength <= declared; i++)
         {
             if (i == 0 && !file.Has(at + 4, "JSON"u8))
             {
-                return FormatResult.Foreign("its first chunk is not JSON");
+                return FormatResult.WrongFormat("its first chunk is not JSON");
             }
 
             at += ChunkHeaderLength + file.UInt32(at)!.Value;
             if (at > file.Length)
             {
-                return FormatResult.Cut($"its chunks need {at} bytes, and {file.Length} came");
+                return FormatResult.Truncated($"its chunks need {at} bytes, but the file has {file.Length}");
             }
         }
 
-        return at > HeaderLength ? FormatResult.Fits : FormatResult.Foreign("it has no chunk");
+        return at > HeaderLength ? FormatResult.Valid : FormatResult.WrongFormat("it has no chunk");
     }
 }

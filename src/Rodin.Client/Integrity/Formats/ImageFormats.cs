@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>WebP, PNG and JPEG.</summary>
+/// <summary>Checks WebP, PNG and JPEG.</summary>
 internal static class ImageFormats
 {
-    // What stands after the end sign is nobody's business: decoders stop there, and cameras and tools append what they like, commonly a few KB.
+    // Bytes after the end marker are allowed: decoders stop there, and cameras and tools append data of their own, commonly a few KB.
     private const int TailLength = 64 * 1024;
-    private const int MostSegments = 10_000;
+    private const int MaxSegments = 10_000;
 
-    private static ReadOnlySpan<byte> PngSign => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
     private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xae, 0x42, 0x60, 0x82];
 
@@ -17,63 +17,68 @@ internal static class ImageFormats
 
     private static ReadOnlySpan<byte> JpegEnd => [0xff, 0xd9];
 
-    /// <summary>Looks at a WebP: RIFF says how many bytes follow.</summary>
+    /// <summary>Checks a WebP file: RIFF states the number of bytes that follow.</summary>
     public static FormatResult CheckWebP(FileView file)
     {
-        if (!file.Starts("RIFF"u8) || (file.Length >= 12 && !file.Has(8, "WEBP"u8)))
+        if (!file.StartsWith("RIFF"u8) || (file.Length >= 12 && !file.Has(8, "WEBP"u8)))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
         long? declared = file.UInt32(4) + 8L;
-        return declared is null || file.Length < 12 ? FormatResult.Cut("it ends within its header")
-            : declared > file.Length ? FormatResult.Cut($"it says of itself that it has {declared} bytes, and {file.Length} came")
-            : FormatResult.Fits;
+        if (declared is null || file.Length < 12)
+        {
+            return FormatResult.Truncated("its header is incomplete");
+        }
+
+        return declared > file.Length
+            ? FormatResult.Truncated($"its header states {declared} bytes, but the file has {file.Length}")
+            : FormatResult.Valid;
     }
 
-    /// <summary>Looks at a PNG: the chunk IHDR comes first, IEND last.</summary>
+    /// <summary>Checks a PNG file: the first chunk is IHDR, the last one IEND.</summary>
     public static FormatResult CheckPng(FileView file)
     {
-        if (!file.Starts(PngSign) || (file.Length >= 16 && !file.Has(12, "IHDR"u8)))
+        if (!file.StartsWith(PngSignature) || (file.Length >= 16 && !file.Has(12, "IHDR"u8)))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
         return file.Has(file.Length - PngEnd.Length, PngEnd) || file.ReadTail(TailLength, out _).AsSpan().IndexOf(PngEnd) >= 0
-            ? FormatResult.Fits
-            : FormatResult.Cut("its last chunk is missing");
+            ? FormatResult.Valid
+            : FormatResult.Truncated("its last chunk is missing");
     }
 
-    /// <summary>Looks at a JPEG: its end sign never occurs in the coded picture itself.</summary>
+    /// <summary>Checks a JPEG file: the end marker never occurs within the encoded image.</summary>
     public static FormatResult CheckJpeg(FileView file)
     {
-        if (!file.Starts(JpegStart))
+        if (!file.StartsWith(JpegStart))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
-        long picture = FindPicture(file);
+        long image = FindImage(file);
         byte[] tail = file.ReadTail(TailLength, out long offset);
-        int skipped = (int)Math.Min(Math.Max(0, picture - offset), tail.Length);
-        return tail.AsSpan(skipped).LastIndexOf(JpegEnd) >= 0 ? FormatResult.Fits : FormatResult.Cut("its end sign is missing");
+        int skipped = (int)Math.Min(Math.Max(0, image - offset), tail.Length);
+        return tail.AsSpan(skipped).LastIndexOf(JpegEnd) >= 0 ? FormatResult.Valid : FormatResult.Truncated("its end marker is missing");
     }
 
-    // Where the coded picture begins. The segments before it may hold a preview, which is a JPEG with an end sign of its own.
-    private static long FindPicture(FileView file)
+    // The position of the encoded image. The segments before it may contain a preview, which is a JPEG with its own end marker.
+    private static long FindImage(FileView file)
     {
         long at = 2;
-        for (int i = 0; i < MostSegments; i++)
+        for (int i = 0; i < MaxSegments; i++)
         {
             byte[] segment = file.Read(at, 4);
             if (segment.Length < 4 || segment[0] != 0xff)
             {
-                // Cut, or with bytes between the segments that decoders pass over.
+                // Truncated, or with bytes between the segments that decoders ignore.
                 return at;
             }
 
             if (segment[1] == 0xff)
             {
-                // A marker may be filled up before.
+                // Fill bytes may precede a marker.
                 at++;
                 continue;
             }

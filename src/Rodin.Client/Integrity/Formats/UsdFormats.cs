@@ -1,47 +1,54 @@
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>USD as text and as "crate". Under <c>.usd</c> either may come.</summary>
+/// <summary>Checks the text form (USDA) and the binary form (USDC, "crate") of USD. A <c>.usd</c> file can have either.</summary>
 internal static class UsdFormats
 {
     private const int SectionLength = 32;
-    private const int MostSections = 1000;
+    private const int MaxSections = 1000;
 
-    /// <summary>Looks at a USD file of either form.</summary>
-    public static FormatResult CheckUsd(FileView file) =>
-        file.Starts("PXR-USDC"u8) ? CheckUsdc(file) : file.Starts("PK"u8) ? ZipFormat.Check(file) : CheckUsda(file);
+    /// <summary>Checks a USD file of either form.</summary>
+    public static FormatResult CheckUsd(FileView file)
+    {
+        if (file.StartsWith("PXR-USDC"u8))
+        {
+            return CheckUsdc(file);
+        }
 
-    /// <summary>Looks at a text.</summary>
+        return file.StartsWith("PK"u8) ? ZipFormat.Check(file) : CheckUsda(file);
+    }
+
+    /// <summary>Checks the text form.</summary>
     public static FormatResult CheckUsda(FileView file) =>
-        file.Starts("#usda"u8) && TextFormats.IsText(file.Head) ? TextFormats.CheckEnd(file) : FormatResult.Foreign();
+        file.StartsWith("#usda"u8) && TextFormats.IsText(file.Head) ? TextFormats.CheckEnd(file) : FormatResult.WrongFormat();
 
-    /// <summary>Looks at a crate: it says where the list of its sections stands, which writers put at the end, and the list where the sections do.</summary>
+    /// <summary>Checks the binary form. Its header states the position of the table of contents, which writers put at the end.</summary>
     public static FormatResult CheckUsdc(FileView file)
     {
-        if (!file.Starts("PXR-USDC"u8))
+        if (!file.StartsWith("PXR-USDC"u8))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
-        // A writer that was broken off leaves a zero.
+        // A writer that was interrupted leaves a zero.
         if (file.Int64(16) is not (> 0 and var list) || file.Int64(list) is not { } count)
         {
-            return FormatResult.Cut("the list of its sections, which stands at the end, is missing");
+            return FormatResult.Truncated("its table of contents, which is at the end, is missing");
         }
 
-        if (count > MostSections)
+        if (count > MaxSections)
         {
-            return FormatResult.Foreign("the list of its sections makes no sense");
+            return FormatResult.WrongFormat($"its table of contents has {count} sections");
         }
 
         for (long at = list + 8, end = at + (count * SectionLength); at < end; at += SectionLength)
         {
-            // Each is a name of sixteen bytes, an offset and a length.
+            // Each entry is a name of 16 bytes, an offset and a length.
             if (file.Int64(at + 16) is not { } start || file.Int64(at + 24) is not { } length || start > file.Length - length)
             {
-                return FormatResult.Cut("one of its sections is missing");
+                return FormatResult.Truncated("one of its sections is missing");
             }
         }
 
-        return FormatResult.Fits;
+        return FormatResult.Valid;
     }
 }

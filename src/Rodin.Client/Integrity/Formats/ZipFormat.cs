@@ -2,37 +2,37 @@ using System.Buffers.Binary;
 
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>ZIP and what is made of it, such as USDZ: the list of contents stands at the end, and a record after it says where.</summary>
+/// <summary>Checks ZIP and formats based on it, such as USDZ. The central directory is at the end, and a record after it states its position.</summary>
 internal static class ZipFormat
 {
     private const int EndLength = 22;
-    private const int LongestComment = ushort.MaxValue;
+    private const int MaxCommentLength = ushort.MaxValue;
     private const int Locator64Length = 20;
 
-    /// <summary>Looks at an archive.</summary>
+    /// <summary>Checks an archive.</summary>
     public static FormatResult Check(FileView file)
     {
-        if (!file.Starts("PK\x03\x04"u8) && !file.Starts("PK\x05\x06"u8))
+        if (!file.StartsWith("PK\x03\x04"u8) && !file.StartsWith("PK\x05\x06"u8))
         {
-            return FormatResult.Foreign();
+            return FormatResult.WrongFormat();
         }
 
-        byte[] tail = file.ReadTail(EndLength + LongestComment, out long offset);
+        byte[] tail = file.ReadTail(EndLength + MaxCommentLength, out long offset);
         for (int end = tail.Length; (end = tail.AsSpan(0, end).LastIndexOf("PK\x05\x06"u8)) >= 0;)
         {
-            // The sign may stand in a comment or in a file's bytes. Bytes after the comment are passed over by readers.
+            // The signature can also occur in a comment or in a file's bytes. Readers ignore bytes after the comment.
             if (end + EndLength <= tail.Length
                 && end + EndLength + BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(end + 20)) <= tail.Length
-                && HasContents(file, tail.AsSpan(end, EndLength), offset + end))
+                && HasDirectory(file, tail.AsSpan(end, EndLength), offset + end))
             {
-                return FormatResult.Fits;
+                return FormatResult.Valid;
             }
         }
 
-        return FormatResult.Cut("the list of its contents, which stands at the end, is missing");
+        return FormatResult.Truncated("its central directory, which is at the end, is missing");
     }
 
-    private static bool HasContents(FileView file, ReadOnlySpan<byte> record, long recordAt)
+    private static bool HasDirectory(FileView file, ReadOnlySpan<byte> record, long recordAt)
     {
         int count = BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(10));
         long? length = BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(12));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads.Source;
 
-public sealed class RangeResponseTests
+public sealed class RangeResponseHeadersTests
 {
     private static readonly Uri s_link = new("https://f.example/a.bin");
 
@@ -22,7 +22,7 @@ public sealed class RangeResponseTests
         response.Content.Headers.ContentLength = null;
         response.Content.Headers.TryAddWithoutValidation("Content-Range", range);
 
-        RodinClientException failure = Assert.Throws<RodinClientException>(() => RangeResponse.Read(response, wantedFrom: 0, s_link));
+        RodinClientException failure = Assert.Throws<RodinClientException>(() => RangeResponseHeaders.Read(response, start: 0, "'x.bin'", s_link));
 
         Assert.Equal(ErrorId.UnexpectedResponse, failure.ErrorId);
     }
@@ -34,6 +34,6 @@ public sealed class RangeResponseTests
         response.Content.Headers.ContentLength = null;
         response.Content.Headers.TryAddWithoutValidation("Content-Range", "bytes 0-9223372036854775806/9223372036854775807");
 
-        Assert.Equal(long.MaxValue, RangeResponse.Read(response, wantedFrom: 0, s_link)!.End);
+        Assert.Equal(long.MaxValue, RangeResponseHeaders.Read(response, start: 0, "'x.bin'", s_link).End);
     }
 }

@@ -1,0 +1,92 @@
+#if NET
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Rodin.Client.Storage.Interop;
+
+/// <summary>Functions of the C library on Linux that .NET does not offer, or whose result .NET does not return.</summary>
+internal static class Posix
+{
+    /// <summary>EINTR: the call was interrupted by a signal.</summary>
+    public const int Interrupted = 4;
+
+    /// <summary>EINVAL: the file cannot be flushed, such as a device.</summary>
+    public const int InvalidArgument = 22;
+
+    /// <summary>EROFS: the file system is read-only.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
+    // Of fallocate: allocate, and leave the length as it is.
+    private const int KeepSize = 1;
+
+    // Of statx: the current folder; the handle itself instead of a path; no link is followed; what is asked for.
+    private const int CurrentFolder = -100;
+    private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
+    private const uint LinkCountAndInode = 0x4 | 0x100;
+
+    // The result of statx has 256 bytes, in the same layout on every architecture.
+    private const int StatusLength = 256;
+    private const int MaskOffset = 0;
+    private const int LinkCountOffset = 16;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
+
+    /// <summary>Flushes a file to the disk.</summary>
+    /// <returns>0, or the error code.</returns>
+    public static int Flush(SafeFileHandle handle) => Fsync(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Allocates disk space for a file without changing its length.</summary>
+    /// <returns>0, or the error code.</returns>
+    public static int Allocate(SafeFileHandle handle, long length) => Fallocate(handle, KeepSize, 0, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Identifies an open file; null if the system does not support that.</summary>
+    public static FileIdentity? Identify(SafeFileHandle handle)
+    {
+        byte[] status = new byte[StatusLength];
+        try
+        {
+            return Statx(handle, [0], EmptyPath, LinkCountAndInode, status) == 0 ? Read(status) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library from before 2018.
+            return null;
+        }
+    }
+
+    /// <summary>Identifies the file at a path, which is not followed if it is a link; null if there is none.</summary>
+    public static FileIdentity? Identify(string path)
+    {
+        byte[] status = new byte[StatusLength];
+        return StatxAt(CurrentFolder, path, NoFollow, LinkCountAndInode, status) == 0 ? Read(status) : null;
+    }
+
+    private static FileIdentity? Read(byte[] status)
+    {
+        bool isComplete = (MemoryMarshal.Read<uint>(status.AsSpan(MaskOffset)) & LinkCountAndInode) == LinkCountAndInode;
+        return isComplete
+            ? new FileIdentity(
+                MemoryMarshal.Read<ulong>(status.AsSpan(DeviceOffset)),
+                MemoryMarshal.Read<ulong>(status.AsSpan(InodeOffset)),
+                MemoryMarshal.Read<uint>(status.AsSpan(LinkCountOffset)))
+            : null;
+    }
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(SafeFileHandle handle);
+
+    [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fallocate(SafeFileHandle handle, int mode, long offset, long length);
+
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(SafeFileHandle folder, byte[] path, int flags, uint mask, [Out] byte[] status);
+
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatxAt(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
+}
+#endif
