@@ -5,7 +5,7 @@
     Reads the text from docs/cmdlets/<cmdlet>.md and docs/about/about_<topic>.md. Reads syntax, types, aliases and pipeline input from the module.
     The build fails if a page and its cmdlet have different parameters or outputs. The module is loaded, so run this script in a separate process.
 
-    PlatyPS is not used: its pages repeat the syntax, types and aliases of each parameter, which then have to be kept up to date by hand.
+    PlatyPS is not used: it is not on NuGet, and a clean clone must build with the .NET SDK alone.
 .PARAMETER Module
     Folder of the staged module.
 .PARAMETER Docs
