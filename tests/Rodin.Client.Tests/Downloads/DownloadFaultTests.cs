@@ -12,7 +12,7 @@ public sealed class DownloadFaultTests : EngineTestBase
 
     private EmulatedFile NewFile => Emulator.AddTask().AddFile("data.bin", _bytes);
 
-    public static TheoryData<Fault> PassingFaults =>
+    public static TheoryData<Fault> TransientFaults =>
     [
         new Fault.Status(408) { Times = 2 },
         new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(20)) { Times = 2 },
@@ -29,8 +29,8 @@ public sealed class DownloadFaultTests : EngineTestBase
     ];
 
     [Theory]
-    [MemberData(nameof(PassingFaults), DisableDiscoveryEnumeration = true)]
-    public async Task A_fault_that_passes_leaves_a_whole_file(Fault fault)
+    [MemberData(nameof(TransientFaults), DisableDiscoveryEnumeration = true)]
+    public async Task A_transient_fault_is_retried_and_the_file_is_complete(Fault fault)
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(fault);
@@ -45,7 +45,7 @@ public sealed class DownloadFaultTests : EngineTestBase
         Assert.Equal([PathOf("data.bin")], Directory.GetFiles(Folder));
     }
 
-    public static TheoryData<Fault, ErrorId> LastingFaults => new()
+    public static TheoryData<Fault, ErrorId> PermanentFaults => new()
     {
         { new Fault.Status(403), ErrorId.LinkExpired },
         { new Fault.Status(404), ErrorId.LinkExpired },
@@ -69,8 +69,8 @@ public sealed class DownloadFaultTests : EngineTestBase
     };
 
     [Theory]
-    [MemberData(nameof(LastingFaults), DisableDiscoveryEnumeration = true)]
-    public async Task A_fault_that_lasts_is_one_error_and_leaves_nothing(Fault fault, ErrorId id)
+    [MemberData(nameof(PermanentFaults), DisableDiscoveryEnumeration = true)]
+    public async Task A_permanent_fault_is_one_error_and_leaves_no_file(Fault fault, ErrorId id)
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(fault);
@@ -86,7 +86,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(100_000)]
-    public async Task Silence_at_any_point_ends_as_a_timeout_and_leaves_nothing(long afterBytes)
+    public async Task An_idle_connection_is_a_timeout_at_any_point_and_leaves_no_file(long afterBytes)
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.Stall(afterBytes));
@@ -98,7 +98,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_slow_transfer_may_take_longer_than_the_longest_silence()
+    public async Task A_slow_download_can_take_longer_than_the_idle_timeout()
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.Throttle(10_000));
@@ -112,7 +112,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     }
 
     [Fact]
-    public async Task An_expired_link_is_told_as_such_and_not_asked_again()
+    public async Task An_expired_link_is_reported_as_such_and_not_requested_again()
     {
         EmulatedFile file = NewFile;
         string link = Emulator.CreateLink(file, TimeSpan.FromMinutes(10));
@@ -155,7 +155,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Redirects_in_a_circle_end()
+    public async Task A_redirect_loop_ends_with_an_error()
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.Redirect(Emulator.CreateLink(file)));
@@ -167,7 +167,7 @@ public sealed class DownloadFaultTests : EngineTestBase
     }
 
     [Fact]
-    public async Task One_failed_file_does_not_touch_the_others()
+    public async Task One_failed_file_does_not_affect_the_others()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile bad = task.AddFile("bad.bin", _bytes);

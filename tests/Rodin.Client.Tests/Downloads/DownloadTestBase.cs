@@ -9,15 +9,15 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>What tests of large files share: files that are computed instead of kept, and a clock that moves as slowly as its watchers need.</summary>
+/// <summary>Base of tests with large files: their content is computed, and the clock can advance as slowly as the scaler needs.</summary>
 public abstract class DownloadTestBase : EngineTestBase
 {
     protected const int Block = BlockMap.Block;
 
-    // Nobody here waits for the checksum of a large file.
+    // Saves the time for computing checksums of large files.
     protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { ChecksumHeaders = false, LinkLifetime = TimeSpan.FromDays(7) };
 
-    /// <summary>A file with a strong entity tag and a date that is an hour old.</summary>
+    /// <summary>Creates a file with a strong entity tag and a date that is one hour old.</summary>
     protected EmulatedFile NewFile(long length, int seed = 1, string name = "data.bin")
     {
         EmulatedFile file = Emulator.AddTask().AddFile(name, length, seed);
@@ -25,12 +25,12 @@ public abstract class DownloadTestBase : EngineTestBase
         return file;
     }
 
-    /// <summary>The ranges that the file host was asked for, in order; empty texts for whole files.</summary>
+    /// <summary>The requested ranges, in order; empty for requests of the whole file.</summary>
     protected IEnumerable<string> Ranges => Emulator.Requests.Select(request => request.Headers.GetValueOrDefault("Range", ""));
 
     protected long BytesSent => Emulator.Requests.Sum(request => request.BytesSent);
 
-    /// <summary>Saves so many bytes of a file by an engine of its own, which then is cancelled; forgets its requests.</summary>
+    /// <summary>Downloads part of a file with a new engine, cancels it, and clears the list of requests.</summary>
     protected async Task SavePartlyAsync(EmulatedFile file, long bytes)
     {
         file.Faults.Add(new Fault.Stall(bytes) { Times = 1 });
@@ -44,7 +44,7 @@ public abstract class DownloadTestBase : EngineTestBase
         Told.Clear();
     }
 
-    /// <summary>Saves a file by an engine of its own.</summary>
+    /// <summary>Saves a file with a new engine.</summary>
     protected async Task<DownloadResult> SaveAsync(EmulatedFile file, int connections = 1, int retries = 5, bool overwrite = false)
     {
         using FileDownloader engine = Engine(Options(retries: retries), connections);
@@ -53,17 +53,17 @@ public abstract class DownloadTestBase : EngineTestBase
         return await saving;
     }
 
-    /// <summary>Asserts that a file is whole, and that nothing else is in the folder.</summary>
+    /// <summary>Asserts that the file is correct, and that the folder contains nothing else.</summary>
     protected void AssertSaved(EmulatedFile file)
     {
         AssertRight(file.Content, PathOf(file.Name!));
         Assert.Equal([PathOf(file.Name!)], Directory.GetFileSystemEntries(Folder));
     }
 
-    protected static void AssertRight(ModelContent content, string path) => Assert.Null(WhatIsWrong(content, path));
+    protected static void AssertRight(ModelContent content, string path) => Assert.Null(FindDifference(content, path));
 
-    /// <summary>Where a file differs from what it should be; null where it does not.</summary>
-    protected static string? WhatIsWrong(ModelContent content, string path)
+    /// <summary>Describes the first difference between a file and its expected content; null if there is none.</summary>
+    protected static string? FindDifference(ModelContent content, string path)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (stream.Length != content.Length)
@@ -71,17 +71,17 @@ public abstract class DownloadTestBase : EngineTestBase
             return $"'{path}' has {stream.Length} bytes instead of {content.Length}.";
         }
 
-        byte[] mine = new byte[Block];
-        byte[] right = new byte[Block];
+        byte[] actual = new byte[Block];
+        byte[] expected = new byte[Block];
         for (long offset = 0; offset < content.Length; offset += Block)
         {
             int count = (int)Math.Min(Block, content.Length - offset);
-            stream.ReadExactly(mine, 0, count);
-            content.Read(offset, right.AsSpan(0, count));
-            int same = mine.AsSpan(0, count).CommonPrefixLength(right.AsSpan(0, count));
+            stream.ReadExactly(actual, 0, count);
+            content.Read(offset, expected.AsSpan(0, count));
+            int same = actual.AsSpan(0, count).CommonPrefixLength(expected.AsSpan(0, count));
             if (same < count)
             {
-                return $"'{path}' is wrong at byte {offset + same} of {content.Length}.";
+                return $"'{path}' differs at byte {offset + same} of {content.Length}.";
             }
         }
 
@@ -89,17 +89,16 @@ public abstract class DownloadTestBase : EngineTestBase
     }
 
     /// <summary>
-    /// Puts the clock forward in steps as small as the engine's own, each when the last one's bytes have arrived, so that rates are what they
-    /// would be: for what depends on how the engine sees time pass.
+    /// Advances the clock in small steps, each after the bytes of the step before have arrived, so that the engine measures realistic rates.
     /// </summary>
-    /// <returns>How much time passed by the clock.</returns>
+    /// <returns>The time that passed on the clock.</returns>
     protected async Task<TimeSpan> PassTimeSlowlyUntilAsync(Func<bool> isOver, FileDownloader engine)
     {
         DateTimeOffset start = Clock.GetUtcNow();
         int idleSteps = 0;
         while (!isOver())
         {
-            // The first connection is made on real time; what waits for a retry, later on, may wait faster.
+            // The first connection takes real time. Later, when all requests have finished, a retry is waited for in larger steps.
             idleSteps = Emulator.Requests.All(request => request.IsFinished) ? idleSteps + 1 : 0;
             Clock.Advance(TimeSpan.FromMilliseconds(Emulator.Requests.Count == 0 ? 1 : idleSteps > 10 ? 250 : 25));
             for ((int, long, long) last = (0, 0, -1); last != State();)

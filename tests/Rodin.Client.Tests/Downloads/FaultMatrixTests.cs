@@ -5,22 +5,22 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>Everything that the emulator can do to a file, while one connection fetches it and while several do.</summary>
+/// <summary>Every fault that the emulator can cause, with one connection and with several.</summary>
 public sealed class FaultMatrixTests : DownloadTestBase
 {
     private const int Length = (20 * Block) + 123;
 
-    /// <summary>How many connections there are.</summary>
+    /// <summary>The number of connections.</summary>
     public enum Form
     {
-        /// <summary>One.</summary>
+        /// <summary>One connection.</summary>
         SingleStream,
 
-        /// <summary>Four, and each is capped, so that all are used.</summary>
+        /// <summary>Four connections. Each is capped, so that all are used.</summary>
         Segmented,
     }
 
-    private static IEnumerable<Fault> PassingFaults =>
+    private static IEnumerable<Fault> TransientFaults =>
     [
         new Fault.Delay(TimeSpan.FromSeconds(5)),
         new Fault.Status(403),
@@ -58,16 +58,16 @@ public sealed class FaultMatrixTests : DownloadTestBase
         new Fault.Redirect("/elsewhere"),
     ];
 
-    public static IEnumerable<TheoryDataRow<Form, int, Fault>> Passing =>
+    public static IEnumerable<TheoryDataRow<Form, int, Fault>> Transient =>
         from form in Enum.GetValues<Form>()
         from skip in form == Form.Segmented ? new[] { 0, 1, 3 } : [0, 1]
-        from fault in PassingFaults
-        where skip > 0 || !IsTakenAtItsWord(fault)
+        from fault in TransientFaults
+        where skip > 0 || !DefinesTheFile(fault)
         select new TheoryDataRow<Form, int, Fault>(form, skip, fault);
 
     [Theory]
-    [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
-    public async Task A_fault_that_passes_leaves_a_right_file(Form form, int skip, Fault fault)
+    [MemberData(nameof(Transient), DisableDiscoveryEnumeration = true)]
+    public async Task After_a_transient_fault_the_file_is_correct(Form form, int skip, Fault fault)
     {
         EmulatedFile file = NewFile(form);
         file.Faults.Add(fault with { Skip = skip, Times = 1 });
@@ -79,7 +79,7 @@ public sealed class FaultMatrixTests : DownloadTestBase
         AssertSaved(file);
     }
 
-    public static TheoryData<Fault, ErrorId, bool> LastingFaults => new()
+    public static TheoryData<Fault, ErrorId, bool> PermanentFaults => new()
     {
         { new Fault.Status(403), ErrorId.LinkExpired, true },
         { new Fault.Status(404), ErrorId.LinkExpired, true },
@@ -108,14 +108,14 @@ public sealed class FaultMatrixTests : DownloadTestBase
         { new Fault.Status(416), ErrorId.UnexpectedResponse, true },
     };
 
-    public static IEnumerable<TheoryDataRow<Form, Fault, ErrorId, bool>> Lasting =>
+    public static IEnumerable<TheoryDataRow<Form, Fault, ErrorId, bool>> Permanent =>
         from form in Enum.GetValues<Form>()
-        from row in LastingFaults
+        from row in PermanentFaults
         select new TheoryDataRow<Form, Fault, ErrorId, bool>(form, row.Data.Item1, row.Data.Item2, row.Data.Item3);
 
     [Theory]
-    [MemberData(nameof(Lasting), DisableDiscoveryEnumeration = true)]
-    public async Task A_fault_that_lasts_is_one_error_and_what_is_right_stays_for_the_next_run(Form form, Fault fault, ErrorId id, bool isKept)
+    [MemberData(nameof(Permanent), DisableDiscoveryEnumeration = true)]
+    public async Task A_permanent_fault_is_one_error_and_valid_data_is_kept_for_the_next_run(Form form, Fault fault, ErrorId id, bool isKept)
     {
         EmulatedFile file = NewFile(form);
         file.Faults.Add(fault with { Skip = 1 });
@@ -133,7 +133,7 @@ public sealed class FaultMatrixTests : DownloadTestBase
     [Theory]
     [InlineData(Form.SingleStream)]
     [InlineData(Form.Segmented)]
-    public async Task A_host_that_cuts_every_answer_gives_the_file_bit_by_bit(Form form)
+    public async Task A_file_is_completed_although_every_response_is_truncated(Form form)
     {
         EmulatedFile file = NewFile(form);
         file.Faults.Add(new Fault.Disconnect(300_000));
@@ -143,8 +143,8 @@ public sealed class FaultMatrixTests : DownloadTestBase
         AssertSaved(file);
     }
 
-    // As the answer to the first request, it says what the file is.
-    private static bool IsTakenAtItsWord(Fault fault) => fault is Fault.ErrorPage or Fault.WrongLength { Difference: -1 };
+    // A first response with this fault defines what the file is, so the fault cannot be detected.
+    private static bool DefinesTheFile(Fault fault) => fault is Fault.ErrorPage or Fault.WrongLength { Difference: -1 };
 
     private EmulatedFile NewFile(Form form)
     {
@@ -159,9 +159,9 @@ public sealed class FaultMatrixTests : DownloadTestBase
 
     private async Task<DownloadResult> SaveAsync(EmulatedFile file, Form form, int retries, bool renews = false)
     {
-        // Where nobody falls silent, a busy machine must not seem to: there half a minute of the test's clock passes in a blink.
-        TimeSpan silence = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
-        using FileDownloader engine = Engine(Options(retries: retries, silence: silence), connections: form == Form.Segmented ? 4 : 1);
+        // Without a stall the timeout is long: on a busy machine, half a minute of the test clock can pass before a thread runs.
+        TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
+        using FileDownloader engine = Engine(Options(retries: retries, silence: idleTimeout), connections: form == Form.Segmented ? 4 : 1);
         Task<DownloadResult> saving = engine.SaveAsync(
             new DownloadRequest(Emulator.CreateLink(file), PathOf(file.Name!))
             {

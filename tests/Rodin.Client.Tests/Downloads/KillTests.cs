@@ -7,19 +7,19 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>Processes that are killed at random moments: there is the right file or none, and what their part files claim is true.</summary>
+/// <summary>Processes that are killed at random moments leave the correct file or none, and block maps that are correct.</summary>
 public sealed class KillTests : DownloadTestBase
 {
     private const int Length = (12 * Block) + 345;
     private const int Connections = 4;
     private const int KillsOfEach = 50;
 
-    // Processes cannot be given another clock.
+    // Other processes use the system clock.
     protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { TimeProvider = TimeProvider.System };
 
-    /// <summary>Two hundred kills, in four lanes so that none waits for another's.</summary>
+    /// <summary>Two hundred kills, in four lanes that run at the same time.</summary>
     [Fact]
-    public async Task Killed_two_hundred_times_it_leaves_the_right_file_or_none()
+    public async Task Killed_two_hundred_times_it_leaves_the_correct_file_or_none()
     {
         GivePatience(TimeSpan.FromMinutes(10));
         Lane[] lanes = [.. Enumerable.Range(1, 4).Select(seed => new Lane(this, seed))];
@@ -28,14 +28,14 @@ public sealed class KillTests : DownloadTestBase
 
         Assert.Equal(4 * KillsOfEach, lanes.Sum(lane => lane.Kills));
 
-        // Or it would have shown nothing.
-        Assert.True(lanes.Sum(lane => lane.Resumed) > KillsOfEach, $"{lanes.Sum(lane => lane.Resumed)} runs went on with a part.");
+        // Otherwise the test would have shown nothing.
+        Assert.True(lanes.Sum(lane => lane.Resumed) > KillsOfEach, $"{lanes.Sum(lane => lane.Resumed)} runs resumed.");
         Assert.True(lanes.Sum(lane => lane.Saved) > 4, $"{lanes.Sum(lane => lane.Saved)} files were saved.");
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', lanes.Select(lane => lane.ToString())));
     }
 
     [Fact]
-    public async Task Of_two_processes_the_second_goes_on_when_the_first_is_killed()
+    public async Task The_second_of_two_processes_resumes_when_the_first_is_killed()
     {
         EmulatedFile file = NewFile(Length);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
@@ -46,14 +46,14 @@ public sealed class KillTests : DownloadTestBase
         first.Kill();
         string status = await second.StandardOutput.ReadToEndAsync(Cancelled);
 
-        // A block that had come, and was not yet in the map when the kill did, is fetched again.
+        // A block that was received, but not yet in the map at the kill, is downloaded again.
         Assert.Equal("Resumed", status.Trim());
         Assert.InRange(BytesSent, Length, Length + Block);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task Of_two_processes_at_once_one_fetches()
+    public async Task Of_two_simultaneous_processes_only_one_downloads()
     {
         EmulatedFile file = NewFile(Length);
         file.Faults.Add(new Fault.Throttle(16 * Block));
@@ -74,7 +74,7 @@ public sealed class KillTests : DownloadTestBase
         RedirectStandardOutput = true,
     })!;
 
-    // One file after the other, each by as many processes as it takes.
+    // Saves one file after another, each with as many processes as it takes.
     private sealed class Lane(KillTests tests, int seed)
     {
         private readonly Random _random = new(seed);
@@ -86,7 +86,7 @@ public sealed class KillTests : DownloadTestBase
 
         public int Saved { get; private set; }
 
-        public override string ToString() => $"lane {seed}: {Kills} kills, {Resumed} runs that went on, {Saved} files saved.";
+        public override string ToString() => $"lane {seed}: {Kills} kills, {Resumed} runs resumed, {Saved} files saved.";
 
         public async Task RunAsync()
         {
@@ -94,11 +94,11 @@ public sealed class KillTests : DownloadTestBase
             {
                 EmulatedFile file = tests.NewFile(Length, seed, $"{seed}-{++_files}.bin");
                 file.Faults.Add(new Fault.Throttle(8 * Block));
-                HashSet<int> begun = [];
+                HashSet<int> started = [];
                 while (Kills < KillsOfEach && !File.Exists(tests.PathOf(file.Name!)))
                 {
                     await KillAsync(file);
-                    begun = AssertHonest(file, begun);
+                    started = AssertMapIsCorrect(file, started);
                 }
 
                 if (File.Exists(tests.PathOf(file.Name!)))
@@ -109,7 +109,7 @@ public sealed class KillTests : DownloadTestBase
             }
         }
 
-        // Now and then before the first byte, mostly between, and at times when the file is whole.
+        // Kills sometimes before the first byte, mostly during the download, and sometimes when the file is complete.
         private async Task KillAsync(EmulatedFile file)
         {
             bool hasPart = File.Exists(tests.PathOf(file.Name + ".part.map"));
@@ -129,43 +129,43 @@ public sealed class KillTests : DownloadTestBase
 
         private long Sent(EmulatedFile file) => RequestsFor(file).Sum(request => request.BytesSent);
 
-        // Every block that the map has is right; and of those that it has not, this run has begun one for each connection at the most,
-        // so that this is all that is fetched again.
-        private HashSet<int> AssertHonest(EmulatedFile file, HashSet<int> begunBefore)
+        // Every complete block in the map is correct. Of the others, this run has started at most one per connection, so no more is downloaded
+        // again.
+        private HashSet<int> AssertMapIsCorrect(EmulatedFile file, HashSet<int> startedBefore)
         {
             string part = tests.PathOf(file.Name + ".part");
-            HashSet<int> begun = [];
+            HashSet<int> started = [];
             if (!File.Exists(part + ".map"))
             {
-                return begun;
+                return started;
             }
 
             if (!File.Exists(part))
             {
-                // Killed between giving the name and removing the map, which is trusted by nobody once it stands alone.
-                Assert.True(File.Exists(tests.PathOf(file.Name!)), $"{file.Name} has a map, and neither a part nor its name.");
-                return begun;
+                // Killed between renaming the file and deleting the map, which is ignored when it is alone.
+                Assert.True(File.Exists(tests.PathOf(file.Name!)), $"{file.Name} has a map, but neither a partial nor a complete file.");
+                return started;
             }
 
-            string signs = File.ReadLines(part + ".map").ElementAt(1)[1..];
+            string blocks = File.ReadLines(part + ".map").ElementAt(1)[1..];
             byte[] all = File.ReadAllBytes(part);
-            byte[] right = new byte[Block];
+            byte[] expected = new byte[Block];
             for (int block = 0; block * Block < all.Length; block++)
             {
-                Span<byte> mine = all.AsSpan(block * Block, Math.Min(Block, all.Length - (block * Block)));
-                file.Content.Read(block * Block, right.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block))));
-                if (signs[block] == '#')
+                Span<byte> actual = all.AsSpan(block * Block, Math.Min(Block, all.Length - (block * Block)));
+                file.Content.Read(block * Block, expected.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block))));
+                if (blocks[block] == '#')
                 {
-                    Assert.True(mine.SequenceEqual(right.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block)))), $"Block {block} of {file.Name} is not what its map says.");
+                    Assert.True(actual.SequenceEqual(expected.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block)))), $"Block {block} of {file.Name} is not what its map states.");
                 }
-                else if (mine.ContainsAnyExcept((byte)0))
+                else if (actual.ContainsAnyExcept((byte)0))
                 {
-                    begun.Add(block);
+                    started.Add(block);
                 }
             }
 
-            Assert.InRange(begun.Except(begunBefore).Count(), 0, Connections);
-            return begun;
+            Assert.InRange(started.Except(startedBefore).Count(), 0, Connections);
+            return started;
         }
     }
 }

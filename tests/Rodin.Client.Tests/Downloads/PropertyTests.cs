@@ -8,8 +8,8 @@ using Xunit;
 namespace Rodin.Client.Tests.Downloads;
 
 /// <summary>
-/// Files of any size from hosts of any kind, with anything going wrong anywhere, stopped at any byte and begun again: there is the right file
-/// or none. A failure prints the seed that repeats it.
+/// Files of random size, from random hosts with random faults, cancelled at random bytes and resumed: the result is the correct file or none.
+/// A failure prints the seed that repeats it.
 /// </summary>
 public sealed class PropertyTests : DownloadTestBase
 {
@@ -49,9 +49,9 @@ public sealed class PropertyTests : DownloadTestBase
     private int _cases;
 
     [Fact]
-    public async Task The_file_is_right_or_there_is_none()
+    public async Task The_file_is_correct_or_there_is_none()
     {
-        // Nothing else here takes so long.
+        // This test takes longer than the others.
         GivePatience(TimeSpan.FromMinutes(10));
 
         await s_cases.SampleAsync(
@@ -67,10 +67,10 @@ public sealed class PropertyTests : DownloadTestBase
 
     private async Task HoldsAsync(Case tried)
     {
-        // One that failed may have left something.
+        // A failed case may have left files.
         Array.ForEach(Directory.GetFiles(Folder), File.Delete);
         EmulatedFile file = NewFile(tried.Length, seed: 1, name: $"{++_cases}.bin");
-        tried.Host.Become(file, Clock.GetUtcNow());
+        tried.Host.ApplyTo(file, Clock.GetUtcNow());
         file.Faults.AddRange(tried.Faults);
         Fault.ChangedContent[] changes = [.. tried.Faults.OfType<Fault.ChangedContent>()];
         List<ModelContent> versions =
@@ -82,18 +82,18 @@ public sealed class PropertyTests : DownloadTestBase
         foreach (int stop in tried.Stops)
         {
             await SaveUntilAsync(file, tried.Connections, stop);
-            AssertRightOrNone(file, versions);
+            AssertCorrectOrNone(file, versions);
         }
 
         file.Faults.Clear();
-        tried.Host.Become(file, null);
+        tried.Host.ApplyTo(file, null);
         if (!File.Exists(PathOf(file.Name!)))
         {
             await SaveUntilAsync(file, tried.Connections, int.MaxValue);
             AssertRight(file.Content, PathOf(file.Name!));
         }
 
-        AssertRightOrNone(file, versions);
+        AssertCorrectOrNone(file, versions);
         Assert.Equal([PathOf(file.Name!)], Directory.GetFileSystemEntries(Folder));
         Emulator.Requests.Clear();
         Told.Clear();
@@ -122,14 +122,14 @@ public sealed class PropertyTests : DownloadTestBase
         }
     }
 
-    // Which version it is does not matter, as long as it is one.
-    private void AssertRightOrNone(EmulatedFile file, IReadOnlyList<ModelContent> versions)
+    // Any version is correct, but not a mixture of two.
+    private void AssertCorrectOrNone(EmulatedFile file, IReadOnlyList<ModelContent> versions)
     {
         string path = PathOf(file.Name!);
         if (File.Exists(path))
         {
-            string?[] wrongs = [.. versions.Select(version => WhatIsWrong(version, path))];
-            Assert.True(wrongs.Contains(null), string.Join(' ', wrongs));
+            string?[] errors = [.. versions.Select(version => FindDifference(version, path))];
+            Assert.True(errors.Contains(null), string.Join(' ', errors));
         }
 
         Assert.DoesNotContain(Directory.GetFileSystemEntries(Folder), entry => entry != path && entry != path + ".part" && entry != path + ".part.map");
@@ -137,8 +137,8 @@ public sealed class PropertyTests : DownloadTestBase
 
     private sealed record Host(string Tag, string Date, bool Ranges, bool IsChunked, ChecksumHeaderNames Digests, int Cap)
     {
-        /// <summary>Makes a file what this host makes of one.</summary>
-        public void Become(EmulatedFile file, DateTimeOffset? now)
+        /// <summary>Applies the properties of the host to a file.</summary>
+        public void ApplyTo(EmulatedFile file, DateTimeOffset? now)
         {
             if (now is { } time && Date == "new")
             {
@@ -180,6 +180,6 @@ public sealed class PropertyTests : DownloadTestBase
     private sealed record Case(int Length, Host Host, Fault[] Faults, int[] Stops, int Connections)
     {
         public override string ToString() =>
-            $"{Length} bytes, {Host}, connections: {Connections}, stopped after: {string.Join(", ", Stops)}; {string.Join(", ", Faults.Select(fault => fault.ToString()))}";
+            $"{Length} bytes, {Host}, connections: {Connections}, cancelled after: {string.Join(", ", Stops)}; {string.Join(", ", Faults.Select(fault => fault.ToString()))}";
     }
 }

@@ -11,7 +11,7 @@ public sealed class RenewalTests : EngineTestBase
     private readonly byte[] _bytes = Bytes(5_000_000);
     private int _renewals;
 
-    // Nobody waits here for checksums.
+    // Saves the time for computing checksums.
     protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { ChecksumHeaders = false };
 
     private EmulatedFile AddFile() => Emulator.AddTask().AddFile("data.bin", _bytes);
@@ -27,7 +27,7 @@ public sealed class RenewalTests : EngineTestBase
         };
 
     [Fact]
-    public async Task A_link_that_says_of_itself_that_it_is_over_is_not_even_tried()
+    public async Task A_link_that_states_that_it_has_expired_is_renewed_without_a_request()
     {
         EmulatedFile file = AddFile();
         using FileDownloader engine = Engine();
@@ -40,14 +40,14 @@ public sealed class RenewalTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_link_that_expires_within_a_transfer_is_renewed_and_the_transfer_goes_on_where_it_was()
+    public async Task A_link_that_expires_during_a_download_is_renewed_and_the_download_resumes()
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Disconnect(2_000_000) { Times = 1 });
         DownloadRequest request = Renewable(file, TimeSpan.FromSeconds(1));
         using FileDownloader engine = Engine(Options(retries: 3), connections: 1);
 
-        // The wait before the second try is longer than the link lives.
+        // The link expires during the wait before the retry.
         Task<DownloadResult> saving = engine.SaveAsync(request, Cancelled);
         await PassTimeUntilAsync(saving);
 
@@ -58,7 +58,7 @@ public sealed class RenewalTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_new_link_that_is_not_honoured_either_is_an_error()
+    public async Task A_renewed_link_that_is_rejected_too_is_an_error()
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Status(403));
@@ -72,7 +72,7 @@ public sealed class RenewalTests : EngineTestBase
     }
 
     [Fact]
-    public async Task What_keeps_from_renewing_is_told_with_the_refusal()
+    public async Task The_error_states_why_the_link_could_not_be_renewed()
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Status(403));
@@ -88,7 +88,7 @@ public sealed class RenewalTests : EngineTestBase
     }
 
     [Fact]
-    public async Task With_a_clock_that_is_wrong_a_living_link_works_all_the_same()
+    public async Task A_valid_link_works_even_if_the_clock_is_wrong()
     {
         EmulatedFile file = AddFile();
         string link = Emulator.CreateLink(file, TimeSpan.FromMinutes(10));
@@ -96,15 +96,15 @@ public sealed class RenewalTests : EngineTestBase
         {
             RenewLink = (_, _) => throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key."),
         };
-        using FileDownloader engine = new(new RodinClientOptions { Time = new AheadByAYear(Clock), Log = Told.Enqueue }, 4);
+        using FileDownloader engine = new(new RodinClientOptions { Time = new ClockAheadByOneYear(Clock), Log = Told.Enqueue }, 4);
 
         await engine.SaveAsync(request, Cancelled);
 
-        Assert.Contains(Told, sentence => sentence.Contains("There is no API key.", StringComparison.Ordinal));
+        Assert.Contains(Told, text => text.Contains("There is no API key.", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_renewed_link_to_another_host_than_https_or_loopback_is_refused()
+    public async Task A_renewed_link_that_is_neither_https_nor_loopback_is_rejected()
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Status(403));
@@ -118,7 +118,7 @@ public sealed class RenewalTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_file_that_is_there_is_recognised_with_an_old_link()
+    public async Task An_existing_file_is_recognized_with_an_expired_link()
     {
         EmulatedFile file = AddFile();
         await File.WriteAllBytesAsync(PathOf("data.bin"), _bytes, Cancelled);
@@ -129,7 +129,7 @@ public sealed class RenewalTests : EngineTestBase
         Assert.Equal(DownloadStatus.Existing, result.Status);
     }
 
-    private sealed class AheadByAYear(TimeProvider real) : TimeProvider
+    private sealed class ClockAheadByOneYear(TimeProvider real) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => real.GetUtcNow().AddYears(1);
     }

@@ -7,14 +7,14 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>What another engine makes of what an earlier one has left.</summary>
+/// <summary>Resuming with the partial file of an earlier run.</summary>
 public sealed class ResumeTests : DownloadTestBase
 {
     private const int Length = (5 * Block) + 1000;
     private const int Fetched = (3 * Block) + 500_000;
 
     [Fact]
-    public async Task Only_the_blocks_that_are_missing_are_asked_for()
+    public async Task Only_the_missing_blocks_are_requested()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -28,7 +28,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_that_lacks_blocks_in_several_places_gets_just_these()
+    public async Task Missing_blocks_in_several_places_are_requested_and_no_others()
     {
         EmulatedFile file = NewFile(24 * Block);
         await SavePartlyAsync(file, 7 * Block);
@@ -44,7 +44,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_may_be_interrupted_again_and_again()
+    public async Task A_download_can_be_interrupted_several_times()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, 1_500_000);
@@ -58,7 +58,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_strong_entity_tag_is_the_condition_of_the_rest()
+    public async Task The_rest_is_requested_on_condition_of_the_strong_entity_tag()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -71,7 +71,7 @@ public sealed class ResumeTests : DownloadTestBase
     [Theory]
     [InlineData(null)]
     [InlineData("W/\"weak\"")]
-    public async Task The_date_is_the_condition_where_there_is_no_strong_entity_tag(string? tag)
+    public async Task Without_a_strong_entity_tag_the_date_is_the_condition(string? tag)
     {
         EmulatedFile file = NewFile(Length);
         file.Faults.Add(new Fault.Header("ETag", tag));
@@ -87,7 +87,7 @@ public sealed class ResumeTests : DownloadTestBase
     [Theory]
     [InlineData("a date of this second")]
     [InlineData("no date")]
-    public async Task Without_anything_that_tells_versions_apart_nothing_is_kept(string date)
+    public async Task A_file_without_a_version_is_not_kept(string date)
     {
         EmulatedFile file = NewFile(Length);
         file.LastModified = Clock.GetUtcNow();
@@ -103,7 +103,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_that_has_changed_is_fetched_from_its_beginning_and_that_is_told()
+    public async Task A_changed_file_is_restarted_and_the_restart_is_logged()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -121,7 +121,7 @@ public sealed class ResumeTests : DownloadTestBase
     [InlineData(2 * Block)]
     [InlineData(100)]
     [InlineData(0)]
-    public async Task A_file_that_has_changed_may_have_another_length(int length)
+    public async Task A_changed_file_can_have_another_length(int length)
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -133,7 +133,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_change_that_only_the_date_shows_is_noticed()
+    public async Task A_change_that_only_the_date_shows_is_detected()
     {
         EmulatedFile file = NewFile(Length);
         file.Faults.Add(new Fault.Header("ETag", null));
@@ -147,7 +147,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_server_that_ignores_the_condition_does_not_mix_two_versions()
+    public async Task Two_versions_are_not_mixed_if_the_file_host_ignores_the_condition()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -159,7 +159,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_server_that_has_lost_its_ranges_sends_the_file_from_its_beginning_and_that_is_told()
+    public async Task A_file_host_that_no_longer_serves_ranges_causes_a_restart_that_is_logged()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -175,7 +175,7 @@ public sealed class ResumeTests : DownloadTestBase
     [Theory]
     [InlineData(null)]
     [InlineData("bytes */1000")]
-    public async Task A_part_that_does_not_exist_any_more_means_that_the_file_has_changed(string? contentRange)
+    public async Task A_range_that_no_longer_exists_means_that_the_file_has_changed(string? contentRange)
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -189,12 +189,12 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_part_that_lacks_nothing_is_only_asked_after_and_gets_its_name()
+    public async Task A_complete_partial_file_is_verified_by_its_last_block_and_renamed()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
 
-        // As a process leaves it that is killed before it can give the name.
+        // As left by a process that was killed before it could rename the file.
         await File.WriteAllBytesAsync(PathOf("data.bin.part"), file.Content.ToArray(), Cancelled);
         EditMap(map => map.Replace('.', '#'));
 
@@ -209,7 +209,7 @@ public sealed class ResumeTests : DownloadTestBase
     [InlineData(1)]
     [InlineData(Block - 1)]
     [InlineData(Block)]
-    public async Task A_small_file_keeps_no_part(int length)
+    public async Task A_small_file_leaves_no_partial_file(int length)
     {
         await SavePartlyAsync(NewFile(length), length / 2);
 
@@ -217,7 +217,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_part_without_one_whole_block_is_not_kept()
+    public async Task A_partial_file_without_a_complete_block_is_not_kept()
     {
         await SavePartlyAsync(NewFile(Length), Block - 1);
 
@@ -225,7 +225,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Overwriting_goes_on_with_a_part_as_well()
+    public async Task Overwriting_resumes_a_partial_file_too()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -237,7 +237,7 @@ public sealed class ResumeTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Progress_counts_what_was_there_and_the_engine_only_what_came()
+    public async Task Progress_includes_the_bytes_of_the_earlier_run_and_the_engine_counts_only_received_bytes()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);

@@ -19,7 +19,7 @@ public sealed class SaveTests : EngineTestBase
     [InlineData(262_144)]
     [InlineData(262_145)]
     [InlineData(5_000_000)]
-    public async Task A_file_of_any_size_comes_to_disk_byte_for_byte(int size)
+    public async Task A_file_of_any_size_is_saved_byte_for_byte(int size)
     {
         byte[] bytes = Bytes(size);
         EmulatedFile file = Task.AddFile("data.bin", bytes);
@@ -34,7 +34,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task The_link_is_sent_to_the_letter_and_nothing_tells_who_asks()
+    public async Task The_link_is_sent_unchanged_and_the_request_contains_no_identity()
     {
         EmulatedFile file = Task.AddFile("odd ~name-é.bin", Bytes(100));
         string link = Emulator.CreateLink(file);
@@ -51,7 +51,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Missing_folders_are_made()
+    public async Task Missing_folders_are_created()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100));
         using FileDownloader engine = Engine();
@@ -62,7 +62,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task The_final_name_appears_only_when_the_file_is_whole()
+    public async Task The_final_name_appears_only_when_the_file_is_complete()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(1_000_000));
         file.Faults.Add(new Fault.Stall(500_000));
@@ -79,7 +79,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_file_of_the_same_length_is_there_already_and_its_body_is_not_fetched()
+    public async Task An_existing_file_of_the_same_length_is_not_downloaded()
     {
         byte[] mine = Bytes(100_000, seed: 1);
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000, seed: 2));
@@ -96,7 +96,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task An_empty_file_is_there_already_too()
+    public async Task An_existing_empty_file_is_not_downloaded()
     {
         EmulatedFile file = Task.AddFile("data.bin", []);
         await File.WriteAllBytesAsync(PathOf("data.bin"), [], Cancelled);
@@ -106,7 +106,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_file_host_without_ranges_tells_the_length_as_well()
+    public async Task An_existing_file_is_recognized_if_the_file_host_does_not_serve_ranges()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000));
         file.Faults.Add(new Fault.NoRanges());
@@ -117,7 +117,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_different_file_is_left_as_it_is()
+    public async Task A_different_file_is_unchanged()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000));
         await File.WriteAllTextAsync(PathOf("data.bin"), "mine", Cancelled);
@@ -130,7 +130,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_different_file_is_left_as_it_is_when_the_host_tells_no_length()
+    public async Task A_different_file_is_unchanged_if_the_file_host_does_not_state_the_length()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000));
         file.Faults.Add(new Fault.NoRanges());
@@ -158,7 +158,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Overwriting_keeps_the_old_file_when_the_new_one_does_not_become_whole()
+    public async Task Overwriting_keeps_the_old_file_if_the_download_fails()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100_000));
         file.Faults.Add(new Fault.Disconnect(20_000) { Skip = 1 });
@@ -172,7 +172,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_folder_in_the_files_place_is_never_replaced()
+    public async Task A_folder_at_the_path_of_the_file_is_never_replaced()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(100));
         Directory.CreateDirectory(PathOf("data.bin"));
@@ -184,7 +184,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_file_that_came_to_exist_meanwhile_is_not_overwritten()
+    public async Task A_file_created_during_the_download_is_not_overwritten()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(1_000_000));
         file.Faults.Add(new Fault.Delay(TimeSpan.FromMinutes(1)));
@@ -199,7 +199,7 @@ public sealed class SaveTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_file_is_of_use_where_the_host_tells_no_length()
+    public async Task A_file_of_unknown_length_is_saved()
     {
         byte[] bytes = Bytes(300_000);
         EmulatedFile file = Task.AddFile("data.bin", bytes);
@@ -214,22 +214,22 @@ public sealed class SaveTests : EngineTestBase
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public async Task No_more_connections_are_open_than_the_budget_allows(int budget)
+    public async Task No_more_connections_are_open_than_the_pool_allows(int size)
     {
         EmulatedFile[] files = [.. Enumerable.Range(0, 12).Select(i => Task.AddFile($"data-{i}.bin", Bytes(10_000)))];
         Emulator.FileFaults.Add(new Fault.Delay(TimeSpan.FromSeconds(5)));
-        using FileDownloader engine = Engine(connections: budget);
+        using FileDownloader engine = Engine(connections: size);
 
         Task<DownloadResult[]> saving = System.Threading.Tasks.Task.WhenAll(files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
         await PassTimeUntilAsync(saving);
 
         await saving;
-        Assert.Equal(budget, Emulator.Requests.PeakFileRequests);
+        Assert.Equal(size, Emulator.Requests.PeakFileRequests);
         Assert.Equal(12, Directory.GetFiles(Folder).Length);
     }
 
     [Fact]
-    public async Task Running_transfers_tell_how_far_they_are()
+    public async Task Running_downloads_report_their_progress()
     {
         EmulatedFile file = Task.AddFile("data.bin", Bytes(1_000_000));
         file.Faults.Add(new Fault.Stall(400_000));

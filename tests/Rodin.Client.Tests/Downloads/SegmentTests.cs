@@ -5,41 +5,41 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>How many connections fetch a file, and what of it each does: found out by watching, on a clock that passes as the bytes come.</summary>
+/// <summary>The number of connections per file, and their segments. The test clock advances as bytes arrive, so rates are realistic.</summary>
 public sealed class SegmentTests : DownloadTestBase
 {
     [Fact]
-    public async Task Capped_connections_are_all_used_untold()
+    public async Task Capped_connections_are_all_used_without_any_option()
     {
         EmulatedFile file = NewFile(128 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
 
         TimeSpan passed = await SaveSlowlyAsync(file, connections: 8);
 
-        // One connection takes 16 s, eight take 2 s, and to find them out takes some time.
+        // One connection takes 16 s and eight take 2 s; finding that out takes some time.
         Assert.InRange(passed.TotalSeconds, 2, 8);
         Assert.Equal(8, Emulator.Requests.PeakFileRequests);
-        AssertNothingTwice(file);
+        AssertNothingRequestedTwice(file);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task A_full_line_is_not_shared_among_more_connections_than_try_it_out()
+    public async Task A_saturated_line_gets_no_more_connections_than_the_measurement_needs()
     {
         EmulatedFile file = NewFile(64 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block, Shared: true));
 
         TimeSpan passed = await SaveSlowlyAsync(file, connections: 8);
 
-        // One that tries it out, and once more while that one has not been given back; not all eight.
+        // One added connection, and another one while the first has not been released; not all eight.
         Assert.InRange(passed.TotalSeconds, 8, 16);
         Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 5);
-        AssertNothingTwice(file);
+        AssertNothingRequestedTwice(file);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task All_files_share_one_budget()
+    public async Task All_files_share_one_pool_of_connections()
     {
         List<EmulatedFile> files = [.. Enumerable.Range(1, 12).Select(i => NewFile(10 * Block, i, $"{i}.bin"))];
         files.ForEach(file => file.Faults.Add(new Fault.Throttle(2 * Block)));
@@ -49,7 +49,7 @@ public sealed class SegmentTests : DownloadTestBase
         TimeSpan passed = await PassTimeSlowlyUntilAsync(saving, engine);
         await saving;
 
-        // 120 MiB by 16 MiB a second; and where four are left, eight connections fetch them, which takes more than the two requests for each.
+        // 120 MiB at 16 MiB/s. Eight connections download the last four files, so there are more than the two requests per file.
         Assert.InRange(passed.TotalSeconds, 7.5, 30);
         Assert.True(Emulator.Requests.Count > 2 * files.Count, $"{Emulator.Requests.Count} requests");
         Assert.Equal(8, Emulator.Requests.PeakFileRequests);
@@ -57,7 +57,7 @@ public sealed class SegmentTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_that_waits_comes_before_a_second_connection_for_another()
+    public async Task A_waiting_file_takes_precedence_over_a_second_connection_for_another_file()
     {
         EmulatedFile large = NewFile(64 * Block, name: "large.bin");
         large.Faults.Add(new Fault.Throttle(2 * Block));
@@ -77,23 +77,23 @@ public sealed class SegmentTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Files_of_unknown_length_do_not_keep_a_third_from_being_helped()
+    public async Task Files_of_unknown_length_do_not_keep_another_file_from_getting_more_connections()
     {
         EmulatedFile large = NewFile(64 * Block, name: "large.bin");
         large.Faults.Add(new Fault.Throttle(8 * Block));
-        List<EmulatedFile> endless = [.. Enumerable.Range(1, 2).Select(i => NewFile(8 * Block, i, $"{i}.bin"))];
-        endless.ForEach(file => file.Faults.AddRange([new Fault.NoRanges(), new Fault.NoLength(), new Fault.Throttle(Block)]));
+        List<EmulatedFile> unknown = [.. Enumerable.Range(1, 2).Select(i => NewFile(8 * Block, i, $"{i}.bin"))];
+        unknown.ForEach(file => file.Faults.AddRange([new Fault.NoRanges(), new Fault.NoLength(), new Fault.Throttle(Block)]));
         using FileDownloader engine = Engine(connections: 8);
 
-        Task saving = Task.WhenAll(endless.Append(large).Select(file => engine.SaveAsync(Request(file), Cancelled)));
+        Task saving = Task.WhenAll(unknown.Append(large).Select(file => engine.SaveAsync(Request(file), Cancelled)));
         await PassTimeSlowlyUntilAsync(saving, engine);
         await saving;
 
         Assert.InRange(Emulator.Requests.PeakFileRequests, 4, 8);
-        Assert.All(endless.Append(large), file => AssertRight(file.Content, PathOf(file.Name!)));
+        Assert.All(unknown.Append(large), file => AssertRight(file.Content, PathOf(file.Name!)));
     }
 
-    public static TheoryData<Fault> Refusals =>
+    public static TheoryData<Fault> Rejections =>
     [
         new Fault.Status(503),
         new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(5)),
@@ -106,23 +106,23 @@ public sealed class SegmentTests : DownloadTestBase
     ];
 
     [Theory]
-    [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
-    public async Task A_host_that_refuses_a_second_connection_serves_the_file_by_one(Fault refusal)
+    [MemberData(nameof(Rejections), DisableDiscoveryEnumeration = true)]
+    public async Task A_file_host_that_rejects_a_second_connection_serves_the_file_over_one(Fault rejection)
     {
         EmulatedFile file = NewFile(24 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
-        file.Faults.Add(refusal with { Skip = 1, Times = 1 });
+        file.Faults.Add(rejection with { Skip = 1, Times = 1 });
 
-        // It is the first connection's file, and that allows no failure.
+        // No retries: the failure of an added connection must not count as the file's.
         await SaveSlowlyAsync(file, connections: 2, retries: 0);
 
-        // One that was cut off counts until the emulator has given it up.
+        // A closed connection counts until the emulator has noticed.
         Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 3);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task A_host_that_refuses_a_second_connection_for_years_is_not_sent_another()
+    public async Task A_file_host_that_rejects_a_second_connection_for_years_gets_no_third()
     {
         EmulatedFile file = NewFile(24 * Block);
         file.Faults.Add(new Fault.Throttle(4 * Block));
@@ -130,13 +130,13 @@ public sealed class SegmentTests : DownloadTestBase
 
         TimeSpan passed = await SaveSlowlyAsync(file, connections: 2, retries: 0);
 
-        // As long as one connection takes.
+        // The time that one connection takes.
         Assert.InRange(passed.TotalSeconds, 5.9, 20);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task A_connection_that_is_slower_than_the_others_is_relieved_of_what_it_has()
+    public async Task A_slow_connection_hands_part_of_its_segment_to_a_fast_one()
     {
         EmulatedFile file = NewFile(64 * Block);
         file.Faults.Add(new Fault.Throttle(Block / 4) { Skip = 1, Times = 1 });
@@ -144,14 +144,14 @@ public sealed class SegmentTests : DownloadTestBase
 
         TimeSpan passed = await SaveSlowlyAsync(file, connections: 4);
 
-        // Of a segment that takes 16 s and more at its rate, it keeps the block that it has begun, and some that it has time for.
+        // Its segment would take 16 s or more; it keeps the block that it has started and a few that it has time for.
         Assert.InRange(passed.TotalSeconds, 8, 22);
-        AssertNothingTwice(file);
+        AssertNothingRequestedTwice(file);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task Parts_that_nothing_says_to_be_of_one_version_are_not_put_together()
+    public async Task Ranges_without_a_version_are_not_combined()
     {
         EmulatedFile file = NewFile(24 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
@@ -165,7 +165,7 @@ public sealed class SegmentTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_host_without_ranges_serves_the_file_by_one_connection()
+    public async Task A_file_host_without_ranges_serves_the_file_over_one_connection()
     {
         EmulatedFile file = NewFile(24 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
@@ -178,7 +178,7 @@ public sealed class SegmentTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_that_changes_while_several_connections_fetch_it_is_of_one_version()
+    public async Task A_file_that_changes_while_several_connections_download_it_has_one_version()
     {
         EmulatedFile file = NewFile(32 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
@@ -186,13 +186,13 @@ public sealed class SegmentTests : DownloadTestBase
 
         await SaveSlowlyAsync(file, connections: 4);
 
-        // How many had joined when it changed is the ramp's matter, and the machine's.
+        // How many connections there were at the change depends on the scaler and the machine.
         Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 4);
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task Stopping_ends_all_connections_and_keeps_what_they_brought()
+    public async Task Cancelling_ends_all_connections_and_keeps_the_bytes_on_disk()
     {
         EmulatedFile file = NewFile(64 * Block);
         file.Faults.Add(new Fault.Throttle(8 * Block));
@@ -221,7 +221,7 @@ public sealed class SegmentTests : DownloadTestBase
         return passed;
     }
 
-    // What a connection has in its buffers when it is relieved of the rest comes to nothing.
-    private void AssertNothingTwice(EmulatedFile file) =>
+    // Bytes in the buffers of a connection that hands over part of its segment are discarded.
+    private void AssertNothingRequestedTwice(EmulatedFile file) =>
         Assert.InRange(BytesSent, file.Length, file.Length + (Emulator.Requests.Count * 256 * 1024));
 }

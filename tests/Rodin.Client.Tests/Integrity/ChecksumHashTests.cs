@@ -10,7 +10,7 @@ public sealed class ChecksumHashTests
 {
     private static readonly Crc64ParameterSet s_xz = Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
 
-    public static TheoryData<string, string> KnownAnswers => new()
+    public static TheoryData<string, string> KnownValues => new()
     {
         { nameof(ChecksumAlgorithm.Crc32), "cbf43926" },
         { nameof(ChecksumAlgorithm.Crc32C), "e3069283" },
@@ -26,13 +26,13 @@ public sealed class ChecksumHashTests
     };
 
     [Theory]
-    [MemberData(nameof(KnownAnswers))]
-    public void The_sum_of_the_nine_digits_is_the_one_in_the_catalogues(string algorithm, string value)
+    [MemberData(nameof(KnownValues))]
+    public void The_checksum_of_123456789_is_the_published_check_value(string algorithm, string value)
     {
         using ChecksumHash hash = Create(algorithm);
         byte[] digits = Encoding.ASCII.GetBytes("1234567890");
 
-        // In two pieces, and twice: a sum that was told begins anew.
+        // In two pieces, and twice: reading the value resets the computation.
         for (int i = 0; i < 2; i++)
         {
             hash.Append(digits, 4);
@@ -43,14 +43,14 @@ public sealed class ChecksumHashTests
     }
 
     [Fact]
-    public void Every_algorithm_has_a_known_answer() => Assert.Equal(Enum.GetNames<ChecksumAlgorithm>(), KnownAnswers.Select(row => row.Data.Item1));
+    public void Every_algorithm_has_a_known_value() => Assert.Equal(Enum.GetNames<ChecksumAlgorithm>(), KnownValues.Select(row => row.Data.Item1));
 
     [Theory]
     [InlineData(nameof(ChecksumAlgorithm.Crc32))]
     [InlineData(nameof(ChecksumAlgorithm.Crc32C))]
     [InlineData(nameof(ChecksumAlgorithm.Crc64Xz))]
     [InlineData(nameof(ChecksumAlgorithm.Crc64Nvme))]
-    public void A_CRC_is_that_of_another_implementation_for_any_length_and_in_any_pieces(string algorithm)
+    public void A_CRC_equals_that_of_another_implementation_for_any_length_in_any_pieces(string algorithm)
     {
         Random random = new(11);
         for (int length = 0; length < 1200; length++)
@@ -62,23 +62,23 @@ public sealed class ChecksumHashTests
             whole.Append(bytes, length);
             for (int done = 0; done < length;)
             {
-                // Pieces on both sides of the length from which the processor's multiplication is used.
+                // Pieces below and above the length from which carry-less multiplication is used.
                 int count = Math.Min(random.Next(1, 300), length - done);
                 pieces.Append(bytes[done..], count);
                 done += count;
             }
 
-            string expected = Other(algorithm, bytes);
+            string expected = Reference(algorithm, bytes);
             Assert.Equal((length, expected, expected), (length, whole.Finish(), pieces.Finish()));
         }
     }
 
     [Fact]
-    public void A_CRC_by_tables_alone_is_the_same_as_with_the_processors_multiplication()
+    public void A_CRC_computed_by_tables_equals_the_one_computed_by_carry_less_multiplication()
     {
         byte[] bytes = new byte[1 << 20];
         new Random(12).NextBytes(bytes);
-        foreach (string algorithm in KnownAnswers.Select(row => row.Data.Item1).Where(name => name.StartsWith("Crc", StringComparison.Ordinal)))
+        foreach (string algorithm in KnownValues.Select(row => row.Data.Item1).Where(name => name.StartsWith("Crc", StringComparison.Ordinal)))
         {
             using ChecksumHash hash = Create(algorithm);
             for (int done = 0; done < bytes.Length; done += 64)
@@ -86,17 +86,27 @@ public sealed class ChecksumHashTests
                 hash.Append(bytes[done..(done + 64)], 64);
             }
 
-            Assert.Equal(Other(algorithm, bytes), hash.Finish());
+            Assert.Equal(Reference(algorithm, bytes), hash.Finish());
         }
+    }
+
+    [Fact]
+    public void An_algorithm_that_is_not_handled_is_an_error()
+    {
+        const ChecksumAlgorithm Unknown = (ChecksumAlgorithm)99;
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChecksumHash.TryCreate(Unknown));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Checksum.FromBytes(Unknown, new byte[64], "Test"));
     }
 
     private static ChecksumHash Create(string algorithm) => ChecksumHash.TryCreate(Enum.Parse<ChecksumAlgorithm>(algorithm))!;
 
-    private static string Other(string algorithm, byte[] bytes) => algorithm switch
+    private static string Reference(string algorithm, byte[] bytes) => algorithm switch
     {
         nameof(ChecksumAlgorithm.Crc32) => Crc32.HashToUInt32(bytes).ToString("x8", CultureInfo.InvariantCulture),
         nameof(ChecksumAlgorithm.Crc32C) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, bytes).ToString("x8", CultureInfo.InvariantCulture),
         nameof(ChecksumAlgorithm.Crc64Nvme) => Crc64.HashToUInt64(Crc64ParameterSet.Nvme, bytes).ToString("x16", CultureInfo.InvariantCulture),
-        _ => Crc64.HashToUInt64(s_xz, bytes).ToString("x16", CultureInfo.InvariantCulture),
+        nameof(ChecksumAlgorithm.Crc64Xz) => Crc64.HashToUInt64(s_xz, bytes).ToString("x16", CultureInfo.InvariantCulture),
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null),
     };
 }

@@ -16,7 +16,7 @@ public sealed class ChecksumHeadersTests
     private static readonly string s_sha256 = Convert.ToBase64String(SHA256.HashData(s_bytes));
     private static readonly string s_sha512 = Convert.ToBase64String(SHA512.HashData(s_bytes));
 
-    public static TheoryData<string, string, string> Understood => new()
+    public static TheoryData<string, string, string> Valid => new()
     {
         { "x-tos-hash-crc64ecma", "11051210869376104954", "Crc64Xz=995dc9bbdf1939fa" },
         { "x-tos-hash-crc64ecma", "0", "Crc64Xz=0000000000000000" },
@@ -38,12 +38,12 @@ public sealed class ChecksumHeadersTests
     };
 
     [Theory]
-    [MemberData(nameof(Understood))]
-    public void A_header_is_a_promise(string header, string value, string promised)
+    [MemberData(nameof(Valid))]
+    public void A_valid_header_is_read(string header, string value, string expected)
     {
-        using HttpResponseMessage response = Answer((header, value));
+        using HttpResponseMessage response = Response((header, value));
 
-        Assert.Equal(promised, Show(ChecksumHeaders.ReadForFile(response)));
+        Assert.Equal(expected, Show(ChecksumHeaders.ReadForFile(response)));
         Assert.All(ChecksumHeaders.ReadForFile(response), checksum => Assert.Equal(header, checksum.Header));
         Assert.Empty(ChecksumHeaders.ReadForRange(response));
     }
@@ -75,18 +75,18 @@ public sealed class ChecksumHeadersTests
     [InlineData("x-amz-checksum-sha256", "JfnnlDI7RTiF9RgfG2JNCw==")]
     [InlineData("x-amz-checksum-xxhash64", "rosUhgp5mIg=")]
     [InlineData("ETag", "\"25f9e794323b453885f5181f1b624d0b\"")]
-    public void What_is_malformed_or_unknown_is_no_promise(string header, string value)
+    public void A_malformed_or_unknown_header_is_ignored(string header, string value)
     {
-        using HttpResponseMessage response = Answer((header, value));
+        using HttpResponseMessage response = Response((header, value));
 
         Assert.Empty(ChecksumHeaders.ReadForFile(response));
         Assert.Empty(ChecksumHeaders.ReadForRange(response));
     }
 
     [Fact]
-    public void An_answer_without_any_promises_nothing()
+    public void A_response_without_checksums_has_none()
     {
-        using HttpResponseMessage response = Answer();
+        using HttpResponseMessage response = Response();
 
         Assert.Empty(ChecksumHeaders.ReadForFile(response));
     }
@@ -95,19 +95,19 @@ public sealed class ChecksumHeadersTests
     [InlineData("x-tos-hash-crc64ecma", "1", "2")]
     [InlineData("Content-MD5", Md5, "AAAAAAAAAAAAAAAAAAAAAA==")]
     [InlineData("x-amz-checksum-crc32", "y/Q5Jg==", "AAAAAA==")]
-    public void A_header_that_comes_twice_is_a_promise_only_if_it_agrees_with_itself(string header, string value, string other)
+    public void A_repeated_header_is_read_only_if_its_values_are_equal(string header, string value, string other)
     {
-        using HttpResponseMessage same = Answer((header, value), (header, value));
-        using HttpResponseMessage different = Answer((header, value), (header, other));
+        using HttpResponseMessage same = Response((header, value), (header, value));
+        using HttpResponseMessage different = Response((header, value), (header, other));
 
         Assert.Single(ChecksumHeaders.ReadForFile(same));
         Assert.Empty(ChecksumHeaders.ReadForFile(different));
     }
 
     [Fact]
-    public void A_dictionary_may_be_spread_over_several_lines()
+    public void A_dictionary_can_span_several_lines()
     {
-        using HttpResponseMessage response = Answer(("Repr-Digest", $"md5=:{Md5}:"), ("Repr-Digest", $"sha=:{Sha1}:"));
+        using HttpResponseMessage response = Response(("Repr-Digest", $"md5=:{Md5}:"), ("Repr-Digest", $"sha=:{Sha1}:"));
 
         Assert.Equal(["Md5", "Sha1"], ChecksumHeaders.ReadForFile(response).Select(checksum => checksum.Algorithm.ToString()));
     }
@@ -118,9 +118,9 @@ public sealed class ChecksumHeadersTests
     [InlineData("bytes 1-8/9", false)]
     [InlineData("bytes 0-8/*", false)]
     [InlineData(null, false)]
-    public void What_speaks_of_the_content_speaks_of_the_whole_only_where_the_content_is_the_whole(string? range, bool isWhole)
+    public void A_checksum_of_the_content_applies_to_the_file_only_if_the_content_is_the_whole_file(string? range, bool isWhole)
     {
-        using HttpResponseMessage response = Part(
+        using HttpResponseMessage response = RangeResponse(
             range, ("Content-MD5", Md5), ("Content-Digest", $"sha-256=:{s_sha256}:"), ("Repr-Digest", $"sha=:{Sha1}:"), ("x-tos-hash-crc64ecma", "1"));
 
         string[] whole = [.. ChecksumHeaders.ReadForFile(response).Select(checksum => checksum.Header)];
@@ -141,24 +141,24 @@ public sealed class ChecksumHeadersTests
     [InlineData("bytes 0-8/9", "COMPOSITE", 0, 0)]
     [InlineData("bytes 1-8/9", null, 0, 0)]
     [InlineData("bytes 1-8/9", "FULL_OBJECT", 0, 1)]
-    public void A_sum_of_sums_of_parts_is_no_promise(string? range, string? type, int ofWhole, int ofPart)
+    public void A_checksum_of_checksums_is_ignored(string? range, string? type, int ofFile, int ofRange)
     {
         (string, string)[] headers = [("x-amz-checksum-crc32", "y/Q5Jg=="), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
-        using HttpResponseMessage response = range is null ? Answer(headers) : Part(range, headers);
+        using HttpResponseMessage response = range is null ? Response(headers) : RangeResponse(range, headers);
 
-        Assert.Equal((ofWhole, ofPart), (ChecksumHeaders.ReadForFile(response).Count, ChecksumHeaders.ReadForRange(response).Count));
+        Assert.Equal((ofFile, ofRange), (ChecksumHeaders.ReadForFile(response).Count, ChecksumHeaders.ReadForRange(response).Count));
     }
 
-    private static HttpResponseMessage Part(string? range, params (string Name, string Value)[] headers)
+    private static HttpResponseMessage RangeResponse(string? range, params (string Name, string Value)[] headers)
     {
-        HttpResponseMessage response = Answer(headers);
+        HttpResponseMessage response = Response(headers);
         response.StatusCode = HttpStatusCode.PartialContent;
         response.Content.Headers.ContentRange = range is null ? null : ContentRangeHeaderValue.Parse(range);
         return response;
     }
 
-    // As the stack does it: what is a header of the content goes there, everything else to the answer.
-    private static HttpResponseMessage Answer(params (string Name, string Value)[] headers)
+    // As .NET does it: headers of the content are in one collection, all others in another.
+    private static HttpResponseMessage Response(params (string Name, string Value)[] headers)
     {
         HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
         foreach ((string name, string value) in headers)

@@ -27,7 +27,7 @@ public sealed class ChecksumTests : EngineTestBase
     [InlineData(ChecksumHeaderNames.AmzSha1)]
     [InlineData(ChecksumHeaderNames.AmzSha256)]
     [InlineData(ChecksumHeaderNames.All)]
-    public async Task A_file_that_keeps_every_promise_is_saved(ChecksumHeaderNames headers)
+    public async Task A_file_with_correct_checksums_is_saved(ChecksumHeaderNames headers)
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.ChecksumHeaders(headers));
@@ -48,7 +48,7 @@ public sealed class ChecksumTests : EngineTestBase
     [InlineData("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=")]
     [InlineData("x-amz-checksum-sha1", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("x-amz-checksum-sha256", ZeroSha256)]
-    public async Task A_file_that_breaks_one_promise_of_all_gets_no_name(string header, string value)
+    public async Task A_file_with_one_wrong_checksum_is_not_saved(string header, string value)
     {
         EmulatedFile file = NewFile;
         file.Faults.AddRange([new Fault.ChecksumHeaders(ChecksumHeaderNames.All), new Fault.Header(header, value)]);
@@ -68,7 +68,7 @@ public sealed class ChecksumTests : EngineTestBase
     [InlineData("Content-MD5", "@@@")]
     [InlineData("Repr-Digest", "sha-256=12, ,;,=:")]
     [InlineData("x-amz-checksum-sha256", ZeroSha256 + "-3")]
-    public async Task A_promise_that_is_not_understood_harms_nothing(string header, string value)
+    public async Task A_malformed_checksum_is_ignored(string header, string value)
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.Header(header, value));
@@ -80,12 +80,12 @@ public sealed class ChecksumTests : EngineTestBase
     }
 
     [Fact]
-    public void A_stretch_of_a_file_fits_its_own_checksum_and_no_other()
+    public void A_range_of_a_file_matches_its_own_checksum_and_no_other()
     {
-        using PartialFile part = NewPart();
+        using PartialFile part = NewPartialFile();
         foreach ((int from, int length) in new[] { (0, 600_001), (0, 1), (600_000, 1), (1, 262_144), (100_000, 300_000) })
         {
-            Checksum own = Sum(_bytes.AsSpan(from, length));
+            Checksum own = Compute(_bytes.AsSpan(from, length));
 
             Assert.True(ChecksumVerifier.Matches(own, part, from, length, Cancelled));
             Assert.False(ChecksumVerifier.Matches(own, part, from + 1, length - 1, Cancelled));
@@ -94,56 +94,56 @@ public sealed class ChecksumTests : EngineTestBase
     }
 
     [Fact]
-    public void Every_promise_is_held_against_the_bytes_even_of_one_algorithm()
+    public void Every_checksum_is_verified_even_if_several_have_the_same_algorithm()
     {
-        using PartialFile part = NewPart();
-        Checksum right = Sum(_bytes);
+        using PartialFile part = NewPartialFile();
+        Checksum right = Compute(_bytes);
         Checksum wrong = right with { Value = new string('0', 64), Header = "Other" };
 
         ChecksumVerifier.Verify([right, right with { Header = "Again" }], part, PathOf("data.bin"), Cancelled);
         ChecksumVerifier.Verify([], part, PathOf("data.bin"), Cancelled);
 
-        foreach (Checksum[] promises in new Checksum[][] { [right, wrong], [wrong, right] })
+        foreach (Checksum[] checksums in new Checksum[][] { [right, wrong], [wrong, right] })
         {
-            RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(promises, part, PathOf("data.bin"), Cancelled));
+            RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(checksums, part, PathOf("data.bin"), Cancelled));
             Assert.Equal(ErrorId.ChecksumMismatch, failure.ErrorId);
             Assert.Contains($"Other states {wrong.Value}, but the received bytes have {right.Value}", failure.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void One_changed_bit_anywhere_breaks_every_kind_of_promise()
+    public void One_changed_bit_changes_the_checksum_of_every_algorithm()
     {
         Random random = new(3);
         foreach (ChecksumAlgorithm algorithm in Enum.GetValues<ChecksumAlgorithm>())
         {
             byte[] changed = [.. _bytes];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
-            using PartialFile part = NewPart(changed, algorithm + ".bin");
+            using PartialFile part = NewPartialFile(changed, algorithm + ".bin");
 
-            Assert.False(ChecksumVerifier.Matches(Sum(_bytes, algorithm), part, 0, _bytes.Length, Cancelled));
-            Assert.True(ChecksumVerifier.Matches(Sum(changed, algorithm), part, 0, _bytes.Length, Cancelled));
+            Assert.False(ChecksumVerifier.Matches(Compute(_bytes, algorithm), part, 0, _bytes.Length, Cancelled));
+            Assert.True(ChecksumVerifier.Matches(Compute(changed, algorithm), part, 0, _bytes.Length, Cancelled));
         }
     }
 
     [Fact]
-    public void Reading_the_whole_file_can_be_broken_off()
+    public void Verification_can_be_cancelled()
     {
-        using PartialFile part = NewPart();
+        using PartialFile part = NewPartialFile();
         CancellationToken cancelled = new(canceled: true);
 
-        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Verify([Sum(_bytes)], part, PathOf("data.bin"), cancelled));
-        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Matches(Sum(_bytes), part, 0, 1, cancelled));
+        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Verify([Compute(_bytes)], part, PathOf("data.bin"), cancelled));
+        Assert.Throws<OperationCanceledException>(() => ChecksumVerifier.Matches(Compute(_bytes), part, 0, 1, cancelled));
     }
 
-    private static Checksum Sum(ReadOnlySpan<byte> bytes, ChecksumAlgorithm algorithm = ChecksumAlgorithm.Sha256)
+    private static Checksum Compute(ReadOnlySpan<byte> bytes, ChecksumAlgorithm algorithm = ChecksumAlgorithm.Sha256)
     {
         using ChecksumHash hash = ChecksumHash.TryCreate(algorithm)!;
         hash.Append(bytes.ToArray(), bytes.Length);
         return new Checksum(algorithm, hash.Finish(), "Test");
     }
 
-    private PartialFile NewPart(byte[]? bytes = null, string name = "data.bin")
+    private PartialFile NewPartialFile(byte[]? bytes = null, string name = "data.bin")
     {
         bytes ??= _bytes;
         PartialFile part = PartialFile.TryOpen(PathOf(name))!;

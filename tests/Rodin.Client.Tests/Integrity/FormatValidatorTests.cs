@@ -26,38 +26,38 @@ public sealed class FormatValidatorTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_error_page_never_passes_for_a_model(string name) =>
-        Assert.All(s_pages, page => Assert.Equal(ErrorId.FormatMismatch, Look(name, Encoding.UTF8.GetBytes(page))));
+    public void An_error_page_is_never_accepted_as_a_model(string name) =>
+        Assert.All(s_pages, page => Assert.Equal(ErrorId.FormatMismatch, Validate(name, Encoding.UTF8.GetBytes(page))));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_file_of_another_format_never_passes(string name)
+    public void A_file_of_another_format_is_never_accepted(string name)
     {
         string format = Kind(name);
         Assert.All(
             ModelSamples.Small.Where(other => Kind(other.Name) != format && (format, Kind(other.Name)) is not (("usd", _) or (_, "usd"))),
-            other => Assert.True(ErrorId.FormatMismatch == Look(name, other.Bytes), $"{other.Name} as {name}: {Look(name, other.Bytes)}"));
+            other => Assert.True(ErrorId.FormatMismatch == Validate(name, other.Bytes), $"{other.Name} as {name}: {Validate(name, other.Bytes)}"));
     }
 
     [Fact]
-    public void A_whole_file_of_its_format_passes() => Assert.All(ModelSamples.All, sample => Assert.Null(Look(sample.Name, sample.Bytes)));
+    public void A_complete_file_of_its_format_is_accepted() => Assert.All(ModelSamples.All, sample => Assert.Null(Validate(sample.Name, sample.Bytes)));
 
-    public static TheoryData<string> CutNames =>
+    public static TheoryData<string> TruncatableNames =>
         [.. ModelSamples.All.Select(sample => sample.Name).Where(name => !name.EndsWith(".obj", StringComparison.Ordinal) && !name.EndsWith(".mtl", StringComparison.Ordinal))];
 
-    // Every place in a small file, and 50 in a large one.
+    // Every length of a small file, and 50 lengths of a large one.
     [Theory]
-    [MemberData(nameof(CutNames))]
-    public void A_file_that_is_cut_never_passes_where_its_format_can_tell(string name)
+    [MemberData(nameof(TruncatableNames))]
+    public void A_truncated_file_is_never_accepted_if_its_format_shows_the_end(string name)
     {
-        byte[] whole = Whole(name);
+        byte[] whole = Complete(name);
         Random random = new(17);
         IEnumerable<int> lengths = whole.Length < 2000 ? Enumerable.Range(0, whole.Length) : [.. Enumerable.Range(0, 50).Select(_ => random.Next(whole.Length)), whole.Length - 1];
         foreach (int length in lengths)
         {
-            ErrorId? found = Look(name, whole[..length]);
+            ErrorId? found = Validate(name, whole[..length]);
 
-            Assert.True(found is ErrorId.IncompleteFile or ErrorId.FormatMismatch || MayEnd(name, whole, length), $"{length} of {whole.Length} bytes: {found}");
+            Assert.True(found is ErrorId.IncompleteFile or ErrorId.FormatMismatch || CanEndAt(name, whole, length), $"{length} of {whole.Length} bytes: {found}");
             Assert.True(length < 600 || found is null or ErrorId.IncompleteFile, $"{length} of {whole.Length} bytes: {found}");
         }
     }
@@ -76,7 +76,7 @@ public sealed class FormatValidatorTests : EngineTestBase
     [InlineData("solid.stl", 1)]
     [InlineData("text.stl", 4)]
     [InlineData("model.gltf", 2)]
-    public void Even_the_last_byte_is_missed(string name, int missing) => Assert.Equal(ErrorId.IncompleteFile, Look(name, Whole(name)[..^missing]));
+    public void A_missing_last_byte_is_detected(string name, int missing) => Assert.Equal(ErrorId.IncompleteFile, Validate(name, Complete(name)[..^missing]));
 
     [Theory]
     [InlineData("model.obj")]
@@ -85,22 +85,22 @@ public sealed class FormatValidatorTests : EngineTestBase
     [InlineData("model.gltf")]
     [InlineData("text.fbx")]
     [InlineData("text.stl")]
-    public void A_text_that_ends_in_zeros_is_incomplete(string name)
+    public void A_text_that_ends_in_zero_bytes_is_incomplete(string name)
     {
-        byte[] whole = Whole(name);
+        byte[] whole = Complete(name);
         byte[] longer = [.. whole, .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("# and more\n", 7000)))];
 
-        Assert.Equal(ErrorId.IncompleteFile, Look(name, [.. longer, .. new byte[1000], .. "}"u8]));
+        Assert.Equal(ErrorId.IncompleteFile, Validate(name, [.. longer, .. new byte[1000], .. "}"u8]));
     }
 
     [Theory]
     [InlineData("notes.txt")]
     [InlineData("no-extension")]
     [InlineData("a.glb.bak")]
-    public void Of_an_unknown_format_anything_may_come(string name) => Assert.All(s_pages, page => Assert.Null(Look(name, Encoding.UTF8.GetBytes(page))));
+    public void A_file_of_an_unknown_format_is_accepted(string name) => Assert.All(s_pages, page => Assert.Null(Validate(name, Encoding.UTF8.GetBytes(page))));
 
     [Fact]
-    public async Task A_page_with_status_200_in_place_of_the_model_is_refused()
+    public async Task A_page_with_status_200_instead_of_the_model_is_rejected()
     {
         EmulatedFile file = Emulator.AddTask().AddFile("model.glb", ModelSamples.Glb);
         file.Faults.Add(new Fault.ErrorPage());
@@ -113,7 +113,7 @@ public sealed class FormatValidatorTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_cut_file_is_refused_though_its_length_is_the_announced_one()
+    public async Task A_truncated_file_is_rejected_although_it_has_the_stated_length()
     {
         EmulatedFile file = Emulator.AddTask().AddFile("texture.png", ModelSamples.Png[..^1]);
         using FileDownloader engine = Engine();
@@ -124,18 +124,18 @@ public sealed class FormatValidatorTests : EngineTestBase
         AssertNothingIsLeft();
     }
 
-    // Not in a user's clone: a folder with models that real tools wrote.
+    // A folder of models that is not part of the repository.
     [Fact]
-    public void Models_that_real_tools_wrote_pass()
+    public void Models_written_by_real_tools_are_accepted()
     {
         string? folder = Environment.GetEnvironmentVariable("RODIN_TEST_MODELS");
-        Assert.SkipWhen(folder is null, "RODIN_TEST_MODELS names no folder.");
+        Assert.SkipWhen(folder is null, "RODIN_TEST_MODELS does not name a folder of models.");
 
-        Assert.All(Directory.GetFiles(folder), path => Assert.Null(Look(Path.GetFileName(path), File.ReadAllBytes(path))));
+        Assert.All(Directory.GetFiles(folder), path => Assert.Null(Validate(Path.GetFileName(path), File.ReadAllBytes(path))));
     }
 
-    // What follows the last record of an FBX says nothing; a JSON or an FBX in text may be cut behind an inner block, an STL within its last name.
-    private static bool MayEnd(string name, byte[] whole, int length) => name switch
+    // An FBX file can end after its last record; JSON and text FBX can end after an inner block, STL within its last name.
+    private static bool CanEndAt(string name, byte[] whole, int length) => name switch
     {
         "model.fbx" or "long.fbx" => length >= whole.Length - 160,
         "model.gltf" or "text.fbx" => Encoding.ASCII.GetString(whole, 0, length).TrimEnd()[^1] == '}' || (name == "text.fbx" && length <= "; FBX 7.4.0 project file\n; ----\n\n".Length),
@@ -151,9 +151,9 @@ public sealed class FormatValidatorTests : EngineTestBase
         var other => other.TrimStart('.'),
     };
 
-    private static byte[] Whole(string name) => ModelSamples.All.First(sample => sample.Name == name).Bytes;
+    private static byte[] Complete(string name) => ModelSamples.All.First(sample => sample.Name == name).Bytes;
 
-    private ErrorId? Look(string name, byte[] bytes)
+    private ErrorId? Validate(string name, byte[] bytes)
     {
         using PartialFile part = PartialFile.TryOpen(PathOf("file"))!;
         part.Write(0, bytes, bytes.Length);

@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace Rodin.Client.Tests.Integrity;
 
-/// <summary>The least whole file of each format, made by real writers where there are any, and else by the format's description.</summary>
+/// <summary>The smallest complete file of each format, from real writers if available, otherwise from the specification.</summary>
 internal static class ModelSamples
 {
     public static byte[] Glb { get; } = MakeGlb(2, ("JSON", """{"asset":{"version":"2.0"}}  """), ("BIN\0", "01234567"));
@@ -42,7 +42,7 @@ internal static class ModelSamples
 
     public static byte[] Mtl { get; } = "# made by hand\nnewmtl a\nKd 1 1 1\nmap_Kd texture_diffuse.png"u8.ToArray();
 
-    /// <summary>Names and whole files.</summary>
+    /// <summary>Names and complete files.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> Small { get; } =
     [
         ("model.glb", Glb), ("MODEL.GLB", Glb), ("model.gltf", Gltf), ("texture.png", Png), ("texture.jpg", Jpeg), ("texture.jpeg", Jpeg), ("preview.webp", WebP),
@@ -50,7 +50,7 @@ internal static class ModelSamples
         ("long.fbx", LongFbx), ("text.fbx", TextFbx), ("model.stl", Stl), ("solid.stl", SolidStl), ("text.stl", TextStl), ("model.obj", Obj), ("model.mtl", Mtl),
     ];
 
-    /// <summary>The same and those that the emulator draws.</summary>
+    /// <summary>The same, and the samples of the emulator.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> All { get; } =
     [
         .. Small,
@@ -100,7 +100,7 @@ internal static class ModelSamples
     public static string TextSolid(string name) =>
         $"solid {name}\n  facet normal 0 0 1\n    outer loop\n      vertex 0 0 0\n      vertex 1 0 0\n      vertex 0 1 0\n    endloop\n  endfacet\nendsolid {name}\n";
 
-    // As the writers of Autodesk and Blender do it: records, one of zeros, and a footer.
+    // As Autodesk and Blender write it: records, a record of zeros, and a footer.
     public static byte[] MakeFbx(int version, bool footer = true)
     {
         using MemoryStream stream = new();

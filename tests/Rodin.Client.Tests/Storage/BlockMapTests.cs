@@ -9,27 +9,27 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>Which maps of part files are trusted, and what stands in them.</summary>
+/// <summary>The content of block maps, and when a map is valid.</summary>
 public sealed class BlockMapTests : DownloadTestBase
 {
     private const int Length = (5 * Block) + 1000;
     private const int Fetched = (3 * Block) + 500_000;
 
-    private string PartPath => PathOf("data.bin.part");
+    private string PartialPath => PathOf("data.bin.part");
 
     private string MapPath => PathOf("data.bin.part.map");
 
     public static TheoryData<string> Damages =>
     [
-        "nothing in it", "no signs", "one sign too few", "one sign too many", "an unknown sign", "half a head", "no head", "other words for a head",
-        "another format", "another block", "another length", "a length below nothing", "a length beyond measure", "a length beyond counting",
-        "more than any map has", "an unknown state",
-        "a machine that was started since", "nothing that tells versions apart", "a part that is too short", "a part that is empty",
+        "an empty map", "no blocks", "one block too few", "one block too many", "an unknown block state", "half a header", "no header",
+        "another JSON value as the header", "another format", "another block length", "another file length", "a negative length",
+        "the largest length", "a length whose block count overflows", "a map that is too large", "an unknown flush state",
+        "a machine that was restarted", "no version", "a partial file that is too short", "an empty partial file",
     ];
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task A_map_that_cannot_be_right_is_not_trusted(string damage)
+    public async Task An_invalid_map_is_ignored(string damage)
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -44,7 +44,7 @@ public sealed class BlockMapTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_map_of_a_killed_process_is_trusted_while_the_machine_runs()
+    public async Task The_map_of_a_killed_process_is_valid_until_the_machine_restarts()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -57,7 +57,7 @@ public sealed class BlockMapTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_map_whose_bytes_are_on_the_disk_itself_outlives_the_machines_run()
+    public async Task The_map_of_flushed_blocks_is_valid_after_a_restart_of_the_machine()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -69,7 +69,7 @@ public sealed class BlockMapTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_map_says_that_bytes_are_in_memory_only_while_they_are_written()
+    public async Task A_map_marks_blocks_as_not_flushed_only_during_the_download()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -87,7 +87,7 @@ public sealed class BlockMapTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task The_link_does_not_stand_beside_the_file()
+    public async Task The_map_does_not_contain_the_link()
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
@@ -102,11 +102,11 @@ public sealed class BlockMapTests : DownloadTestBase
     [Theory]
     [InlineData(Length)]
     [InlineData(1000)]
-    public async Task A_map_without_its_part_does_no_harm(int length)
+    public async Task A_map_without_its_partial_file_is_ignored(int length)
     {
         EmulatedFile file = NewFile(Length);
         await SavePartlyAsync(file, Fetched);
-        File.Delete(PartPath);
+        File.Delete(PartialPath);
         file.Content = new GeneratedContent(length, seed: 2);
 
         Assert.Equal(DownloadStatus.Downloaded, (await SaveAsync(file)).Status);
@@ -115,14 +115,14 @@ public sealed class BlockMapTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_map_without_its_part_never_comes_to_speak_for_another_version()
+    public async Task A_map_without_its_partial_file_is_never_used_for_another_version()
     {
         EmulatedFile file = NewFile(Length);
         ModelContent first = file.Content;
         await SavePartlyAsync(file, Fetched);
-        File.Delete(PartPath);
+        File.Delete(PartialPath);
 
-        // A version that nothing tells apart gets no map of its own; were it killed now, the old map would stand beside its bytes.
+        // A file without a version gets no map. If the process were killed now, the old map would be beside its bytes.
         file.Content = new GeneratedContent(Length, seed: 2);
         file.Faults.Add(new Fault.Header("ETag", null));
         file.Faults.Add(new Fault.Header("Last-Modified", null));
@@ -138,7 +138,7 @@ public sealed class BlockMapTests : DownloadTestBase
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
         }
 
-        File.Move(PathOf("killed"), PartPath);
+        File.Move(PathOf("killed"), PartialPath);
         file.Faults.Clear();
         file.Content = first;
 
@@ -151,32 +151,32 @@ public sealed class BlockMapTests : DownloadTestBase
     {
         switch (damage)
         {
-            case "nothing in it": File.WriteAllText(MapPath, ""); break;
-            case "no signs": Edit("\n.*", "\n"); break;
-            case "one sign too few": Edit("\\.$", ""); break;
-            case "one sign too many": Edit("\\.$", ".."); break;
-            case "an unknown sign": Edit("###", "#?#"); break;
-            case "half a head": Edit("^.{20}", ""); break;
-            case "no head": Edit("^.*\n", ""); break;
-            case "other words for a head": Edit("^.*\n", "[1, 2]\n"); break;
+            case "an empty map": File.WriteAllText(MapPath, ""); break;
+            case "no blocks": Edit("\n.*", "\n"); break;
+            case "one block too few": Edit("\\.$", ""); break;
+            case "one block too many": Edit("\\.$", ".."); break;
+            case "an unknown block state": Edit("###", "#?#"); break;
+            case "half a header": Edit("^.{20}", ""); break;
+            case "no header": Edit("^.*\n", ""); break;
+            case "another JSON value as the header": Edit("^.*\n", "[1, 2]\n"); break;
             case "another format": Edit("\"Format\":1", "\"Format\":2"); break;
-            case "another block": Edit("\"Block\":1048576", "\"Block\":524288"); break;
-            case "another length": Edit($"\"Length\":{Length}", $"\"Length\":{Length + Block}"); break;
-            case "a length below nothing": Edit($"\"Length\":{Length}", $"\"Length\":-{Length}"); break;
-            case "a length beyond measure": Edit($"\"Length\":{Length}", $"\"Length\":{long.MaxValue}"); break;
-            case "a length beyond counting": Edit($"\"Length\":{Length}", $"\"Length\":{((1L << 32) + 6) * Block}"); break;
-            case "more than any map has": SetLength(MapPath, 3L << 30); break;
-            case "an unknown state": Edit("\n=", "\n#"); break;
-            case "a machine that was started since":
+            case "another block length": Edit("\"Block\":1048576", "\"Block\":524288"); break;
+            case "another file length": Edit($"\"Length\":{Length}", $"\"Length\":{Length + Block}"); break;
+            case "a negative length": Edit($"\"Length\":{Length}", $"\"Length\":-{Length}"); break;
+            case "the largest length": Edit($"\"Length\":{Length}", $"\"Length\":{long.MaxValue}"); break;
+            case "a length whose block count overflows": Edit($"\"Length\":{Length}", $"\"Length\":{((1L << 32) + 6) * Block}"); break;
+            case "a map that is too large": SetLength(MapPath, 3L << 30); break;
+            case "an unknown flush state": Edit("\n=", "\n#"); break;
+            case "a machine that was restarted":
                 Edit("\n=", "\n~");
                 Edit("\"BootSession\":\"[^\"]+\"", $"\"BootSession\":\"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (Environment.TickCount64 / 1000) - 60}\"");
                 break;
-            case "nothing that tells versions apart":
+            case "no version":
                 Edit("\"ETag\":\"[^,]*\"", "\"ETag\":null");
                 Edit("\"IsDateStrong\":true", "\"IsDateStrong\":false");
                 break;
-            case "a part that is too short": SetLength(PartPath, (3 * Block) - 1); break;
-            case "a part that is empty": SetLength(PartPath, 0); break;
+            case "a partial file that is too short": SetLength(PartialPath, (3 * Block) - 1); break;
+            case "an empty partial file": SetLength(PartialPath, 0); break;
             default: throw new ArgumentException(damage);
         }
     }

@@ -7,7 +7,7 @@ namespace Rodin.Client.Tests.Storage;
 
 public sealed class DiskTests : EngineTestBase
 {
-    // Nobody waits here for the checksum of terabytes.
+    // Saves the time for computing the checksum of terabytes.
     protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { ChecksumHeaders = false };
 
     [Fact]
@@ -26,21 +26,21 @@ public sealed class DiskTests : EngineTestBase
     [InlineData("/proc")]
     [InlineData("/sys")]
     [InlineData("/dev/fd")]
-    public async Task A_folder_that_takes_no_files_is_a_failed_write_at_once(string folder)
+    public async Task A_folder_that_accepts_no_files_is_a_write_error_at_once(string folder)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs file systems that nobody can write to.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs file systems that accept no files; /proc, /sys and /dev/fd are some.");
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         using FileDownloader engine = Engine();
 
         await FailsAsync(ErrorId.WriteFailed, () => engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), $"{folder}/data.bin"), Cancelled));
 
-        Assert.DoesNotContain(Told, sentence => sentence.Contains("Another process", StringComparison.Ordinal));
+        Assert.DoesNotContain(Told, text => text.Contains("Another process", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_destination_where_nothing_can_be_made_is_invalid()
+    public async Task A_destination_where_no_folder_can_be_created_is_invalid()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a file system that nobody can write to; /proc is one.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a file system that accepts no folders; /proc is one.");
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         using FileDownloader engine = Engine();
 
@@ -50,7 +50,7 @@ public sealed class DiskTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_part_file_that_somebody_holds_and_does_not_write_to_is_a_failed_write()
+    public async Task A_partial_file_that_another_process_has_open_and_does_not_write_to_is_a_write_error()
     {
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         await using FileStream held = new(PathOf("data.bin.part"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
@@ -62,7 +62,7 @@ public sealed class DiskTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_part_file_of_an_earlier_run_is_no_obstacle()
+    public async Task An_invalid_partial_file_of_an_earlier_run_is_replaced()
     {
         byte[] bytes = Bytes(1000);
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", bytes);
@@ -76,9 +76,9 @@ public sealed class DiskTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_disk_without_room_is_full_before_the_first_byte()
+    public async Task A_disk_without_enough_free_space_is_reported_before_the_first_byte()
     {
-        Assert.SkipWhen(OperatingSystem.IsMacOS(), "macOS reserves no room ahead.");
+        Assert.SkipWhen(OperatingSystem.IsMacOS(), "macOS does not preallocate disk space.");
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", 1L << 43);
         using FileDownloader engine = Engine(Options(retries: 0));
 

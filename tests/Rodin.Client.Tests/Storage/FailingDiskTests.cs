@@ -9,35 +9,35 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>Disks that fail midway: one refuses bytes, another takes every byte and does not keep them, which only flushing tells, and once.</summary>
+/// <summary>Disks that fail during a download: some reject bytes, others accept bytes and fail only when they are flushed, once.</summary>
 public sealed class FailingDiskTests : DownloadTestBase
 {
     private string Disk => PathOf("disk");
 
-    private string FilePathTransformation => Path.Combine(Disk, "data.bin");
+    private string FilePath => Path.Combine(Disk, "data.bin");
 
     [Fact]
-    public async Task What_could_not_be_flushed_is_no_whole_file_and_none_that_a_next_run_goes_on_with()
+    public async Task A_file_that_could_not_be_flushed_is_neither_completed_nor_resumed()
     {
         using ThinDisk? disk = MountThinDisk();
         EmulatedFile file = NewFile(24 * Block);
         using FileDownloader engine = Engine(connections: 1);
 
         await FailsAsync(ErrorId.DiskFull, () => engine.SaveAsync(
-            new DownloadRequest(Emulator.CreateLink(file), FilePathTransformation) { FlushToDisk = true }, Cancelled));
+            new DownloadRequest(Emulator.CreateLink(file), FilePath) { FlushToDisk = true }, Cancelled));
 
         Assert.Empty(Directory.GetFileSystemEntries(Disk));
     }
 
     [Fact]
-    public async Task What_a_stopped_run_could_not_flush_is_none_that_a_next_run_goes_on_with()
+    public async Task A_cancelled_download_that_could_not_be_flushed_is_not_resumed()
     {
         using ThinDisk? disk = MountThinDisk();
         EmulatedFile file = NewFile(24 * Block);
         file.Faults.Add(new Fault.Stall(12 * Block) { Skip = 1 });
         using FileDownloader engine = Engine(connections: 1);
         using CancellationTokenSource source = new();
-        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePathTransformation), source.Token);
+        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePath), source.Token);
         await UntilAsync(() => engine.ReceivedBytes == 20 * Block);
 
         await source.CancelAsync();
@@ -47,7 +47,7 @@ public sealed class FailingDiskTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_receipt_that_could_not_be_flushed_is_told()
+    public async Task A_receipt_that_could_not_be_flushed_is_an_error()
     {
         using ThinDisk? disk = MountThinDisk();
         await File.WriteAllBytesAsync(Path.Combine(Disk, "filler"), Bytes(20 * Block), Cancelled);
@@ -60,9 +60,9 @@ public sealed class FailingDiskTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_disk_that_refuses_after_some_bytes_keeps_those_before_and_the_next_run_goes_on()
+    public async Task A_disk_that_rejects_bytes_keeps_those_before_and_the_next_run_resumes()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows limits no process's files.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no limit on the size of a process's files.");
         EmulatedFile file = NewFile(12 * Block);
 
         (int exitCode, string error) = await SaveInProcessAsync(file, limit: 5 * Block);
@@ -76,7 +76,8 @@ public sealed class FailingDiskTests : DownloadTestBase
         AssertSaved(file);
     }
 
-    // The limit on a process's files is one that needs no rights. It is kept from ending the process, and from hurting the runtime's own memory.
+    // The limit on the file size of a process needs no permission. The signal that would end the process is ignored, and the runtime is kept from
+    // using a file for its own memory.
     private async Task<(int ExitCode, string Error)> SaveInProcessAsync(EmulatedFile file, long limit)
     {
         string script = $"trap '' XFSZ; ulimit -f {limit / 1024}; exec dotnet exec \"$0\" \"$@\"";
@@ -96,7 +97,7 @@ public sealed class FailingDiskTests : DownloadTestBase
     private ThinDisk? MountThinDisk()
     {
         ThinDisk? disk = ThinDisk.TryMount(Disk, promised: 64 * Block, kept: 8 * Block);
-        Assert.SkipWhen(disk is null, "No loop device can be mounted here.");
+        Assert.SkipWhen(disk is null, "No loop device can be mounted here (needs root and Debian's e2fsprogs).");
         return disk;
     }
 }

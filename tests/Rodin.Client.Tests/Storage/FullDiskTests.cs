@@ -6,17 +6,17 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>Disks that end before the file does, on a real one that is small.</summary>
+/// <summary>Disks with too little free space; small file systems are mounted for these tests.</summary>
 public sealed class FullDiskTests : DownloadTestBase
 {
-    private const string NoMount = "Nothing can be mounted here.";
+    private const string NoMount = "No file system can be mounted here (needs root on Linux).";
 
     private string Disk => PathOf("disk");
 
-    private string FilePathTransformation => Path.Combine(Disk, "data.bin");
+    private string FilePath => Path.Combine(Disk, "data.bin");
 
     [Fact]
-    public async Task A_disk_that_is_too_small_is_full_before_the_first_byte_and_never_runs_full()
+    public async Task A_disk_that_is_too_small_is_reported_before_the_first_byte_and_is_not_filled()
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
         Assert.SkipWhen(disk is null, NoMount);
@@ -24,12 +24,12 @@ public sealed class FullDiskTests : DownloadTestBase
 
         RodinClientException failure = await FailsAsync(ErrorId.DiskFull, () => SaveToDiskAsync(file));
 
-        Assert.Contains($"needs {20 * Block} bytes", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{20 * Block} bytes are needed", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Disk));
     }
 
     [Fact]
-    public async Task Room_is_reserved_for_the_whole_file_at_once()
+    public async Task Disk_space_is_allocated_for_the_whole_file_at_once()
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
         Assert.SkipWhen(disk is null, NoMount);
@@ -37,7 +37,7 @@ public sealed class FullDiskTests : DownloadTestBase
         file.Faults.Add(new Fault.Stall(Block) { Times = 1 });
         using FileDownloader engine = Engine();
         using CancellationTokenSource source = new();
-        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePathTransformation), source.Token);
+        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePath), source.Token);
         await UntilAsync(() => engine.ReceivedBytes == Block);
 
         Assert.InRange(new DriveInfo(Disk).AvailableFreeSpace, 0, 4 * Block);
@@ -47,33 +47,33 @@ public sealed class FullDiskTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_disk_that_runs_full_keeps_what_is_there_and_the_next_run_goes_on()
+    public async Task A_disk_that_runs_full_keeps_the_data_and_the_next_run_resumes()
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
         Assert.SkipWhen(disk is null, NoMount);
         EmulatedFile file = NewFile(12 * Block);
         await SavePartlyAsync(file, 3 * Block);
 
-        // A part file that was moved here has no room reserved.
-        File.Move(PathOf("data.bin.part"), FilePathTransformation + ".part");
-        File.Move(PathOf("data.bin.part.map"), FilePathTransformation + ".part.map");
+        // A partial file that was moved here has no allocated disk space.
+        File.Move(PathOf("data.bin.part"), FilePath + ".part");
+        File.Move(PathOf("data.bin.part.map"), FilePath + ".part.map");
         string filler = Path.Combine(Disk, "filler");
         await File.WriteAllBytesAsync(filler, new byte[8 * Block], Cancelled);
 
         await FailsAsync(ErrorId.DiskFull, () => SaveToDiskAsync(file));
-        Assert.Equal([FilePathTransformation + ".part", FilePathTransformation + ".part.map", filler], Directory.GetFileSystemEntries(Disk).Order());
+        Assert.Equal([FilePath + ".part", FilePath + ".part.map", filler], Directory.GetFileSystemEntries(Disk).Order());
         File.Delete(filler);
         Emulator.Requests.Clear();
         DownloadResult result = await SaveToDiskAsync(file);
 
         Assert.Equal(DownloadStatus.Resumed, result.Status);
         Assert.InRange(BytesSent, 1, 8 * Block);
-        AssertRight(file.Content, FilePathTransformation);
-        Assert.Equal([FilePathTransformation], Directory.GetFileSystemEntries(Disk));
+        AssertRight(file.Content, FilePath);
+        Assert.Equal([FilePath], Directory.GetFileSystemEntries(Disk));
     }
 
     [Fact]
-    public async Task A_disk_that_runs_full_under_a_file_of_unknown_length_is_left_as_it_was()
+    public async Task A_file_of_unknown_length_that_fills_the_disk_is_deleted()
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
         Assert.SkipWhen(disk is null, NoMount);
@@ -90,7 +90,7 @@ public sealed class FullDiskTests : DownloadTestBase
     [InlineData(0, "data.bin")]
     [InlineData(1, "a/b/c/data.bin")]
     [InlineData(1, "data.bin")]
-    public async Task A_disk_with_room_for_bytes_and_not_for_more_files_is_full(int files, string name)
+    public async Task A_disk_without_free_inodes_is_full(int files, string name)
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block, files);
         Assert.SkipWhen(disk is null, NoMount);
@@ -102,7 +102,7 @@ public sealed class FullDiskTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_disk_that_becomes_read_only_is_a_failed_write()
+    public async Task A_read_only_disk_is_a_write_error()
     {
         using SmallDisk? disk = SmallDisk.TryMount(Disk, 16 * Block);
         Assert.SkipWhen(disk is null, NoMount);
@@ -117,7 +117,7 @@ public sealed class FullDiskTests : DownloadTestBase
     [Theory]
     [InlineData(256, ErrorId.WriteFailed)]
     [InlineData(252, ErrorId.WriteFailed)]
-    public async Task A_name_that_is_too_long_is_a_failed_write(int length, ErrorId id)
+    public async Task A_name_that_is_too_long_is_a_write_error(int length, ErrorId id)
     {
         EmulatedFile file = NewFile(2 * Block);
 
@@ -139,7 +139,7 @@ public sealed class FullDiskTests : DownloadTestBase
     [Theory]
     [InlineData(246)]
     [InlineData(250)]
-    public async Task A_name_that_leaves_no_room_for_the_maps_is_saved_all_the_same(int length)
+    public async Task A_file_whose_name_is_too_long_for_a_map_is_saved(int length)
     {
         EmulatedFile file = NewFile(2 * Block);
         string path = PathOf(new string('n', length));
@@ -149,7 +149,7 @@ public sealed class FullDiskTests : DownloadTestBase
         AssertRight(file.Content, path);
     }
 
-    private Task<DownloadResult> SaveToDiskAsync(EmulatedFile file) => SaveAsAsync(file, FilePathTransformation);
+    private Task<DownloadResult> SaveToDiskAsync(EmulatedFile file) => SaveAsAsync(file, FilePath);
 
     private async Task<DownloadResult> SaveAsAsync(EmulatedFile file, string path)
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>Engines that save one file to one place at once, as runbooks that overlap do. They know of each other by the part file alone.</summary>
+/// <summary>Several engines that save one file to one path at once, as overlapping runbooks do. Only the partial file coordinates them.</summary>
 public sealed class LockTests : DownloadTestBase
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class LockTests : DownloadTestBase
     [InlineData(500)]
     [InlineData(3 * Block)]
     [InlineData((12 * Block) + 1)]
-    public async Task One_fetches_and_the_others_wait_for_it(int length)
+    public async Task One_downloads_and_the_others_wait_for_it(int length)
     {
         EmulatedFile file = NewFile(length);
 
@@ -23,14 +23,14 @@ public sealed class LockTests : DownloadTestBase
 
         Assert.Equal([DownloadStatus.Downloaded, DownloadStatus.Existing, DownloadStatus.Existing, DownloadStatus.Existing], statuses);
 
-        // The others ask for a byte, once it is there, to know its length.
+        // When the file is complete, the others request one byte to learn its length.
         IEnumerable<ReceivedRequest> bodies = Emulator.Requests.Where(request => request.StatusCode < 300 && request.Headers["Range"] != "bytes=0-0");
         Assert.Equal(length, bodies.Sum(request => request.BytesSent));
         AssertSaved(file);
     }
 
     [Fact]
-    public async Task Whatever_the_order_there_is_one_right_file_and_nothing_else()
+    public async Task In_any_order_there_is_one_correct_file_and_nothing_else()
     {
         for (int i = 0; i < 200; i++)
         {
@@ -45,7 +45,7 @@ public sealed class LockTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Overwriting_at_once_leaves_one_right_file_and_nothing_else()
+    public async Task Overwriting_at_once_leaves_one_correct_file_and_nothing_else()
     {
         for (int i = 0; i < 50; i++)
         {
@@ -59,11 +59,11 @@ public sealed class LockTests : DownloadTestBase
         }
     }
 
-    // Killed between giving the name and removing the map; or as it found out that another had been faster.
+    // Killed between renaming the file and deleting the map, or after finding that another process was faster.
     [Theory]
     [InlineData("data.bin.part.map")]
     [InlineData("data.bin.part")]
-    public async Task What_one_that_was_killed_has_left_beside_a_whole_file_goes_when_the_file_is_asked_for_again(string left)
+    public async Task Files_that_a_killed_process_left_beside_a_complete_file_are_deleted_by_the_next_run(string left)
     {
         EmulatedFile file = NewFile(2 * Block);
         await SaveAsync(file);
@@ -75,7 +75,7 @@ public sealed class LockTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Who_waits_goes_on_where_the_other_stopped()
+    public async Task A_waiting_process_resumes_where_the_other_stopped()
     {
         EmulatedFile file = NewFile(8 * Block);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
@@ -97,7 +97,7 @@ public sealed class LockTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Who_waits_takes_over_when_the_other_fails()
+    public async Task A_waiting_process_resumes_when_the_other_fails()
     {
         EmulatedFile file = NewFile(8 * Block);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
@@ -115,7 +115,7 @@ public sealed class LockTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task Who_waits_can_be_stopped()
+    public async Task A_waiting_process_can_be_cancelled()
     {
         EmulatedFile file = NewFile(8 * Block);
         await using FileStream held = new(PathOf("data.bin.part"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
@@ -130,7 +130,7 @@ public sealed class LockTests : DownloadTestBase
         Assert.Equal([PathOf("data.bin.part")], Directory.GetFiles(Folder));
     }
 
-    // Sorted, since nobody can tell who is first.
+    // Sorted, because the order is not defined.
     private async Task<DownloadStatus[]> SaveAtOnceAsync(EmulatedFile file, int engines, bool overwrite = false)
     {
         List<FileDownloader> all = [.. Enumerable.Range(0, engines).Select(_ => Engine(connections: 1))];

@@ -6,18 +6,18 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>What happens to a folder while files are saved in it. Windows keeps a folder whose files are open.</summary>
+/// <summary>Folders that are moved or deleted during a download. Windows does not allow that while files in the folder are open.</summary>
 public sealed class MovedFolderTests : DownloadTestBase
 {
     private const string Others = "another's";
-    private const string NotOnWindows = "Windows keeps a folder whose files are open.";
+    private const string NotOnWindows = "Windows does not move or delete a folder with open files.";
 
     private string There => PathOf("there");
 
     private string Elsewhere => PathOf("elsewhere");
 
     [Fact]
-    public async Task A_folder_that_vanishes_is_a_failed_write()
+    public async Task A_deleted_folder_is_a_write_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NotOnWindows);
 
@@ -27,7 +27,7 @@ public sealed class MovedFolderTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_folder_that_is_moved_takes_the_part_along_and_a_run_there_goes_on()
+    public async Task A_moved_folder_keeps_the_partial_file_and_a_run_there_resumes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NotOnWindows);
         EmulatedFile file = NewFile(4 * Block);
@@ -45,7 +45,7 @@ public sealed class MovedFolderTests : DownloadTestBase
     [Theory]
     [InlineData(4 * Block)]
     [InlineData(Block)]
-    public async Task A_folder_that_comes_in_its_place_keeps_what_is_in_it_and_nothing_of_it_passes_for_whole(int length)
+    public async Task The_files_of_a_folder_put_in_its_place_are_unchanged(int length)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NotOnWindows);
 
@@ -62,14 +62,14 @@ public sealed class MovedFolderTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_folder_that_becomes_read_only_keeps_the_part()
+    public async Task A_folder_that_becomes_read_only_keeps_the_partial_file()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a mount over a folder, which is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a bind mount, which only Linux has.");
         EmulatedFile file = NewFile(4 * Block);
         try
         {
             RodinClientException failure = await FailsMidwayAsync(file, () => Assert.SkipUnless(
-                SmallDisk.Run("mount", "--bind", There, There) && SmallDisk.Run("mount", "-o", "remount,bind,ro", There), "Nothing can be mounted here."));
+                SmallDisk.Run("mount", "--bind", There, There) && SmallDisk.Run("mount", "-o", "remount,bind,ro", There), "No file system can be mounted here (needs root)."));
 
             Assert.Contains("Read-only", failure.Message, StringComparison.Ordinal);
             Assert.Equal(["data.bin.part", "data.bin.part.map"], Directory.GetFiles(There).Select(Path.GetFileName).Order());
@@ -86,7 +86,7 @@ public sealed class MovedFolderTests : DownloadTestBase
         AssertRight(file.Content, result.Path);
     }
 
-    // Has something done to the folder when half of the file is there.
+    // Changes the folder when half of the file has been received.
     private async Task<RodinClientException> FailsMidwayAsync(EmulatedFile file, Action act)
     {
         file.Faults.Add(new Fault.Throttle(Block / 2));

@@ -2,19 +2,23 @@ using System.Diagnostics;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>A file system of its own, of a few MiB, in memory. Needs Linux and the right to mount.</summary>
+/// <summary>A file system of a few MiB in memory. Needs Linux and the permission to mount.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly string _folder;
 
     private SmallDisk(string folder) => _folder = folder;
 
-    /// <summary>Mounts one at an empty folder, with room for so many bytes, and for so many files and folders where that is said.</summary>
-    /// <returns>Null where this machine doesn't let it.</returns>
+    /// <summary>Mounts a file system at an empty folder.</summary>
+    /// <param name="folder">The folder, which is created if it does not exist.</param>
+    /// <param name="bytes">The size in bytes.</param>
+    /// <param name="files">The largest number of files and folders; null for no limit.</param>
+    /// <returns>Null if it cannot be mounted.</returns>
     public static SmallDisk? TryMount(string folder, long bytes, int? files = null)
     {
         Directory.CreateDirectory(folder);
-        return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", files is null ? $"size={bytes}" : $"size={bytes},nr_inodes={files + 1}", "tmpfs", folder) ? new SmallDisk(folder) : null;
+        string options = files is null ? $"size={bytes}" : $"size={bytes},nr_inodes={files + 1}";
+        return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder) ? new SmallDisk(folder) : null;
     }
 
     public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _folder);

@@ -8,8 +8,8 @@ using Xunit;
 namespace Rodin.Client.Tests.Storage;
 
 /// <summary>
-/// Links, pipes and mounts in the place of what the engine makes. Windows lets only some accounts make symbolic links, and its junctions cannot be
-/// made by .NET: there these tests don't run.
+/// Links, pipes and mounts at the paths that the engine uses. On Windows, only some accounts can create symbolic links, and .NET cannot create
+/// junctions, so these tests are skipped there.
 /// </summary>
 public sealed class SymbolicLinkTests : DownloadTestBase
 {
@@ -20,7 +20,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links and pipes are made here as on Linux and macOS.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "These tests create symbolic links and pipes as on Linux and macOS.");
         Directory.CreateDirectory(Outside);
     }
 
@@ -28,28 +28,28 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     [InlineData("mine.txt")]
     [InlineData("nothing")]
     [InlineData("")]
-    public async Task A_part_that_is_a_link_is_not_followed_wherever_it_leads(string target)
+    public async Task A_partial_file_that_is_a_link_is_not_followed(string target)
     {
         EmulatedFile file = NewFile(3 * Block);
-        string mine = MakeMine();
+        string mine = CreateOutsideFile();
         File.CreateSymbolicLink(PathOf("data.bin.part"), Path.Combine(Outside, target));
 
         RodinClientException failure = await FailsAsync(ErrorId.WriteFailed, () => SaveAsync(file));
 
         Assert.Contains("is a link", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);
-        AssertIsMine(mine);
+        AssertUnchanged(mine);
         Assert.False(File.Exists(PathOf("data.bin")));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_part_map_that_is_a_link_is_removed_and_not_followed(bool hasPart)
+    public async Task A_map_that_is_a_link_is_deleted_and_not_followed(bool hasPartialFile)
     {
         EmulatedFile file = NewFile(6 * Block);
-        string mine = MakeMine();
-        if (hasPart)
+        string mine = CreateOutsideFile();
+        if (hasPartialFile)
         {
             await SavePartlyAsync(file, 3 * Block);
             File.Delete(PathOf("data.bin.part.map"));
@@ -59,13 +59,13 @@ public sealed class SymbolicLinkTests : DownloadTestBase
 
         await SaveAsync(file);
 
-        AssertIsMine(mine);
+        AssertUnchanged(mine);
         AssertRight(file.Content, PathOf("data.bin"));
         Assert.Equal([PathOf("data.bin"), Outside], Directory.GetFileSystemEntries(Folder).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_part_that_is_a_pipe_is_refused_and_nobody_waits_for_its_other_end()
+    public async Task A_partial_file_that_is_a_pipe_is_an_error_and_does_not_block()
     {
         EmulatedFile file = NewFile(3 * Block);
         Run("mkfifo", PathOf("data.bin.part"));
@@ -76,7 +76,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_part_map_that_is_a_pipe_is_no_obstacle()
+    public async Task A_map_that_is_a_pipe_is_replaced()
     {
         EmulatedFile file = NewFile(6 * Block);
         await SavePartlyAsync(file, 3 * Block);
@@ -91,9 +91,9 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_part_that_has_another_name_as_well_is_not_written_to(bool hasMap)
+    public async Task A_partial_file_with_another_hard_link_is_not_written_to(bool hasMap)
     {
-        Assert.SkipWhen(hasMap && !OperatingSystem.IsLinux(), "Only Linux is asked how many names a file has.");
+        Assert.SkipWhen(hasMap && !OperatingSystem.IsLinux(), "Hard links are detected only on Linux.");
         EmulatedFile file = NewFile(6 * Block);
         await SavePartlyAsync(file, 3 * Block);
         string other = Path.Combine(Outside, "backup");
@@ -114,9 +114,9 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     [InlineData("mine.txt")]
     [InlineData("nothing")]
     [InlineData("")]
-    public async Task A_link_where_the_file_goes_is_neither_the_file_nor_replaced_unless_told(string target)
+    public async Task A_link_at_the_final_path_is_not_followed_and_only_replaced_when_overwriting(string target)
     {
-        string mine = MakeMine();
+        string mine = CreateOutsideFile();
         EmulatedFile file = NewFile(new FileInfo(mine).Length);
         File.CreateSymbolicLink(PathOf("data.bin"), Path.Combine(Outside, target));
 
@@ -130,7 +130,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
         Assert.Equal(DownloadStatus.Downloaded, result.Status);
         Assert.Null(new FileInfo(PathOf("data.bin")).LinkTarget);
         AssertRight(file.Content, PathOf("data.bin"));
-        AssertIsMine(mine);
+        AssertUnchanged(mine);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_link_that_comes_to_lie_there_while_the_host_is_asked_is_not_followed_either()
+    public async Task A_link_created_during_a_request_is_not_followed_either()
     {
         EmulatedFile file = NewFile(3 * Block);
         Directory.CreateDirectory(PathOf("models/task"));
@@ -171,7 +171,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task The_folder_that_the_user_named_is_followed_with_all_links_in_it()
+    public async Task Links_in_the_folder_that_the_user_named_are_followed()
     {
         EmulatedFile file = NewFile(3 * Block);
         Directory.CreateDirectory(Path.Combine(Outside, "models"));
@@ -186,11 +186,11 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     }
 
     [Fact]
-    public async Task A_file_system_that_is_mounted_there_is_followed()
+    public async Task A_mounted_file_system_is_followed()
     {
         EmulatedFile file = NewFile(6 * Block);
         using SmallDisk? disk = SmallDisk.TryMount(PathOf("models/task"), 16 * Block);
-        Assert.SkipWhen(disk is null, "No file system may be mounted here.");
+        Assert.SkipWhen(disk is null, "No file system can be mounted here (needs root on Linux).");
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(RequestBelow("models", file), Cancelled);
 
@@ -204,7 +204,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     private DownloadRequest RequestBelow(string root, EmulatedFile file, bool overwrite = false) =>
         new(Emulator.CreateLink(file), Path.Combine(PathOf(root), "task", file.Name!)) { Root = PathOf(root), Overwrite = overwrite };
 
-    private string MakeMine()
+    private string CreateOutsideFile()
     {
         string path = Path.Combine(Outside, "mine.txt");
         File.WriteAllText(path, "not to be touched");
@@ -212,7 +212,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
         return path;
     }
 
-    private void AssertIsMine(string path)
+    private void AssertUnchanged(string path)
     {
         Assert.Equal("not to be touched", File.ReadAllText(path));
         Assert.Equal(s_longAgo, File.GetLastWriteTimeUtc(path));

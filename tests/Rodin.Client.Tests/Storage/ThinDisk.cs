@@ -1,26 +1,29 @@
 namespace Rodin.Client.Tests.Storage;
 
 /// <summary>
-/// A disk that takes more than it can keep, as thin volumes do, and broken ones: a write seems to go well, and to bring it to the disk itself fails.
-/// Needs Linux, the right to mount, and a loop device.
+/// A disk that accepts more bytes than it can store, like thin volumes and broken disks: writing succeeds, and flushing fails. Needs Linux, the
+/// permission to mount, and a loop device.
 /// </summary>
 internal sealed class ThinDisk : IDisposable
 {
-    private readonly SmallDisk _room;
+    private readonly SmallDisk _backing;
     private readonly string _folder;
 
-    private ThinDisk(SmallDisk room, string folder)
+    private ThinDisk(SmallDisk backing, string folder)
     {
-        _room = room;
+        _backing = backing;
         _folder = folder;
     }
 
-    /// <summary>Mounts one at an empty folder, which keeps only so much of what it promises.</summary>
-    /// <returns>Null where this machine doesn't let it.</returns>
+    /// <summary>Mounts a disk at an empty folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="promised">The size that the disk reports, in bytes.</param>
+    /// <param name="kept">The number of bytes that it can store.</param>
+    /// <returns>Null if it cannot be mounted.</returns>
     public static ThinDisk? TryMount(string folder, long promised, long kept)
     {
         string below = folder + "-below";
-        if (SmallDisk.TryMount(below, kept) is not { } room)
+        if (SmallDisk.TryMount(below, kept) is not { } backing)
         {
             return null;
         }
@@ -33,20 +36,20 @@ internal sealed class ThinDisk : IDisposable
 
         Directory.CreateDirectory(folder);
 
-        // Without a journal, whose own failure would have the whole disk refuse writing.
+        // Without a journal: if that fails, the whole disk becomes read-only.
         if (SmallDisk.Run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", image) && SmallDisk.Run("mount", "-o", "loop", image, folder))
         {
             Directory.Delete(Path.Combine(folder, "lost+found"));
-            return new ThinDisk(room, folder);
+            return new ThinDisk(backing, folder);
         }
 
-        room.Dispose();
+        backing.Dispose();
         return null;
     }
 
     public void Dispose()
     {
         SmallDisk.Run("umount", "-l", _folder);
-        _room.Dispose();
+        _backing.Dispose();
     }
 }

@@ -14,12 +14,12 @@ public sealed class EntityVersionTests
     [InlineData("\"\u00e4\"", false)]
     [InlineData("\"\u0080a\"", false)]
     [InlineData("\"\u007f\"", false)]
-    public void A_tag_tells_versions_apart_if_it_is_strong_and_can_be_sent_back(string tag, bool tells)
+    public void A_tag_identifies_a_version_if_it_is_strong_and_can_be_sent_back(string tag, bool isIdentified)
     {
         using HttpResponseMessage response = new();
         response.Headers.TryAddWithoutValidation("ETag", tag);
 
-        Assert.Equal(tells, EntityVersionHeaders.Read(response).ToIfRange() is not null);
+        Assert.Equal(isIdentified, EntityVersionHeaders.Read(response).ToIfRange() is not null);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class EntityVersionTests
     [InlineData("Sunday, 25-Oct-26 00:30:00 GMT", "America/St_Johns")]
     [InlineData("Sun Oct 25 00:30:00 2026", "UTC")]
     [InlineData("Sun Oct 25 00:30:00 2026", "Pacific/Apia")]
-    public void A_date_goes_back_as_it_came_in_every_form_and_time_zone(string date, string zone)
+    public void A_date_is_sent_back_unchanged_in_every_form_and_time_zone(string date, string zone)
     {
         using HttpResponseMessage response = new() { Content = new ByteArrayContent([1]) };
         response.Headers.TryAddWithoutValidation("Date", "Sun, 25 Oct 2026 01:30:00 GMT");

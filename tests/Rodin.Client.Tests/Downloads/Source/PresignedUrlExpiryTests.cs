@@ -9,7 +9,7 @@ public sealed class PresignedUrlExpiryTests
     [InlineData("https://f/x?X-Tos-Date=20260207T192210Z&X-Tos-Expires=604800&X-Tos-Signature=a", "2026-02-14T19:22:10Z")]
     [InlineData("https://f/x?X-Amz-Expires=600&X-Amz-Date=20260207T192210Z", "2026-02-07T19:32:10Z")]
     [InlineData("https://f/x?sv=2024&se=2026-02-07T19%3A22%3A10Z&sig=a", "2026-02-07T19:22:10Z")]
-    public void Is_read_out_of_the_link(string link, string expiry) =>
+    public void The_expiry_time_is_read_from_the_link(string link, string expiry) =>
         Assert.Equal(DateTimeOffset.Parse(expiry, System.Globalization.CultureInfo.InvariantCulture), PresignedUrlExpiry.Read(link));
 
     [Theory]
@@ -22,5 +22,5 @@ public sealed class PresignedUrlExpiryTests
     [InlineData("https://f/x?X-Tos-Date=20260207T192210Z&X-Tos-Expires=99999999999999999999")]
     [InlineData("https://f/x?se=never")]
     [InlineData("")]
-    public void Is_unknown_where_the_link_does_not_say(string link) => Assert.Null(PresignedUrlExpiry.Read(link));
+    public void The_expiry_time_is_unknown_if_the_link_does_not_state_it(string link) => Assert.Null(PresignedUrlExpiry.Read(link));
 }

@@ -16,7 +16,7 @@ public sealed class RangeResponseHeadersTests
     [InlineData("bytes */10")]
     [InlineData("bytes 1-2/10")]
     [InlineData("bytes")]
-    public void A_part_that_no_file_can_have_is_none(string range)
+    public void A_range_that_no_file_can_have_is_rejected(string range)
     {
         using HttpResponseMessage response = new(HttpStatusCode.PartialContent) { Content = new ByteArrayContent([]) };
         response.Content.Headers.ContentLength = null;
@@ -28,7 +28,7 @@ public sealed class RangeResponseHeadersTests
     }
 
     [Fact]
-    public void A_part_may_be_as_long_as_numbers_go()
+    public void A_range_can_end_at_the_largest_number()
     {
         using HttpResponseMessage response = new(HttpStatusCode.PartialContent) { Content = new ByteArrayContent([]) };
         response.Content.Headers.ContentLength = null;
