@@ -25,7 +25,7 @@
 .PARAMETER Only
     With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
     goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
-    With Fuzz: only these targets (list, status, balance, submission, file, headers, link, map, format, redactor, cut), or one file of out/fuzz.
+    With Fuzz: only these targets (list, status, balance, submission, file, headers, link, map, format, redactor, truncated), or one file of out/fuzz.
 .PARAMETER Executions
     With Fuzz: how many inputs each target gets.
 .PARAMETER Seed

@@ -3,16 +3,16 @@ using Rodin.Client.Downloads;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>The engine as the cmdlet uses it, with an engine for each run and connections that outlive it.</summary>
+/// <summary>Uses the engine like the cmdlet does: a new engine for each run, over connections that are kept.</summary>
 internal static class EngineRun
 {
-    /// <summary>Saves all files, and says what went wrong first, if anything.</summary>
-    public static async Task<string?> SaveAsync(Order order)
+    /// <summary>Saves all files, and returns the first error; null if there is none.</summary>
+    public static async Task<string?> SaveAsync(BenchmarkRequest request)
     {
-        using FileDownloader engine = new(new RodinClientOptions(), order.Connections);
+        using FileDownloader engine = new(new RodinClientOptions(), request.Connections);
         try
         {
-            await Task.WhenAll(order.Files.Select(
+            await Task.WhenAll(request.Files.Select(
                 file => engine.SaveAsync(new DownloadRequest(file.Link, file.Path), CancellationToken.None)));
             return null;
         }

@@ -1,11 +1,11 @@
 namespace Rodin.Benchmarks;
 
-/// <summary>The most memory that this process has held, where the system tells.</summary>
+/// <summary>The largest memory of this process, on systems that provide it.</summary>
 internal static class PeakMemory
 {
     private const string Label = "VmHWM:";
 
-    /// <summary>Counts from now on.</summary>
+    /// <summary>Starts a new measurement.</summary>
     public static void Reset()
     {
         if (File.Exists("/proc/self/clear_refs"))
@@ -14,7 +14,7 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>In bytes; zero where it is not known.</summary>
+    /// <summary>Returns the largest memory in bytes; 0 if it is not known.</summary>
     public static long Read() =>
         File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal)) is { } peak
             ? long.Parse(peak.AsSpan(Label.Length).Trim().TrimEnd(" kB")) * 1024

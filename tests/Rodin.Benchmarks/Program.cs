@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Rodin.Benchmarks;
 
-// Both ends of it end when their input does, so that nothing outlives the script that started them.
+// Both modes end when their input ends, so that no process outlives the script that started it.
 switch (args)
 {
     case ["work"]:
@@ -19,7 +19,7 @@ switch (args)
         return 0;
     default:
         await Console.Error.WriteLineAsync("""
-            work                                                  reads orders from its input, a line of JSON each, and answers each with one
+            work                                                  reads requests from its input, a line of JSON each, and writes a line for each
             relay <port> <round trip in ms> <bytes per second>    relays connections to that port; 0 for no delay, and for no cap
             """);
         return 2;

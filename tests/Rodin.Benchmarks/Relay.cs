@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>Stands between a client and a server on this machine as a distance would, or as a store that caps each connection.</summary>
-/// <remarks>The loopback of a machine has neither, and what the kernel could add (netem) needs a module and rights that are often missing.</remarks>
+/// <summary>Adds a round-trip time, or a rate limit for each connection, between a client and a server on this machine.</summary>
+/// <remarks>The kernel could do the same (netem), but that needs a module and permissions that are often missing.</remarks>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,9 +13,9 @@ internal sealed class Relay : IDisposable
     private readonly TimeSpan _roundTrip;
     private readonly long _bytesPerSecond;
 
-    /// <param name="server">Where the connections go.</param>
-    /// <param name="roundTrip">The time there and back again; zero for none.</param>
-    /// <param name="bytesPerSecond">What the server's side of one connection may send; zero for no cap.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="roundTrip">The round-trip time; zero for none.</param>
+    /// <param name="bytesPerSecond">The limit on what the server sends over each connection; 0 for none.</param>
     public Relay(IPEndPoint server, TimeSpan roundTrip, long bytesPerSecond)
     {
         _server = server;
@@ -25,7 +25,7 @@ internal sealed class Relay : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port on which it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public void Dispose()
@@ -55,14 +55,14 @@ internal sealed class Relay : IDisposable
                 client.NoDelay = server.NoDelay = true;
                 await server.ConnectAsync(_server, broken.Token);
 
-                // The kernel has already shaken hands. A client that is that far away could not have sent its first byte before a round trip was over.
+                // The kernel has already completed the handshake; over a real distance the client could send its first byte only after a round trip.
                 RelayedStream up = new(client, server, _roundTrip / 2, _roundTrip, bytesPerSecond: 0);
                 RelayedStream down = new(server, client, _roundTrip / 2, TimeSpan.Zero, _bytesPerSecond);
                 await Task.WhenAll(up.RunAsync(broken), down.RunAsync(broken));
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
-                // One of the two has gone; the other is let go of.
+                // One side has closed the connection, so the other is closed too.
             }
         }
     }

@@ -5,27 +5,27 @@ using System.Threading.Channels;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>One direction of a relayed connection: every byte arrives so much later than it was sent, and no more of them a second than the cap allows.</summary>
+/// <summary>One direction of a relayed connection: bytes are delayed, and their rate is limited.</summary>
 internal sealed class RelayedStream(Socket from, Socket to, TimeSpan delay, TimeSpan firstDelay, long bytesPerSecond)
 {
     private const int ChunkSize = 64 * 1024;
 
-    // What is on the way at once, so that memory has an end: 32 MB, far more than a real window.
-    private const int ChunksUnderWay = 512;
+    // Limits the bytes in transit to 32 MB, which is far more than a real window.
+    private const int MaxChunksInTransit = 512;
 
-    // A timer that fires late is made up for, but a client that pauses does not save up a burst.
+    // Compensates for a timer that fires late, but does not allow a burst after a client has paused.
     private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(20);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Channel<Chunk> _underWay = Channel.CreateBounded<Chunk>(
-        new BoundedChannelOptions(bytesPerSecond > 0 ? 2 : ChunksUnderWay) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Chunk> _inTransit = Channel.CreateBounded<Chunk>(
+        new BoundedChannelOptions(bytesPerSecond > 0 ? 2 : MaxChunksInTransit) { SingleReader = true, SingleWriter = true });
 
     private readonly record struct Chunk(byte[] Buffer, int Count, TimeSpan Due);
 
-    /// <summary>Relays until the sender says that this was all. What breaks here is told to the other direction.</summary>
-    public Task RunAsync(CancellationTokenSource broken) => Task.WhenAll(OrBreakAsync(ReadAsync, broken), OrBreakAsync(WriteAsync, broken));
+    /// <summary>Relays until the sender closes its side. A failure cancels the other direction too.</summary>
+    public Task RunAsync(CancellationTokenSource broken) => Task.WhenAll(CancelOnFailureAsync(ReadAsync, broken), CancelOnFailureAsync(WriteAsync, broken));
 
-    private static async Task OrBreakAsync(Func<CancellationToken, Task> work, CancellationTokenSource broken)
+    private static async Task CancelOnFailureAsync(Func<CancellationToken, Task> work, CancellationTokenSource broken)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class RelayedStream(Socket from, Socket to, TimeSpan delay, Time
                 byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
                 int count = await from.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
                 TimeSpan sent = _clock.Elapsed < firstDelay ? firstDelay : _clock.Elapsed;
-                await _underWay.Writer.WriteAsync(new Chunk(buffer, count, sent + delay), cancellationToken);
+                await _inTransit.Writer.WriteAsync(new Chunk(buffer, count, sent + delay), cancellationToken);
                 if (count == 0)
                 {
                     return;
@@ -56,14 +56,14 @@ internal sealed class RelayedStream(Socket from, Socket to, TimeSpan delay, Time
         }
         finally
         {
-            _underWay.Writer.TryComplete();
+            _inTransit.Writer.TryComplete();
         }
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         TimeSpan free = TimeSpan.Zero;
-        await foreach (Chunk chunk in _underWay.Reader.ReadAllAsync(cancellationToken))
+        await foreach (Chunk chunk in _inTransit.Reader.ReadAllAsync(cancellationToken))
         {
             await WaitUntilAsync(chunk.Due > free ? chunk.Due : free, cancellationToken);
             if (chunk.Count == 0)

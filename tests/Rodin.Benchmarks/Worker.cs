@@ -3,46 +3,46 @@ using System.Text.Json;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>Takes orders and measures them, one after the other, in one process that grows warm like a running PowerShell.</summary>
+/// <summary>Executes and measures requests one after another, in one process that is warmed up like a running PowerShell.</summary>
 internal static class Worker
 {
-    public static async Task RunAsync(TextReader orders, TextWriter outcomes)
+    public static async Task RunAsync(TextReader requests, TextWriter results)
     {
-        while (await orders.ReadLineAsync() is { } line)
+        while (await requests.ReadLineAsync() is { } line)
         {
-            Outcome outcome;
+            BenchmarkResult result;
             try
             {
-                outcome = await MeasureAsync(JsonSerializer.Deserialize<Order>(line, JsonSerializerOptions.Web)!);
+                result = await MeasureAsync(JsonSerializer.Deserialize<BenchmarkRequest>(line, JsonSerializerOptions.Web)!);
             }
             catch (Exception exception)
             {
-                outcome = new Outcome(0, 0, 0, exception.Message);
+                result = new BenchmarkResult(0, 0, 0, exception.Message);
             }
 
-            await outcomes.WriteLineAsync(JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web));
-            await outcomes.FlushAsync();
+            await results.WriteLineAsync(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+            await results.FlushAsync();
         }
     }
 
-    private static Task<Outcome> MeasureAsync(Order order) => order.Kind switch
+    private static Task<BenchmarkResult> MeasureAsync(BenchmarkRequest request) => request.Kind switch
     {
-        "save" => MeasureAsync(() => EngineRun.SaveAsync(order)),
-        "ranges" => MeasureAsync(() => BareLoop.AskRangesAsync(order)),
-        "posts" => MeasureAsync(() => BareLoop.PostAsync(order)),
-        "command" => Task.FromResult(Command.Run(order)),
-        _ => throw new ArgumentException($"There is no order '{order.Kind}'."),
+        "save" => MeasureAsync(() => EngineRun.SaveAsync(request)),
+        "ranges" => MeasureAsync(() => HttpBaseline.RequestRangesAsync(request)),
+        "posts" => MeasureAsync(() => HttpBaseline.PostAsync(request)),
+        "command" => Task.FromResult(CommandRunner.Run(request)),
+        _ => throw new ArgumentException($"The kind '{request.Kind}' is not known."),
     };
 
-    private static async Task<Outcome> MeasureAsync(Func<Task<string?>> work)
+    private static async Task<BenchmarkResult> MeasureAsync(Func<Task<string?>> work)
     {
-        // What an earlier order left behind is not this one's.
+        // Garbage of an earlier request must not count.
         GC.Collect();
         PeakMemory.Reset();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         Stopwatch clock = Stopwatch.StartNew();
         string? failure = await work();
         TimeSpan elapsed = clock.Elapsed;
-        return new Outcome(elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, PeakMemory.Read(), failure);
+        return new BenchmarkResult(elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, PeakMemory.Read(), failure);
     }
 }

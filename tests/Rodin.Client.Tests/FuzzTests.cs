@@ -14,11 +14,11 @@ public sealed class FuzzTests
     [MemberData(nameof(Targets))]
     public async Task No_strangers_bytes_break_a_promise(string target)
     {
-        await using FuzzTarget place = FuzzTargets.Make(target);
+        await using FuzzTarget place = FuzzTargets.Create(target);
 
         FuzzReport report = await FuzzRun.RunAsync(place, Executions, seed: 5);
 
-        Assert.Empty(report.Failures.Select(failure => $"{failure.What}\n{Convert.ToBase64String(failure.Input)}"));
+        Assert.Empty(report.Failures.Select(failure => $"{failure.Description}\n{Convert.ToBase64String(failure.Input)}"));
         Assert.Equal(Executions, report.Executions);
     }
 }

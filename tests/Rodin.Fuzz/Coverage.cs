@@ -5,8 +5,8 @@ using SharpFuzz.Common;
 namespace Rodin.Fuzz;
 
 /// <summary>
-/// Which ways through the engine an input has taken. SharpFuzz writes into the engine's code that each branch counts itself in a map, as afl-fuzz
-/// wants it; here the map is read in the same process.
+/// Records which branches of the engine an input reaches. SharpFuzz instruments the engine so that each branch counts itself in a map, as
+/// afl-fuzz expects; here the map is read in the same process.
 /// </summary>
 internal sealed unsafe class Coverage
 {
@@ -17,10 +17,10 @@ internal sealed unsafe class Coverage
 
     private Coverage() => Trace.SharedMem = _map;
 
-    /// <summary>How many have been found. A work of several threads counts some that only their order makes.</summary>
+    /// <summary>The number of branches found. With several threads, some are counted only because of the order of the threads.</summary>
     public int Points { get; private set; }
 
-    /// <summary>Rewrites the engine beside this program, which must not have been used yet.</summary>
+    /// <summary>Instruments the engine beside this program. It must not have been loaded yet.</summary>
     public static Coverage Instrument()
     {
         try
@@ -29,28 +29,28 @@ internal sealed unsafe class Coverage
         }
         catch (InstrumentationException)
         {
-            // An earlier run has done it.
+            // Instrumented by an earlier run.
         }
 
         return new Coverage();
     }
 
-    /// <summary>Knows of nothing from now on.</summary>
-    public void Forget()
+    /// <summary>Clears the found branches.</summary>
+    public void Reset()
     {
         _seen.AsSpan().Clear();
         Points = 0;
         Begin();
     }
 
-    /// <summary>What comes now is one execution.</summary>
+    /// <summary>Starts one execution.</summary>
     public void Begin()
     {
         new Span<byte>(_map, MapSize).Clear();
         Trace.PrevLocation = 0;
     }
 
-    /// <summary>Whether it went where none went before.</summary>
+    /// <summary>Whether the execution reached a new branch.</summary>
     public bool FoundNew()
     {
         int before = Points;

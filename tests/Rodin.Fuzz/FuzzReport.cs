@@ -1,15 +1,15 @@
 namespace Rodin.Fuzz;
 
-/// <summary>An input that broke a promise.</summary>
+/// <summary>An input that violated an invariant.</summary>
 /// <param name="Input">The input.</param>
-/// <param name="What">What it brought about.</param>
-public sealed record FuzzFailure(byte[] Input, string What);
+/// <param name="Description">The exception.</param>
+public sealed record FuzzFailure(byte[] Input, string Description);
 
-/// <summary>How a run ended.</summary>
-/// <param name="Executions">How many inputs were let in.</param>
-/// <param name="Time">How long that took.</param>
-/// <param name="Points">Branches of the engine that were reached; 0 where nobody counted.</param>
-/// <param name="Kept">Inputs that reached something new.</param>
-/// <param name="LargestHeap">The most managed memory that was in use, in bytes.</param>
-/// <param name="Failures">The faults, each kind once.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Executions">The number of executed inputs.</param>
+/// <param name="Time">The duration.</param>
+/// <param name="Points">The number of branches of the engine that were reached; 0 if they were not counted.</param>
+/// <param name="Kept">The number of inputs that reached a new branch.</param>
+/// <param name="LargestHeap">The largest managed heap in bytes.</param>
+/// <param name="Failures">The failures, one of each kind.</param>
 public sealed record FuzzReport(int Executions, TimeSpan Time, int Points, int Kept, long LargestHeap, IReadOnlyList<FuzzFailure> Failures);

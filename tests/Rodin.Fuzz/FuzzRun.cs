@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace Rodin.Fuzz;
 
-/// <summary>Lets inputs into a target, one after the other: its seeds, then what comes of changing those that reached something new.</summary>
+/// <summary>Executes the inputs of a target: its seeds, then mutations of those that reached new branches.</summary>
 public sealed class FuzzRun
 {
-    private const int MostChanges = 6;
-    private const int MostKept = 5000;
-    private const int MostFailures = 20;
-    private const int LongestInput = 256 * 1024;
+    private const int MaxMutations = 6;
+    private const int MaxKept = 5000;
+    private const int MaxFailures = 20;
+    private const int MaxInputLength = 256 * 1024;
     private const int Window = 10_000;
 
-    // What a run may leave in the process: buffers are kept for reuse, and nothing else should be.
-    private const long LargestGrowth = 256L * 1024 * 1024;
+    // The allowed growth of the heap: buffers are kept for reuse, and nothing else should be.
+    private const long MaxHeapGrowth = 256L * 1024 * 1024;
 
     private static readonly TimeSpan s_longestExecution = TimeSpan.FromSeconds(20);
 
@@ -35,16 +35,16 @@ public sealed class FuzzRun
         _target = target;
         _executions = executions;
         _coverage = coverage;
-        _coverage?.Forget();
+        _coverage?.Reset();
         _random = new Random(seed);
         _first = [.. first];
         _kept = [.. _first];
     }
 
-    /// <summary>Runs a target without watching where it goes.</summary>
+    /// <summary>Runs a target without measuring coverage.</summary>
     public static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed) => RunAsync(target, executions, seed, coverage: null);
 
-    /// <summary>Lets one input in, such as one that has failed.</summary>
+    /// <summary>Executes one input, such as one that has failed.</summary>
     public static Task<FuzzReport> RunOnceAsync(FuzzTarget target, byte[] input) => RunAsync(new FuzzRun(target, [input], executions: 1, seed: 0, coverage: null));
 
     /// <summary>Runs a target.</summary>
@@ -58,8 +58,8 @@ public sealed class FuzzRun
         {
             if (Stopwatch.GetElapsedTime(Volatile.Read(ref run._began)) > s_longestExecution)
             {
-                // Nothing ends it: whoever runs this ends with it.
-                run.Fail($"It had not ended after {s_longestExecution.TotalSeconds} seconds.");
+                // The execution cannot be cancelled; it ends with the process.
+                run.Fail($"The execution did not end within {s_longestExecution.TotalSeconds} s.");
                 return run.Report();
             }
         }
@@ -73,9 +73,9 @@ public sealed class FuzzRun
 
     private async Task LoopAsync()
     {
-        for (; _done < _executions && _failures.Count < MostFailures; _done++)
+        for (; _done < _executions && _failures.Count < MaxFailures; _done++)
         {
-            _input = _done < _first.Length ? _first[_done] : Change(_kept[_random.Next(_kept.Count)]);
+            _input = _done < _first.Length ? _first[_done] : Mutate(_kept[_random.Next(_kept.Count)]);
             _coverage?.Begin();
             Volatile.Write(ref _began, Stopwatch.GetTimestamp());
             try
@@ -87,7 +87,7 @@ public sealed class FuzzRun
                 Fail(exception.ToString());
             }
 
-            if (_coverage?.FoundNew() == true && _kept.Count < MostKept)
+            if (_coverage?.FoundNew() == true && _kept.Count < MaxKept)
             {
                 _kept.Add(_input);
             }
@@ -99,16 +99,16 @@ public sealed class FuzzRun
         }
     }
 
-    private byte[] Change(byte[] input)
+    private byte[] Mutate(byte[] input)
     {
-        // Mostly one, which breaks nothing that leads farther.
-        int changes = 0;
+        // Mostly one mutation, so that the input stays valid enough to reach deeper branches.
+        int mutations = 0;
         do
         {
             byte[] changed = _target.Mutate(input, _random);
-            input = changed.Length <= LongestInput ? changed : input;
+            input = changed.Length <= MaxInputLength ? changed : input;
         }
-        while (++changes < MostChanges && _random.Next(2) == 0);
+        while (++mutations < MaxMutations && _random.Next(2) == 0);
 
         return input;
     }
@@ -118,17 +118,17 @@ public sealed class FuzzRun
         long heap = GC.GetTotalMemory(forceFullCollection: true);
         _largestHeap = Math.Max(_largestHeap, heap);
         _firstHeap = _firstHeap < 0 ? heap : _firstHeap;
-        if (heap > _firstHeap + LargestGrowth)
+        if (heap > _firstHeap + MaxHeapGrowth)
         {
-            Fail($"Memory grows: {heap} bytes are held, and {_firstHeap} were.");
+            Fail($"The heap grew from {_firstHeap} to {heap} bytes.");
         }
     }
 
-    // One of each kind: what was thrown, and where in the engine.
-    private void Fail(string what)
+    // One of each kind: the type of the exception and the place in the engine.
+    private void Fail(string description)
     {
-        string[] lines = what.Split('\n');
+        string[] lines = description.Split('\n');
         string kind = lines[0].Split(':')[0] + lines.FirstOrDefault(line => line.Contains(" Rodin.Client.", StringComparison.Ordinal));
-        _failures.TryAdd(kind, new FuzzFailure(_input, what));
+        _failures.TryAdd(kind, new FuzzFailure(_input, description));
     }
 }

@@ -1,25 +1,25 @@
 namespace Rodin.Fuzz;
 
-/// <summary>A place where a stranger's bytes come into the engine, and what must hold whatever they are.</summary>
+/// <summary>A part of the engine that reads untrusted bytes, and the invariants that must hold for any input.</summary>
 public abstract class FuzzTarget : IAsyncDisposable
 {
-    /// <summary>Names it on the command line.</summary>
+    /// <summary>The name on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How often a whole run calls it.</summary>
+    /// <summary>The number of executions in a full run.</summary>
     public abstract int Executions { get; }
 
-    /// <summary>Inputs as they should be, which all others come from.</summary>
+    /// <summary>Valid inputs, from which all others are derived.</summary>
     public abstract IReadOnlyList<byte[]> Seeds { get; }
 
-    /// <summary>Changes an input a little, in a way that fits its structure.</summary>
+    /// <summary>Makes a small change to an input, according to its structure.</summary>
     public abstract byte[] Mutate(byte[] input, Random random);
 
-    /// <summary>Lets one input in.</summary>
-    /// <exception cref="Exception">Whatever it throws is a fault of the engine.</exception>
+    /// <summary>Executes one input.</summary>
+    /// <exception cref="Exception">Any exception is a fault of the engine.</exception>
     public abstract ValueTask RunAsync(byte[] input);
 
-    /// <summary>Frees what it holds.</summary>
+    /// <summary>Releases the resources of the target.</summary>
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

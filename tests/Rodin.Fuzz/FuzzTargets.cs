@@ -2,18 +2,19 @@ using Rodin.Fuzz.Targets;
 
 namespace Rodin.Fuzz;
 
-/// <summary>All targets, from the network's to those that are called directly.</summary>
+/// <summary>All targets: first those that are reached over the network, then those that are called directly.</summary>
 public static class FuzzTargets
 {
     private static readonly Func<FuzzTarget>[] s_all =
     [
-        ApiTarget.List, ApiTarget.Status, ApiTarget.Balance, ApiTarget.Submission, () => new FileTarget(), () => new HeaderTarget(), () => new LinkTarget(), () => new BlockMapTarget(),
+        ApiTarget.List, ApiTarget.Status, ApiTarget.Balance, ApiTarget.Submission, () => new FileTarget(), () => new HeaderTarget(),
+        () => new LinkTarget(), () => new BlockMapTarget(),
         () => new FormatTarget(), () => new RedactorTarget(), () => new TruncatedResponseTarget(),
     ];
 
-    /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["list", "status", "balance", "submission", "file", "headers", "link", "map", "format", "redactor", "cut"];
+    /// <summary>The names of all targets.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["list", "status", "balance", "submission", "file", "headers", "link", "map", "format", "redactor", "truncated"];
 
-    /// <summary>Makes one.</summary>
-    public static FuzzTarget Make(string name) => s_all[Names.ToList().IndexOf(name)]();
+    /// <summary>Creates a target.</summary>
+    public static FuzzTarget Create(string name) => s_all[Names.ToList().IndexOf(name)]();
 }

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace Rodin.Fuzz;
 
-/// <summary>What is sent, to the letter, and whether the connection stays fit for another request.</summary>
-internal readonly record struct SentAnswer(ReadOnlyMemory<byte> Bytes, bool KeepsOpen);
+/// <summary>The bytes of a response, which are sent unchanged, and whether the connection can be reused.</summary>
+internal readonly record struct ScriptedResponse(ReadOnlyMemory<byte> Bytes, bool KeepsConnection);
 
-/// <summary>A server on this machine that reads requests and sends whatever it is told, HTTP or not.</summary>
+/// <summary>A server on the loopback address that sends any bytes as responses, valid HTTP or not.</summary>
 internal sealed class ScriptedServer : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts the server on a free port.</summary>
     public ScriptedServer()
     {
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -21,10 +21,10 @@ internal sealed class ScriptedServer : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>Gives the answer to a request, of which it sees the head.</summary>
-    public Func<string, SentAnswer> Answer { get; set; } = _ => default;
+    /// <summary>Creates the response to a request from the request's header section.</summary>
+    public Func<string, ScriptedResponse> Respond { get; set; } = _ => default;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The address of the server.</summary>
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
 
     public void Dispose() => _listener.Dispose();
@@ -40,7 +40,7 @@ internal sealed class ScriptedServer : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is over.
+            // The server was disposed.
         }
     }
 
@@ -53,15 +53,15 @@ internal sealed class ScriptedServer : IDisposable
         {
             while (await ReadRequestAsync(connection, buffer) is { } head)
             {
-                SentAnswer answer = Answer(head);
-                for (ReadOnlyMemory<byte> rest = answer.Bytes; rest.Length > 0;)
+                ScriptedResponse response = Respond(head);
+                for (ReadOnlyMemory<byte> rest = response.Bytes; rest.Length > 0;)
                 {
                     rest = rest.Slice(await connection.SendAsync(rest, SocketFlags.None));
                 }
 
-                if (!answer.KeepsOpen)
+                if (!response.KeepsConnection)
                 {
-                    // Not closed before the client has read it all: what it has not read would be lost.
+                    // Closed only after the client has read everything, because unread bytes would be lost.
                     connection.Shutdown(SocketShutdown.Send);
                     while (await connection.ReceiveAsync(buffer, SocketFlags.None) > 0)
                     {
@@ -73,11 +73,11 @@ internal sealed class ScriptedServer : IDisposable
         }
         catch (SocketException)
         {
-            // The client has had enough.
+            // The client has closed the connection.
         }
     }
 
-    // The head; null when the client has gone. The client is the engine, so that its requests are as they should be.
+    // Returns the header section; null if the client has closed the connection. The client is the engine, so its requests are valid.
     private static async Task<string?> ReadRequestAsync(Socket connection, byte[] buffer)
     {
         int count = 0;
@@ -111,6 +111,12 @@ internal sealed class ScriptedServer : IDisposable
     {
         const string Name = "\r\nContent-Length: ";
         int at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? 0 : int.Parse(head.AsSpan(at + Name.Length, head.IndexOf("\r\n", at + Name.Length, StringComparison.Ordinal) - at - Name.Length), CultureInfo.InvariantCulture);
+        if (at < 0)
+        {
+            return 0;
+        }
+
+        int start = at + Name.Length;
+        return int.Parse(head.AsSpan(start, head.IndexOf("\r\n", start, StringComparison.Ordinal) - start), CultureInfo.InvariantCulture);
     }
 }

@@ -1,12 +1,12 @@
 namespace Rodin.Fuzz;
 
-/// <summary>A clock that goes to the end of each wait at once. Only silence takes no time: what an answer is, is known when it is sent.</summary>
+/// <summary>A clock that skips every wait. Only the idle timeout never expires, because responses are sent at once.</summary>
 internal sealed class SkippingTimeProvider : TimeProvider
 {
-    /// <summary>Is never over.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromDays(40);
+    /// <summary>The idle timeout, which never expires.</summary>
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(40);
 
-    // What the system's own timers know.
+    // The longest time that the system's timers accept.
     private const double LongestMilliseconds = uint.MaxValue - 1;
 
     private long _ticks = new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero).Ticks;
@@ -28,11 +28,11 @@ internal sealed class SkippingTimeProvider : TimeProvider
     {
         private volatile bool _disposed;
 
-        // What comes again and again watches connections, of which there is one.
+        // Periodic timers are ignored: they scale connections, and there is only one.
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime.TotalMilliseconds, LongestMilliseconds, nameof(dueTime));
-            if (dueTime >= TimeSpan.Zero && dueTime != Silence && period == Timeout.InfiniteTimeSpan)
+            if (dueTime >= TimeSpan.Zero && dueTime != IdleTimeout && period == Timeout.InfiniteTimeSpan)
             {
                 Interlocked.Add(ref clock._ticks, dueTime.Ticks);
                 ThreadPool.UnsafeQueueUserWorkItem(_ => Fire(), null);

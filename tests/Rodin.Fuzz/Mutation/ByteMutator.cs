@@ -1,9 +1,9 @@
 namespace Rodin.Fuzz.Mutation;
 
-/// <summary>Changes bytes that mean nothing to it.</summary>
+/// <summary>Mutates bytes without regard to their structure.</summary>
 internal static class ByteMutator
 {
-    private static readonly byte[] s_telling = [0, 1, (byte)'\t', (byte)'\n', (byte)'\r', (byte)' ', (byte)'"', (byte)'\\', 0x7f, 0x80, 0xc0, 0xed, 0xfe, 0xff];
+    private static readonly byte[] s_special = [0, 1, (byte)'\t', (byte)'\n', (byte)'\r', (byte)' ', (byte)'"', (byte)'\\', 0x7f, 0x80, 0xc0, 0xed, 0xfe, 0xff];
 
     public static byte[] Mutate(byte[] input, Random random)
     {
@@ -20,19 +20,19 @@ internal static class ByteMutator
             case 2:
                 return [.. before, .. after.Slice(0, count), .. after];
             case 3:
-                return [.. before, s_telling[random.Next(s_telling.Length)], .. after];
+                return [.. before, s_special[random.Next(s_special.Length)], .. after];
             case 4:
                 return [.. before, .. Number(random), .. after.Slice(Math.Min(after.Length, 8))];
             case 5 when at < input.Length:
                 return [.. before, (byte)(input[at] ^ (1 << random.Next(8))), .. after.Slice(1)];
             case 6 when at < input.Length:
-                return [.. before, s_telling[random.Next(s_telling.Length)], .. after.Slice(1)];
+                return [.. before, s_special[random.Next(s_special.Length)], .. after.Slice(1)];
             default:
                 return input;
         }
     }
 
-    // At the edges of what binary formats count with.
+    // At the limits of the number types in binary formats.
     private static byte[] Number(Random random)
     {
         long number = random.Next(5) switch

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Rodin.Fuzz.Mutation;
 
-/// <summary>Changes JSON by what it is made of: names, values and brackets. What has ceased to be JSON is made of them still.</summary>
+/// <summary>Mutates JSON by its tokens: names, values and brackets. Works on invalid JSON too.</summary>
 internal static class JsonMutator
 {
-    private static readonly byte[][] s_marks = [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0], [0xff, 0xfe, 0, 0]];
+    private static readonly byte[][] s_byteOrderMarks = [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0], [0xff, 0xfe, 0, 0]];
 
     private static readonly string[] s_names =
     [
@@ -18,8 +18,8 @@ internal static class JsonMutator
         "123e4567-e89b-12d3-a456-426614174000",
     ];
 
-    // What cannot be text: half of a pair, unknown escapes, bytes that are no UTF-8.
-    private static readonly byte[][] s_spoilers =
+    // Invalid text: unpaired surrogates, unknown escapes, bytes that are not valid UTF-8.
+    private static readonly byte[][] s_invalidText =
     [
         [.. "\\ud800"u8], [.. "\\udc00"u8], [.. "\\ud800\\ud800"u8], [.. "\\udbff\\udfff"u8], [.. "\\u0000"u8], [.. "\\u12"u8], [.. "\\x41"u8], [.. "\\"u8], [.. "\\/"u8], [.. "\\u202e"u8],
         [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f, 0x92, 0xa9], [0], [0x1b], [(byte)'\n'],
@@ -41,7 +41,7 @@ internal static class JsonMutator
                 tokens[at] = NewToken(random);
                 break;
             case 1 or 2 when at < tokens.Count:
-                tokens[at] = tokens[at][0] is >= (byte)'0' and <= (byte)'9' ? Encoding.UTF8.GetBytes(Words.Numbers.Pick(random)) : NewToken(random);
+                tokens[at] = tokens[at][0] is >= (byte)'0' and <= (byte)'9' ? Encoding.UTF8.GetBytes(InterestingValues.Numbers.Pick(random)) : NewToken(random);
                 break;
             case 3:
                 tokens.RemoveRange(at, count);
@@ -57,21 +57,21 @@ internal static class JsonMutator
                 (tokens[at], tokens[other]) = (tokens[other], tokens[at]);
                 break;
             case 7 or 8 when at < tokens.Count:
-                tokens[at] = Spoil(tokens[at], random);
+                tokens[at] = InsertInvalidText(tokens[at], random);
                 break;
             case 9 when at < tokens.Count:
-                tokens[at] = Deepen(tokens[at], random);
+                tokens[at] = Nest(tokens[at], random);
                 break;
             case 10:
                 tokens.RemoveRange(at, tokens.Count - at);
                 break;
             case 11:
-                tokens.Insert(0, s_marks[random.Next(s_marks.Length)]);
+                tokens.Insert(0, s_byteOrderMarks[random.Next(s_byteOrderMarks.Length)]);
                 break;
             case 12 when random.Next(20) == 0:
                 return Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(json));
             default:
-                // A member more, wherever that may be.
+                // One more member, at any position.
                 tokens.InsertRange(at, [[.. "\""u8, .. Encoding.UTF8.GetBytes(s_names.Pick(random)), .. "\":"u8], NewToken(random), [.. ","u8]]);
                 break;
         }
@@ -81,23 +81,23 @@ internal static class JsonMutator
 
     private static byte[] NewToken(Random random) => random.Next(6) switch
     {
-        0 => Encoding.UTF8.GetBytes(Words.Numbers.Pick(random)),
+        0 => Encoding.UTF8.GetBytes(InterestingValues.Numbers.Pick(random)),
         1 => Encoding.UTF8.GetBytes(new[] { "null", "true", "false", "{}", "[]", "[[],{}]", "{\"a\":[1]}", "//", "/*", ":", ",", "{", "}", "[", "]" }.Pick(random)),
         2 => Quote(s_names.Pick(random)),
         3 => Quote(s_values.Pick(random)),
-        4 => Quote(Words.Texts.Pick(random)),
-        _ => Spoil("\"ab\""u8.ToArray(), random),
+        4 => Quote(InterestingValues.Texts.Pick(random)),
+        _ => InsertInvalidText("\"ab\""u8.ToArray(), random),
     };
 
     private static byte[] Quote(string text) => [.. "\""u8, .. Encoding.UTF8.GetBytes(text), .. "\""u8];
 
-    private static byte[] Spoil(byte[] token, Random random)
+    private static byte[] InsertInvalidText(byte[] token, Random random)
     {
         int at = Math.Min(token.Length, 1 + random.Next(token.Length));
-        return [.. token.AsSpan(0, at), .. s_spoilers[random.Next(s_spoilers.Length)], .. token.AsSpan(at)];
+        return [.. token.AsSpan(0, at), .. s_invalidText[random.Next(s_invalidText.Length)], .. token.AsSpan(at)];
     }
 
-    private static byte[] Deepen(byte[] token, Random random)
+    private static byte[] Nest(byte[] token, Random random)
     {
         int depth = 1 << random.Next(13);
         bool isList = random.Next(2) == 0;

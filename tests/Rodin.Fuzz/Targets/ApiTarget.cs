@@ -8,8 +8,8 @@ using Rodin.Fuzz.Mutation;
 namespace Rodin.Fuzz.Targets;
 
 /// <summary>
-/// The service's answers, over a real connection through the whole client. The first answer to each question is the input; were it asked again,
-/// it would answer as it should.
+/// Responses of the service, over a real connection through the whole client. The first response to each request is the input; a retry gets a
+/// valid one.
 /// </summary>
 internal sealed class ApiTarget : FuzzTarget
 {
@@ -19,21 +19,21 @@ internal sealed class ApiTarget : FuzzTarget
 
     private readonly ScriptedServer _server = new();
     private readonly RodinClientOptions _options;
-    private readonly Func<RodinClientOptions, CancellationToken, Task> _ask;
-    private readonly SentAnswer _good;
+    private readonly Func<RodinClientOptions, CancellationToken, Task> _send;
+    private readonly ScriptedResponse _valid;
 
-    private ApiTarget(string name, int executions, Func<RodinClientOptions, CancellationToken, Task> ask, string good, params string[] others)
+    private ApiTarget(string name, int executions, Func<RodinClientOptions, CancellationToken, Task> send, string valid, params string[] others)
     {
-        (Name, Executions, _ask) = (name, executions, ask);
-        Seeds = [.. others.Prepend(good).SelectMany(json => new[] { Head + json, CreatedHead + json }).Select(Encoding.UTF8.GetBytes)];
-        _good = Send(Seeds[0]);
+        (Name, Executions, _send) = (name, executions, send);
+        Seeds = [.. others.Prepend(valid).SelectMany(json => new[] { Head + json, CreatedHead + json }).Select(Encoding.UTF8.GetBytes)];
+        _valid = Send(Seeds[0]);
         _options = new RodinClientOptions
         {
-            ApiKey = new System.Net.NetworkCredential("", Canary.Key).SecurePassword,
+            ApiKey = new System.Net.NetworkCredential("", CanarySecrets.Key).SecurePassword,
             BaseAddress = new Uri(_server.Address, "/api/v2"),
             MaximumRetryCount = 1,
-            OperationTimeout = SkippingTimeProvider.Silence,
-            Log = said => Canary.Check(Canary.Key, said),
+            OperationTimeout = SkippingTimeProvider.IdleTimeout,
+            Log = text => CanarySecrets.Check(CanarySecrets.Key, text),
             Time = new SkippingTimeProvider(),
         };
     }
@@ -53,7 +53,7 @@ internal sealed class ApiTarget : FuzzTarget
         """{"list":[]}""",
         """{"error":"NO_SUCH_TASK","message":"none"}""");
 
-    /// <summary><c>POST /status</c>, as a wait asks it.</summary>
+    /// <summary><c>POST /status</c>, through a wait.</summary>
     public static ApiTarget Status() => new(
         "status",
         120_000,
@@ -75,7 +75,7 @@ internal sealed class ApiTarget : FuzzTarget
         """{"balance":"7"}""",
         """{"error":"UNAUTHORIZED","message":"no"}""");
 
-    /// <summary><c>POST /rodin</c>, with the receipt that is kept of it.</summary>
+    /// <summary><c>POST /rodin</c>, with its receipt.</summary>
     public static ApiTarget Submission() => new(
         "submission",
         80_000,
@@ -85,8 +85,8 @@ internal sealed class ApiTarget : FuzzTarget
             File.Delete(path);
             SubmissionForm request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
             SubmissionResult submission = await new TaskSubmitter(options, new ReceiptFile(path)).SubmitAsync(request, token);
-            FaultException.ThrowUnless(submission.ReceiptFailure is null, "The receipt was not kept: " + submission.ReceiptFailure);
-            FaultException.ThrowUnless(File.ReadAllLines(path).Length == 1, "The receipt is not one line.");
+            InvariantException.ThrowUnless(submission.ReceiptFailure is null, "The receipt was not written: " + submission.ReceiptFailure);
+            InvariantException.ThrowUnless(File.ReadAllLines(path).Length == 1, "The receipt is not one line.");
         },
         $$$"""{"error":null,"message":"Submitted.","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","2"],"subscription_key":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"},"consumed":0.5}""",
         """{"error":"PARALLELISM_LIMIT_REACHED","message":"later"}""",
@@ -106,11 +106,11 @@ internal sealed class ApiTarget : FuzzTarget
         {
             case 0 or 1:
                 List<string> lines = [.. Encoding.Latin1.GetString(head, 0, end).Split("\r\n")];
-                HeadMutator.Mutate(lines, random);
+                HeaderMutator.Mutate(lines, random);
                 head = Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n");
                 break;
             case 2 or 3:
-                // Connections that can be used again make the most of the time.
+                // A valid header section, so that the connection is reused and the run is faster.
                 head = Encoding.Latin1.GetBytes(random.Next(2) == 0 ? Head : CreatedHead);
                 break;
             default:
@@ -123,9 +123,9 @@ internal sealed class ApiTarget : FuzzTarget
 
     public override async ValueTask RunAsync(byte[] input)
     {
-        int asked = 0;
-        _server.Answer = _ => Interlocked.Increment(ref asked) == 1 ? Send(input) : _good;
-        await Canary.TryAsync(Canary.Key, () => _ask(_options, CancellationToken.None));
+        int requests = 0;
+        _server.Respond = _ => Interlocked.Increment(ref requests) == 1 ? Send(input) : _valid;
+        await CanarySecrets.RunAsync(CanarySecrets.Key, () => _send(_options, CancellationToken.None));
     }
 
     public override ValueTask DisposeAsync()
@@ -134,17 +134,17 @@ internal sealed class ApiTarget : FuzzTarget
         return base.DisposeAsync();
     }
 
-    private static SentAnswer Send(byte[] input)
+    private static ScriptedResponse Send(byte[] input)
     {
         int end = input.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0)
         {
-            return new SentAnswer(input, KeepsOpen: false);
+            return new ScriptedResponse(input, KeepsConnection: false);
         }
 
         string head = Encoding.Latin1.GetString(input, 0, end + 4);
         byte[] body = input[(end + 4)..];
         byte[] sent = Encoding.Latin1.GetBytes(head.Replace("{length}", body.Length.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
-        return new SentAnswer((byte[])[.. sent, .. body], head is Head or CreatedHead);
+        return new ScriptedResponse((byte[])[.. sent, .. body], head is Head or CreatedHead);
     }
 }

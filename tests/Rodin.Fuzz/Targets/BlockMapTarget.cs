@@ -4,12 +4,12 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>A map beside a part file, damaged or made by somebody else.</summary>
+/// <summary>A block map that is damaged, or was written by another program.</summary>
 internal sealed class BlockMapTarget : FuzzTarget
 {
-    private const long PartLength = 3 * BlockMap.Block;
+    private const long PartialLength = 3 * BlockMap.Block;
 
-    private readonly string _partPath = Path.Combine(WorkFolder.Folder, "map.bin.part");
+    private readonly string _partialPath = Path.Combine(WorkFolder.Folder, "map.bin.part");
 
     public override string Name => "map";
 
@@ -28,8 +28,8 @@ internal sealed class BlockMapTarget : FuzzTarget
 
     public override ValueTask RunAsync(byte[] input)
     {
-        File.WriteAllBytes(_partPath + BlockMap.Extension, input);
-        using BlockMap? map = BlockMap.Open(_partPath, PartLength);
+        File.WriteAllBytes(_partialPath + BlockMap.Extension, input);
+        using BlockMap? map = BlockMap.Open(_partialPath, PartialLength);
         if (map is null)
         {
             return default;
@@ -38,19 +38,19 @@ internal sealed class BlockMapTarget : FuzzTarget
         long length = map.Version.Length!.Value;
         long before = 0;
         long missing = 0;
-        foreach ((long from, long end) in map.Gaps)
+        foreach ((long start, long end) in map.Gaps)
         {
-            FaultException.ThrowUnless(from >= before && end > from && end <= length, $"A gap from {from} to {end} in {length} bytes.");
+            InvariantException.ThrowUnless(start >= before && end > start && end <= length, $"A gap from {start} to {end} in {length} bytes.");
             before = end;
-            missing += end - from;
+            missing += end - start;
         }
 
-        FaultException.ThrowUnless(length - missing <= PartLength, "It says that more is there than the part holds.");
-        FaultException.ThrowUnless(map.CompleteBytes == length - missing, "It counts wrong.");
-        FaultException.ThrowUnless(map.Version.ToIfRange() is not null, "Nothing tells its version from another.");
+        InvariantException.ThrowUnless(length - missing <= PartialLength, "The map has more bytes than the partial file.");
+        InvariantException.ThrowUnless(map.CompleteBytes == length - missing, "The number of complete bytes is wrong.");
+        InvariantException.ThrowUnless(map.Version.ToIfRange() is not null, "The version is not identified.");
         map.SetFlushed(false);
         map.Mark(0, length);
-        FaultException.ThrowUnless(!map.Gaps.Any(), "Something is missing when all is there.");
+        InvariantException.ThrowUnless(!map.Gaps.Any(), "A block is missing although all are complete.");
         return default;
     }
 }

@@ -6,95 +6,96 @@ using System.Text;
 namespace Rodin.Fuzz.Targets;
 
 /// <summary>
-/// What a file host answers, one request after the other. An answer is its head, with <c>{from}</c>, <c>{to}</c>, <c>{size}</c> and <c>{length}</c>
-/// where these numbers belong; <c>@size n</c> says how long the file is, <c>@cut n</c> that its body breaks off, <c>@more n</c> that it has more.
+/// The responses of a file host, one per request. A response is its header section with the placeholders <c>{from}</c>, <c>{to}</c>,
+/// <c>{size}</c> and <c>{length}</c>. The line <c>@size n</c> sets the length of the file, <c>@truncate n</c> truncates the body, and
+/// <c>@more n</c> adds bytes to it.
 /// </summary>
 /// <remarks>
-/// Each version has other bytes at every place, so that a saved file tells which versions it is of. Which version an answer speaks of is what HTTP
-/// says: its entity tag if that is a strong one, tag and date otherwise, and those that were asked for where it sends a part of what <c>If-Range</c> names.
+/// Each version has other bytes at every position, so a saved file shows its version. As in HTTP, a strong entity tag identifies the version of a
+/// response, otherwise tag and date do; a range that was requested with <c>If-Range</c> has the version that the condition names.
 /// </remarks>
-internal sealed class FileScript(string[] answers, Uri self)
+internal sealed class FileScript(string[] responses, Uri self)
 {
-    private const int MostBytes = 4 * 1024 * 1024;
-    private const string Tag = "\"honest\"";
+    private const int MaxBytes = 4 * 1024 * 1024;
+    private const string Tag = "\"valid\"";
 
-    private static readonly byte[] s_noise = MakeNoise();
+    private static readonly byte[] s_noise = CreateNoise();
 
     private readonly Dictionary<string, HashSet<long>> _lengths = [];
     private (string? ETag, string? Date, string Version) _last;
-    private bool _hasBrokenHead;
+    private bool _hasInvalidHeaders;
     private int _next;
 
-    public static string Part(int size, string tag) =>
+    public static string Range(int size, string tag) =>
         $"HTTP/1.1 206 Partial Content\nContent-Range: bytes {{from}}-{{to}}/{{size}}\nContent-Length: {{length}}\nETag: {tag}\n@size {size}";
 
-    public static string Whole(int size, string tag) => $"HTTP/1.1 200 OK\nContent-Length: {{length}}\nAccept-Ranges: bytes\nETag: {tag}\n@size {size}";
+    public static string WholeFile(int size, string tag) => $"HTTP/1.1 200 OK\nContent-Length: {{length}}\nAccept-Ranges: bytes\nETag: {tag}\n@size {size}";
 
-    /// <summary>From now on the host is as it should be.</summary>
-    public void EndHostility() => _next = answers.Length;
+    /// <summary>Makes all further responses valid.</summary>
+    public void SendValidResponses() => _next = responses.Length;
 
-    public SentAnswer Answer(string request)
+    public ScriptedResponse Respond(string request)
     {
-        bool isHonest = _next >= answers.Length;
-        string answer = isHonest ? HonestAnswer(request) : answers[_next++];
-        List<string> lines = [.. answer.Split('\n')];
-        long size = Math.Min(MostBytes, TakeNumber(lines, "@size ") ?? 100);
-        long? cut = TakeNumber(lines, "@cut ");
+        bool isValid = _next >= responses.Length;
+        string response = isValid ? ValidResponse(request) : responses[_next++];
+        List<string> lines = [.. response.Split('\n')];
+        long size = Math.Min(MaxBytes, TakeNumber(lines, "@size ") ?? 100);
+        long? truncated = TakeNumber(lines, "@truncate ");
         long? more = TakeNumber(lines, "@more ");
-        (long from, long to) = Asked(request, size);
+        (long from, long to) = RequestedRange(request, size);
         string head = string.Join("\r\n", lines).Replace("{self}", self.AbsoluteUri + "b.bin", StringComparison.Ordinal)
             .Replace("{from}", Text(from), StringComparison.Ordinal).Replace("{to}", Text(to), StringComparison.Ordinal).Replace("{size}", Text(size), StringComparison.Ordinal);
         ContentRangeHeaderValue? range = ContentRangeHeaderValue.TryParse(Value(head, "Content-Range"), out ContentRangeHeaderValue? stated) ? stated : null;
-        bool isPart = lines[0].Contains(" 206", StringComparison.Ordinal);
-        (from, long end) = !isPart ? (0, size) : range is { From: { } first, To: { } last } && last - first < MostBytes ? (first, last + 1) : (from, to + 1);
+        bool isRange = lines[0].Contains(" 206", StringComparison.Ordinal);
+        (from, long end) = !isRange ? (0, size) : range is { From: { } first, To: { } last } && last - first < MaxBytes ? (first, last + 1) : (from, to + 1);
 
-        string version = VersionOf(head, request, isPart);
+        string version = VersionOf(head, request, isRange);
         byte[] body = Bytes(version, from, (int)(end - from));
         head = head.Replace("{length}", Text(body.Length), StringComparison.Ordinal);
-        Note(version, range?.Length, Number(Value(head, "Content-Length")), end);
-        body = cut is null
-            ? Bytes(version, from, (int)(body.Length + Math.Min(more ?? 0, MostBytes)))
-            : body[..(int)Math.Min(cut.Value, body.Length)];
+        AddLengths(version, range?.Length, Number(Value(head, "Content-Length")), end);
+        body = truncated is null
+            ? Bytes(version, from, (int)(body.Length + Math.Min(more ?? 0, MaxBytes)))
+            : body[..(int)Math.Min(truncated.Value, body.Length)];
         if (Value(head, "Transfer-Encoding") is "chunked")
         {
-            Note(version, body.Length);
+            AddLengths(version, body.Length);
             body = [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
         }
 
-        // A head that ends early leaves its rest to the file; a folded line changes what the line before says, such as where the body ends.
+        // If the header section ends early, its rest becomes part of the body; a folded line changes the line before, such as the length of the body.
         string plain = "\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n";
-        _hasBrokenHead |= new[] { "\n\n", "\n ", "\n\t" }.Any(sign => plain.Contains(sign, StringComparison.Ordinal));
-        return new SentAnswer((byte[])[.. Encoding.Latin1.GetBytes(head + "\r\n\r\n"), .. body], isHonest);
+        _hasInvalidHeaders |= new[] { "\n\n", "\n ", "\n\t" }.Any(sign => plain.Contains(sign, StringComparison.Ordinal));
+        return new ScriptedResponse((byte[])[.. Encoding.Latin1.GetBytes(head + "\r\n\r\n"), .. body], isValid);
     }
 
-    /// <summary>Holds what bears the name against the versions that were served.</summary>
+    /// <summary>Checks that the saved file is one of the versions that were served.</summary>
     public void CheckFile(string path, bool isSaved)
     {
-        FaultException.ThrowUnless(File.Exists(path) == isSaved, isSaved ? "There is no file." : "There is a file, and a failure.");
-        if (isSaved && !_hasBrokenHead)
+        InvariantException.ThrowUnless(File.Exists(path) == isSaved, isSaved ? "The file does not exist although the download succeeded." : "The file exists although the download failed.");
+        if (isSaved && !_hasInvalidHeaders)
         {
             byte[] bytes = File.ReadAllBytes(path);
             string served = string.Join("; ", _lengths.Select(version => $"{version.Key} ({string.Join(", ", version.Value)})"));
-            FaultException.ThrowUnless(
+            InvariantException.ThrowUnless(
                 _lengths.Any(version => version.Value.Contains(bytes.Length) && Bytes(version.Key, 0, bytes.Length).AsSpan().SequenceEqual(bytes)),
-                $"The file, of {bytes.Length} bytes, is none of the versions that were served: {served}");
+                $"The file of {bytes.Length} bytes is not one of the served versions: {served}");
         }
     }
 
-    private void Note(string version, params long?[] lengths)
+    private void AddLengths(string version, params long?[] lengths)
     {
         HashSet<long> known = _lengths.TryGetValue(version, out HashSet<long>? found) ? found : _lengths[version] = [];
         known.UnionWith(lengths.OfType<long>());
     }
 
-    private static string HonestAnswer(string request) =>
-        Value(request, "Range") is not null && Value(request, "If-Range") is null or Tag ? Part(2000, Tag) : Whole(2000, Tag);
+    private static string ValidResponse(string request) =>
+        Value(request, "Range") is not null && Value(request, "If-Range") is null or Tag ? Range(2000, Tag) : WholeFile(2000, Tag);
 
-    private string VersionOf(string head, string request, bool isPart)
+    private string VersionOf(string head, string request, bool isRange)
     {
         string? tag = Value(head, "ETag");
         string? date = Value(head, "Last-Modified");
-        if (isPart && Value(request, "If-Range") is { } condition)
+        if (isRange && Value(request, "If-Range") is { } condition)
         {
             bool isByTag = condition.StartsWith('"');
             if (!isByTag && (date ?? _last.Date) == _last.Date && (_last.ETag is null || (tag ?? _last.ETag) == _last.ETag))
@@ -116,7 +117,7 @@ internal sealed class FileScript(string[] answers, Uri self)
         return version;
     }
 
-    private static (long From, long To) Asked(string request, long size)
+    private static (long From, long To) RequestedRange(string request, long size)
     {
         if (!RangeHeaderValue.TryParse(Value(request, "Range"), out RangeHeaderValue? range) || range.Ranges.First() is not { From: { } from } asked)
         {
@@ -132,7 +133,7 @@ internal sealed class FileScript(string[] answers, Uri self)
         {
             if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
             {
-                // A lone carriage return, or a zero, is a blank (RFC 9110, 5.5).
+                // A lone carriage return or a NUL counts as a space (RFC 9110, 5.5).
                 return line[(name.Length + 1)..].Replace('\r', ' ').Replace('\0', ' ').Trim(' ', '\t');
             }
         }
@@ -140,7 +141,7 @@ internal sealed class FileScript(string[] answers, Uri self)
         return null;
     }
 
-    // The last one counts, since that is what a change adds.
+    // The last one counts, because mutations append.
     private static long? TakeNumber(List<string> lines, string name)
     {
         string? found = lines.LastOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
@@ -154,35 +155,35 @@ internal sealed class FileScript(string[] answers, Uri self)
 
     private static byte[] Bytes(string version, long from, int count)
     {
-        byte sign = (byte)version.Aggregate(7, (sum, character) => (sum * 31) + character);
+        byte key = (byte)version.Aggregate(7, (sum, character) => (sum * 31) + character);
         byte[] bytes = new byte[Math.Max(0, count)];
         for (int done = 0; done < bytes.Length;)
         {
             ReadOnlySpan<byte> noise = s_noise.AsSpan((int)((from + done) % s_noise.Length));
             noise = noise.Slice(0, Math.Min(noise.Length, bytes.Length - done));
-            Xor(noise, sign, bytes.AsSpan(done));
+            Xor(noise, key, bytes.AsSpan(done));
             done += noise.Length;
         }
 
         return bytes;
     }
 
-    // As many at a time as the processor takes: most of the time would be spent here.
-    private static void Xor(ReadOnlySpan<byte> noise, byte sign, Span<byte> target)
+    // Vectorized, because most of the time would be spent here.
+    private static void Xor(ReadOnlySpan<byte> noise, byte key, Span<byte> target)
     {
         int done = 0;
-        for (Vector<byte> signs = new(sign); noise.Length - done >= Vector<byte>.Count; done += Vector<byte>.Count)
+        for (Vector<byte> keys = new(key); noise.Length - done >= Vector<byte>.Count; done += Vector<byte>.Count)
         {
-            (new Vector<byte>(noise.Slice(done)) ^ signs).CopyTo(target.Slice(done));
+            (new Vector<byte>(noise.Slice(done)) ^ keys).CopyTo(target.Slice(done));
         }
 
         for (; done < noise.Length; done++)
         {
-            target[done] = (byte)(noise[done] ^ sign);
+            target[done] = (byte)(noise[done] ^ key);
         }
     }
 
-    private static byte[] MakeNoise()
+    private static byte[] CreateNoise()
     {
         byte[] noise = new byte[65_521];
         new Random(1).NextBytes(noise);

@@ -5,7 +5,7 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>The look at a model file before it gets its name. The first line of an input is the name, the rest the file.</summary>
+/// <summary>The format check of a model file. The first line of an input is the file name, the rest the file.</summary>
 internal sealed class FormatTarget : FuzzTarget
 {
     public override string Name => "format";
@@ -47,12 +47,12 @@ internal sealed class FormatTarget : FuzzTarget
         int end = Array.IndexOf(input, (byte)'\n');
         string path = Path.Combine(WorkFolder.Folder, Encoding.ASCII.GetString(input, 0, end));
         byte[] model = input[(end + 1)..];
-        using PartialFile part = PartialFile.TryOpen(path)!;
-        part.Write(0, model, model.Length);
-        part.SetLength(model.Length);
-        await Canary.TryAsync(Canary.Query, () =>
+        using PartialFile file = PartialFile.TryOpen(path)!;
+        file.Write(0, model, model.Length);
+        file.SetLength(model.Length);
+        await CanarySecrets.RunAsync(CanarySecrets.Query, () =>
         {
-            FormatValidator.Validate(part, path);
+            FormatValidator.Validate(file, path);
             return Task.CompletedTask;
         });
     }

@@ -10,10 +10,10 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>The headers of an answer, as the engine reads them one by one.</summary>
+/// <summary>Response headers, read one by one.</summary>
 internal sealed class HeaderTarget : FuzzTarget
 {
-    private static readonly Uri s_link = new("https://f.example/a.bin?" + Canary.Query);
+    private static readonly Uri s_link = new("https://f.example/a.bin?" + CanarySecrets.Query);
     private static readonly DateTimeOffset s_now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
     public override string Name => "headers";
@@ -34,7 +34,7 @@ internal sealed class HeaderTarget : FuzzTarget
     public override byte[] Mutate(byte[] input, Random random)
     {
         List<string> lines = [.. Encoding.Latin1.GetString(input).Split('\n')];
-        HeadMutator.Mutate(lines, random);
+        HeaderMutator.Mutate(lines, random);
         return Encoding.Latin1.GetBytes(string.Join('\n', lines));
     }
 
@@ -42,24 +42,24 @@ internal sealed class HeaderTarget : FuzzTarget
     {
         using HttpResponseMessage response = Read(Encoding.Latin1.GetString(input));
         TimeSpan? wait = RetryAfter.Read(response.Headers, s_now);
-        FaultException.ThrowUnless(wait is null || wait >= TimeSpan.Zero, "It says to wait for less than nothing.");
+        InvariantException.ThrowUnless(wait is null || wait >= TimeSpan.Zero, "The delay before the retry is negative.");
 
         EntityVersion version = EntityVersionHeaders.Read(response);
         version.ToIfRange();
-        FaultException.ThrowUnless(version.Matches(version), "A version is not itself.");
+        InvariantException.ThrowUnless(version.Matches(version), "A version does not match itself.");
         foreach (Checksum checksum in ChecksumHeaders.ReadForFile(response).Concat(ChecksumHeaders.ReadForRange(response)))
         {
-            FaultException.ThrowUnless(checksum.Value.Length is 8 or 16 or 32 or 40 or 64 or 128, "A checksum of an odd length: " + checksum);
+            InvariantException.ThrowUnless(checksum.Value.Length is 8 or 16 or 32 or 40 or 64 or 128, "A checksum has an invalid length: " + checksum);
         }
 
-        await Canary.TryAsync(Canary.Query, () =>
+        await CanarySecrets.RunAsync(CanarySecrets.Query, () =>
         {
             FileHostErrorMapper.ThrowIfError(response, isRanged: true, "'a.bin'", s_link, new RodinClientOptions());
             RangeResponseHeaders headers = RangeResponseHeaders.Read(response, start: 0, "'a.bin'", s_link);
             bool isRange = headers.Kind == RangeResponseKind.Range;
-            FaultException.ThrowUnless(headers.End is not < 0 && (!isRange || headers.End > headers.Start), "The range ends before it starts.");
-            FaultException.ThrowUnless(headers.Version.Length is not < 0, "The length is negative.");
-            FaultException.ThrowUnless(!isRange || headers.Version.Length is not { } length || headers.End <= length, "The range ends after the file.");
+            InvariantException.ThrowUnless(headers.End is not < 0 && (!isRange || headers.End > headers.Start), "The range ends before it starts.");
+            InvariantException.ThrowUnless(headers.Version.Length is not < 0, "The length is negative.");
+            InvariantException.ThrowUnless(!isRange || headers.Version.Length is not { } length || headers.End <= length, "The range ends after the file.");
             return Task.CompletedTask;
         });
     }

@@ -6,10 +6,10 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>Addresses that the service, or a file host's redirect, gives.</summary>
+/// <summary>Addresses in responses of the service, and in redirects of a file host.</summary>
 internal sealed class LinkTarget : FuzzTarget
 {
-    private static readonly Uri s_from = new("https://f.example/folder/a.bin?" + Canary.Query);
+    private static readonly Uri s_from = new("https://f.example/folder/a.bin?" + CanarySecrets.Query);
 
     private readonly StubHandler _stub = new();
     private readonly HttpMessageInvoker _redirects;
@@ -35,7 +35,7 @@ internal sealed class LinkTarget : FuzzTarget
         int at = random.Next(text.Length + 1);
         return random.Next(4) switch
         {
-            0 => Encoding.UTF8.GetBytes(text.Insert(at, Words.Numbers.Pick(random))),
+            0 => Encoding.UTF8.GetBytes(text.Insert(at, InterestingValues.Numbers.Pick(random))),
             1 => Encoding.UTF8.GetBytes(text.Insert(at, new[] { "://", "//", ":", "@", "[", "]", "%", "%zz", "%00", "\\", "?", "#", "&", "=", "..", "\u202e", "\ud83d\ude00", "xn--", " ", "\r\n", "X-Tos-Date=", "X-Tos-Expires=", "se=" }.Pick(random))),
             2 => Encoding.UTF8.GetBytes(new[] { "https:", "http:", "file:", "javascript:", "https://f.example", "//" }.Pick(random) + text[at..]),
             _ => ByteMutator.Mutate(input, random),
@@ -46,18 +46,18 @@ internal sealed class LinkTarget : FuzzTarget
     {
         string link = Encoding.UTF8.GetString(input);
         PresignedUrlExpiry.Read(link);
-        await Canary.TryAsync(Canary.Query, () =>
+        await CanarySecrets.RunAsync(CanarySecrets.Query, () =>
         {
-            FaultException.ThrowUnless(SecureUri.IsSecure(SecureUri.ParseLink(link)), "It is asked though it is not safe.");
+            InvariantException.ThrowUnless(SecureUri.IsSecure(SecureUri.ParseLink(link)), "An insecure address was accepted.");
             return Task.CompletedTask;
         });
         _stub.Location = link;
-        await Canary.TryAsync(Canary.Query, async () =>
+        await CanarySecrets.RunAsync(CanarySecrets.Query, async () =>
         {
             using RedactedHttpRequestMessage request = new(HttpMethod.Get, s_from);
             (await _redirects.SendAsync(request, CancellationToken.None)).Dispose();
         });
-        FaultException.ThrowUnless(_stub.Asked.Scheme == Uri.UriSchemeHttps, "A redirect led away from https.");
+        InvariantException.ThrowUnless(_stub.Requested.Scheme == Uri.UriSchemeHttps, "A redirect from https to another scheme was followed.");
     }
 
     public override ValueTask DisposeAsync()
@@ -66,17 +66,17 @@ internal sealed class LinkTarget : FuzzTarget
         return base.DisposeAsync();
     }
 
-    // Stands for the network: redirects once, and answers then.
+    // Replaces the network: redirects once, then returns 200.
     private sealed class StubHandler : HttpMessageHandler
     {
         public string Location { get; set; } = "";
 
-        public Uri Asked { get; private set; } = s_from;
+        public Uri Requested { get; private set; } = s_from;
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Asked = request.RequestUri!;
-            HttpResponseMessage response = new(Asked == s_from ? HttpStatusCode.Found : HttpStatusCode.OK);
+            Requested = request.RequestUri!;
+            HttpResponseMessage response = new(Requested == s_from ? HttpStatusCode.Found : HttpStatusCode.OK);
             response.Headers.TryAddWithoutValidation("Location", Location);
             return Task.FromResult(response);
         }

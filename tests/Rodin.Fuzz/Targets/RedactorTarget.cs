@@ -4,7 +4,7 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>A stranger's text on its way into a message.</summary>
+/// <summary>Untrusted text that is shown in a message.</summary>
 internal sealed class RedactorTarget : FuzzTarget
 {
     public override string Name => "redactor";
@@ -13,16 +13,16 @@ internal sealed class RedactorTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        Encoding.UTF8.GetBytes("see https://f.example/a.glb?a=1&" + Canary.Query + "&b=2 there"),
-        Encoding.UTF8.GetBytes("Bearer " + Canary.Key),
-        Encoding.UTF8.GetBytes("key eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln and " + Canary.Key),
+        Encoding.UTF8.GetBytes("see https://f.example/a.glb?a=1&" + CanarySecrets.Query + "&b=2 there"),
+        Encoding.UTF8.GetBytes("Bearer " + CanarySecrets.Key),
+        Encoding.UTF8.GetBytes("key eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln and " + CanarySecrets.Key),
         Encoding.UTF8.GetBytes(new string('?', 400) + "sig="),
     ];
 
-    // Any bytes are text of sixteen-bit characters, unpaired surrogates among them.
+    // The bytes are also read as UTF-16, with unpaired surrogates.
     public override byte[] Mutate(byte[] input, Random random) => random.Next(3) switch
     {
-        0 => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(input).Insert(0, Words.Texts.Pick(random))),
+        0 => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(input).Insert(0, InterestingValues.Texts.Pick(random))),
         1 => JsonMutator.Mutate(input, random),
         _ => ByteMutator.Mutate(input, random),
     };
@@ -31,14 +31,14 @@ internal sealed class RedactorTarget : FuzzTarget
     {
         string text = Encoding.UTF8.GetString(input);
         string raw = new(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, char>(input));
-        foreach (string stranger in new[] { text, raw })
+        foreach (string untrusted in new[] { text, raw })
         {
-            string shown = Redactor.Text(stranger, Canary.Key);
-            Canary.Check(Canary.Key, shown);
-            foreach (string line in new[] { shown, Redactor.Link(stranger) })
+            string shown = Redactor.Text(untrusted, CanarySecrets.Key);
+            CanarySecrets.Check(CanarySecrets.Key, shown);
+            foreach (string line in new[] { shown, Redactor.Link(untrusted) })
             {
-                FaultException.ThrowUnless(line.Length <= 600, "It is long.");
-                FaultException.ThrowUnless(!line.Any(char.IsControl), "It steers a terminal.");
+                InvariantException.ThrowUnless(line.Length <= 600, "The text is too long.");
+                InvariantException.ThrowUnless(!line.Any(char.IsControl), "The text contains control characters.");
             }
         }
 

@@ -5,10 +5,10 @@ using Rodin.Fuzz.Mutation;
 
 namespace Rodin.Fuzz.Targets;
 
-/// <summary>What came of a submission's answer that was cut off.</summary>
+/// <summary>The received part of a truncated response to a submission.</summary>
 internal sealed class TruncatedResponseTarget : FuzzTarget
 {
-    public override string Name => "cut";
+    public override string Name => "truncated";
 
     public override int Executions => 200_000;
 
@@ -23,9 +23,9 @@ internal sealed class TruncatedResponseTarget : FuzzTarget
     public override ValueTask RunAsync(byte[] input)
     {
         SubmittedTask? receipt = TruncatedResponseParser.ReadReceipt(input, DateTimeOffset.UnixEpoch);
-        FaultException.ThrowUnless(receipt is null || Guid.TryParse(receipt.TaskUuid, out _), "It is known by no uuid.");
-        FaultException.ThrowUnless(
-            receipt is null || Encoding.Latin1.GetString(input).Contains("uuid", StringComparison.Ordinal) || input.AsSpan().IndexOf("\\"u8) >= 0, "The uuid came from nowhere.");
+        InvariantException.ThrowUnless(receipt is null || Guid.TryParse(receipt.TaskUuid, out _), "The task has no valid UUID.");
+        InvariantException.ThrowUnless(
+            receipt is null || Encoding.Latin1.GetString(input).Contains("uuid", StringComparison.Ordinal) || input.AsSpan().IndexOf("\\"u8) >= 0, "The UUID is not from the response.");
         return default;
     }
 }

@@ -3,32 +3,32 @@ using System.Runtime.InteropServices;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>Runs another program and reads from the system what it and its children used, which .NET's own Process does not tell. Linux only.</summary>
-internal static class Command
+/// <summary>Runs a program and measures the processor time of it and its children, which <see cref="Process"/> does not provide. Linux only.</summary>
+internal static class CommandRunner
 {
     private const int WriteOnly = 1;
     private const int Create = 0x40;
     private const int Truncate = 0x200;
 
-    public static Outcome Run(Order order)
+    public static BenchmarkResult Run(BenchmarkRequest request)
     {
-        // Larger than the structure is in any C library.
+        // Larger than the structure in any C library.
         byte[] actions = new byte[1024];
         Check(FileActionsInit(actions));
-        Check(FileActionsAddOpen(actions, 1, order.Log!, WriteOnly | Create | Truncate, 0b110_100_100));
+        Check(FileActionsAddOpen(actions, 1, request.Log!, WriteOnly | Create | Truncate, 0b110_100_100));
         Check(FileActionsAddDup2(actions, 1, 2));
         string?[] environment = [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .Select(variable => $"{variable.Key}={variable.Value}"), null];
 
         Stopwatch clock = Stopwatch.StartNew();
-        Check(Spawn(out int process, order.Command[0], actions, 0, [.. order.Command, null], environment));
+        Check(Spawn(out int process, request.Command[0], actions, 0, [.. request.Command, null], environment));
         while (Wait(process, out int status, 0, out Usage usage) is var ended)
         {
             if (ended == process)
             {
                 double seconds = clock.Elapsed.TotalSeconds;
                 _ = FileActionsDestroy(actions);
-                return new Outcome(seconds, usage.Seconds, 0, status == 0 ? null : Describe(status, order.Log!));
+                return new BenchmarkResult(seconds, usage.Seconds, 0, status == 0 ? null : Describe(status, request.Log!));
             }
         }
 
@@ -38,7 +38,7 @@ internal static class Command
     private static string Describe(int status, string log)
     {
         string end = (status & 0x7f) == 0 ? $"exit code {(status >> 8) & 0xff}" : $"signal {status & 0x7f}";
-        return $"It ended with {end}: {File.ReadLines(log).LastOrDefault()}";
+        return $"The command ended with {end}: {File.ReadLines(log).LastOrDefault()}";
     }
 
     private static void Check(int error)
@@ -49,7 +49,7 @@ internal static class Command
         }
     }
 
-    // struct rusage: two times, in seconds and microseconds, and fourteen counters.
+    // struct rusage: two times, in seconds and microseconds, and 14 counters.
     [StructLayout(LayoutKind.Sequential, Size = (4 + 14) * 8)]
     private struct Usage
     {
