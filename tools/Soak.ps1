@@ -1,4 +1,5 @@
-# Runs the soak tests, which take minutes. Each part is a script in tools/soak that prints its progress, ends with a line of figures, and throws on failure.
+# Runs the soak tests, which take minutes. Each part is a script in tools/soak that prints its progress, ends with a line of figures, and
+# throws on failure.
 param(
     # The parts to run; by default all.
     [string[]] $Only = @()

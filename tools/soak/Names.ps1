@@ -1,5 +1,6 @@
-# Lists and saves 100 000 hostile file names with the real cmdlets in a separate PowerShell process: into a folder per task, a second time, and all into one
-# folder. The content of each file names its task and entry, so each file is compared with its source and with the cmdlet's output.
+# Lists and saves 100 000 hostile file names with the real cmdlets in a separate PowerShell process: into a folder per task, a second time,
+# and all into one folder. The content of each file names its task and entry, so each file is compared with its source and with the cmdlet's
+# output.
 $count = 100000
 $sizes = 1, 3, 10, 30, 100, 300, 1000, 3000
 $work = "$Out/soak/names"
@@ -29,13 +30,16 @@ function Assert-Saved {
         $isRight = $paths.Add($file.FullName) -and $origins.Add($origin) -and $file.TaskUuid -eq $uuids[[int]$task] -and
             [IO.Path]::GetDirectoryName($file.FullName) -ceq $folder -and
             [string]::Equals($file.SourceName, ($name ? $name : [IO.Path]::GetFileName($file.FullName)), 'Ordinal')
-        if (-not $isRight) { throw "'$($file.FullName)': reported as '$($file.SourceName)' of $($file.TaskUuid); its content is entry $entry of task $task, '$name'." }
+        if (-not $isRight) {
+            throw "'$($file.FullName)': reported as '$($file.SourceName)' of $($file.TaskUuid); its content is entry $entry of task $task, '$name'."
+        }
     }
     foreach ($path in [IO.Directory]::EnumerateFiles($work, '*', [IO.EnumerationOptions]@{ RecurseSubdirectories = $true; AttributesToSkip = 0 })) {
         if (-not $paths.Contains($path) -and $path.StartsWith($Destination)) { throw "'$path': not in the output." }
     }
     # A name that escaped the destination would be here: this folder has only the files of this script and of the session.
-    $outside = [IO.Directory]::GetFileSystemEntries($work) | ForEach-Object { [IO.Path]::GetFileName($_) } | Where-Object { $_ -notin 'uuids.txt', 'results.json', 'tasks', 'flat' }
+    $outside = [IO.Directory]::GetFileSystemEntries($work) | ForEach-Object { [IO.Path]::GetFileName($_) } |
+        Where-Object { $_ -notin 'uuids.txt', 'results.json', 'tasks', 'flat' }
     if ($outside) { throw "Files outside the destination: $($outside -join ', ')" }
 }
 
@@ -49,7 +53,9 @@ try {
     for ($generated = 0; $generated -lt $count; $generated += $size) {
         $size = [Math]::Min($sizes[$uuids.Count % $sizes.Count], $count - $generated)
         # JSON has no lone surrogates: the encoding replaces each by U+FFFD.
-        $list = @($generator.Next($size) | ForEach-Object { $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_)) })
+        $list = @($generator.Next($size) | ForEach-Object {
+            $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_))
+        })
         $files = @(for ($i = 0; $i -lt $size; $i++) { @{ name = $list[$i]; text = "$($uuids.Count) $i" } })
         $task = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body (@{ files = $files } | ConvertTo-Json -Depth 5 -Compress) -NoProxy
         $uuids.Add($task.taskUuid)
@@ -62,7 +68,10 @@ try {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $results = Invoke-Saving "$work/tasks"
         [int]$clock.Elapsed.TotalSeconds
-        if ($results.errors.Count -or $results.files.Count -ne $count) { throw "$($results.files.Count) of $count files were saved, with $($results.errors.Count) errors: $($results.errors | Select-Object -First 3)" }
+        if ($results.errors.Count -or $results.files.Count -ne $count) {
+            $first = $results.errors | Select-Object -First 3
+            throw "$($results.files.Count) of $count files were saved, with $($results.errors.Count) errors: $first"
+        }
         $other = @($results.files | Where-Object Status -ne ($again ? 'Existing' : 'Downloaded'))
         if ($other) { throw "$($other.Count) files have another status, for example $($other[0].Status)." }
         Assert-Saved $results.files "$work/tasks"
@@ -70,7 +79,9 @@ try {
 
     Write-Host "  saving them into one folder"
     $flat = Invoke-Saving "$work/flat" -Flat
-    if ($flat.files.Count + $flat.errors.Count -ne $count -or @($flat.errors | Where-Object { $_ -notlike 'FileExists,*' })) { throw "$($flat.files.Count) of $count files were saved, with errors other than FileExists." }
+    if ($flat.files.Count + $flat.errors.Count -ne $count -or @($flat.errors | Where-Object { $_ -notlike 'FileExists,*' })) {
+        throw "$($flat.files.Count) of $count files were saved, with errors other than FileExists."
+    }
     Assert-Saved $flat.files "$work/flat" -Flat
 }
 finally {
@@ -78,4 +89,5 @@ finally {
     Remove-Item $work -Recurse -Force
 }
 
-"Names: $count names in $($uuids.Count) tasks saved in $($seconds[0]) s, found as existing in $($seconds[1]) s, all correct, no other files; in one folder $($flat.files.Count) saved, $($flat.errors.Count) rejected as FileExists, none overwritten."
+"Names: $count names in $($uuids.Count) tasks saved in $($seconds[0]) s, found as existing in $($seconds[1]) s, all correct, no other " +
+    "files; in one folder $($flat.files.Count) saved, $($flat.errors.Count) rejected as FileExists, none overwritten."

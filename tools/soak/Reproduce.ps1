@@ -1,4 +1,5 @@
-# Packs the last commit in two fresh clones with different folder names and different remote addresses. Both packages must be identical, byte by byte.
+# Packs the last commit in two fresh clones with different folder names and different remote addresses. Both packages must be identical,
+# byte by byte.
 
 $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-reproduce-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
 $commit = & git -C $Root rev-parse HEAD

@@ -20,7 +20,7 @@ function Stop-TestEmulator {
 }
 
 function Add-TestTask {
-    # Makes a task with these files; see TaskOrder of the emulator for what else there is.
+    # Makes a task with these files; see TaskRequest of the emulator for other properties.
     param([hashtable[]] $File = @(), [hashtable[]] $Fault = @(), [hashtable] $Order = @{})
     Send-Order 'tasks' (@{ files = $File; faults = $Fault } + $Order)
 }
@@ -114,7 +114,7 @@ function New-Picture {
 }
 
 function Set-TestGeneration {
-    # Has tasks that are submitted from now on generate like this, times in seconds; see GenerationOrder of the emulator. Without anything: at once, all well.
+    # Has tasks that are submitted from now on generate like this, times in seconds; see GenerationRequest of the emulator. Without anything: at once, all well.
     param([hashtable] $Plan = @{})
     $null = Send-Order 'generation' $Plan
 }

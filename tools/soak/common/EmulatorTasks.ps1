@@ -5,7 +5,8 @@ $FilesPerTask = 25
 function Get-ControlAddress($Emulator) { [uri]::new([uri]$Emulator.apiBaseAddress, '/emulator').AbsoluteUri }
 
 function Add-SoakTask {
-    # Adds a task with files of a few KiB, some of a few hundred KiB, and a few of some MiB, which have a block map or are downloaded in segments.
+    # Adds a task with files of a few KiB, some of a few hundred KiB, and a few of some MiB, which have a block map or are downloaded in
+    # segments.
     param([string] $Control, [int] $Number)
     $files = foreach ($i in $Number..($Number + $FilesPerTask - 1)) {
         $length = switch ($i) {
@@ -25,7 +26,10 @@ function Assert-EveryChecksum {
     # Throws unless each file equals a version that was served under its name, and there is no other file. Returns the total size in bytes.
     param([string] $Control, [string] $Target, [int] $Files)
     $all = [Collections.Generic.HashSet[string]]::new([string[]][IO.Directory]::GetFiles($Target, '*', 'AllDirectories'))
-    if ($all.Count -ne $Files) { throw "$($all.Count) files; expected ${Files}: $(@($all | Where-Object { $_ -notlike '*.glb' } | Select-Object -First 5) -join ', ')" }
+    if ($all.Count -ne $Files) {
+        $others = @($all | Where-Object { $_ -notlike '*.glb' } | Select-Object -First 5)
+        throw "$($all.Count) files; expected ${Files}; files that are not models: $($others -join ', ')"
+    }
     $bytes = 0
     foreach ($task in @(Invoke-RestMethod "$Control/checksums" -NoProxy | ForEach-Object { $_ })) {
         foreach ($file in $task.files) {

@@ -1,4 +1,5 @@
-# Saves the files of tasks like a runbook: retries failed files until none is missing. Runs in its own PowerShell process and records the resources it uses.
+# Saves the files of tasks like a runbook: retries failed files until none is missing. Runs in its own PowerShell process and records the
+# resources it uses.
 param([string] $Module, [string] $TaskFile, [string] $Target, [int] $Batches, [int] $SettleSeconds, [string] $FileServer, [string] $Results)
 
 $ErrorActionPreference = 'Stop'
@@ -7,11 +8,13 @@ $MaximumPasses = 60
 $PassesPerBatch = 8
 
 # The errors that the faults may cause. Any other error is a defect of the module.
-$expected = 'RateLimited', 'ServiceUnavailable', 'ConnectionFailed', 'OperationTimeout', 'UnexpectedResponse', 'LinkExpired', 'InsecureAddress', 'IncompleteFile',
-    'ChecksumMismatch', 'FormatMismatch', 'TaskNotFound', 'PermissionDenied'
+$expected = 'RateLimited', 'ServiceUnavailable', 'ConnectionFailed', 'OperationTimeout', 'UnexpectedResponse', 'LinkExpired',
+    'InsecureAddress', 'IncompleteFile', 'ChecksumMismatch', 'FormatMismatch', 'TaskNotFound', 'PermissionDenied'
 
 Import-Module $Module
-$options = @{ ThrottleLimit = 32; MaximumRetryCount = 1; OperationTimeoutSeconds = 1; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+$options = @{
+    ThrottleLimit = 32; MaximumRetryCount = 1; OperationTimeoutSeconds = 1; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue'
+}
 $tasks = @(Get-Content $TaskFile -Raw | ConvertFrom-Json)
 $counts = @{}
 $passes = @{ Listing = 0; Saving = 0 }
@@ -48,7 +51,8 @@ foreach ($batch in 0..($Batches - 1)) {
     Write-Host "  $wanted files are listed: $([int]$clock.Elapsed.TotalSeconds) s"
     if ($files.Count -ne $wanted) { throw "$($files.Count) files were listed; expected $wanted." }
 
-    # A file that keeps failing is retried with the next batch, as runbooks retry it the next night. The last batch retries until all are saved.
+    # A file that keeps failing is retried with the next batch, as runbooks retry it the next night. The last batch retries until all are
+    # saved.
     $pending += $files
     $isLast = $batch -eq $Batches - 1
     for ($pass = 1; $pending -and ($isLast -or $pass -le $PassesPerBatch); $pass++) {

@@ -44,10 +44,16 @@ function Invoke-ProcessRun {
             Start-Sleep -Milliseconds 50
             foreach ($name in @($running.Keys)) {
                 if (-not $running[$name].HasExited) { continue }
-                if ($running[$name].ExitCode -ne 0) { throw "A process ended with exit code $($running[$name].ExitCode): $(Get-Content "$work/$name.log" -Raw)" }
+                if ($running[$name].ExitCode -ne 0) {
+                    throw "A process ended with exit code $($running[$name].ExitCode): $(Get-Content "$work/$name.log" -Raw)"
+                }
 
                 # A process that ends early is started again, so that there are processes to kill.
-                if ($killed -lt $Kills) { $running[$name] = Start-SavingProcess $name $work $emulator; $early++ } else { $running.Remove($name) }
+                if ($killed -lt $Kills) {
+                    $running[$name] = Start-SavingProcess $name $work $emulator
+                    $early++
+                }
+                else { $running.Remove($name) }
             }
             if ($killed -lt $Kills -and $clock.ElapsedMilliseconds -gt $nextKill) {
                 $name = @($running.Keys)[$random.Next($running.Count)]
@@ -59,11 +65,15 @@ function Invoke-ProcessRun {
             }
         }
 
-        $resumed = (1..$Processes | ForEach-Object { (Get-Content "$work/$_.json" -Raw | ConvertFrom-Json -AsHashtable)['Resumed'] } | Measure-Object -Sum).Sum
+        $resumed = (1..$Processes | ForEach-Object {
+            (Get-Content "$work/$_.json" -Raw | ConvertFrom-Json -AsHashtable)['Resumed']
+        } | Measure-Object -Sum).Sum
         $seconds = [int]$clock.Elapsed.TotalSeconds
         $bytes = Assert-EveryChecksum $control "$work/models" $Files
-        $sent = (Invoke-RestMethod "$control/requests" -NoProxy | ForEach-Object { $_ } | Where-Object host -EQ 'file' | Measure-Object bytesSent -Sum).Sum
-        "$Files files saved to one folder by $Processes processes, $killed kills, $early started again: all correct in $seconds s, nothing else in the folder; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; $resumed resumed in the last runs"
+        $sent = (Invoke-RestMethod "$control/requests" -NoProxy | ForEach-Object { $_ } |
+            Where-Object host -EQ 'file' | Measure-Object bytesSent -Sum).Sum
+        "$Files files saved to one folder by $Processes processes, $killed kills, $early started again: all correct in $seconds s, " +
+            "nothing else in the folder; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; $resumed resumed in the last runs"
     }
     finally {
         foreach ($process in $running.Values) { if (-not $process.HasExited) { $process.Kill(); $process.WaitForExit() } }

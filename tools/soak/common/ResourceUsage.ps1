@@ -19,7 +19,8 @@ function Get-ResourceUsage {
         $mine = [Collections.Generic.HashSet[string]]::new([string[]]@($links | Where-Object { $_ -match '^socket:\[(\d+)\]$' } | ForEach-Object { $_ -replace '\D' }))
         $usage.Sockets = $mine.Count
 
-        # The third field of a connection is the remote address, the fourth its state, the tenth the inode number that the handle's link names (proc(5)).
+        # The third field of a connection is the remote address, the fourth its state, the tenth the inode number that the handle's link
+        # names (proc(5)).
         $ports = @($Server | ForEach-Object { '{0:X4}' -f $_.Port })
         $states = Get-Content /proc/net/tcp, /proc/net/tcp6 | ForEach-Object { , ($_.Trim() -split '\s+') } |
             Where-Object { $mine.Contains($_[9]) -and ($_[2] -split ':')[1] -in $ports } | ForEach-Object { $_[3] }

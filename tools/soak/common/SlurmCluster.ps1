@@ -3,7 +3,8 @@
 function Get-SlurmSkipReason {
     # Returns why a cluster cannot run here, or nothing.
     if (-not $IsLinux) { return 'Slurm runs on Linux.' }
-    $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
+    $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol' |
+        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
     if ($missing) { return "Slurm is not installed (Debian package slurm-wlm); missing: $($missing -join ', ')." }
     if ((id -u) -ne '0') { return 'A Slurm node must run as root.' }
 }
@@ -20,7 +21,8 @@ function Start-SlurmCluster {
         $listener.Stop()
     }
 
-    # More processors than the machine has, because workers mostly wait for the network. No cgroups, because a container may not manage them.
+    # More processors than the machine has, because workers mostly wait for the network. No cgroups, because a container may not manage
+    # them.
     Set-Content "$Folder/slurm.conf" @"
 ClusterName=soak
 SlurmctldHost=$name(127.0.0.1)
@@ -58,14 +60,16 @@ PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
     chmod 700 "$Folder/munge"
     chmod 600 "$Folder/munge/key"
     $programs = @(
-        , @('munged', '--foreground', '--force', "--socket=$Folder/munge/socket", "--key-file=$Folder/munge/key", "--pid-file=$Folder/munge/pid", "--seed-file=$Folder/munge/seed", "--log-file=$Folder/munge/log")
+        , @('munged', '--foreground', '--force', "--socket=$Folder/munge/socket", "--key-file=$Folder/munge/key",
+            "--pid-file=$Folder/munge/pid", "--seed-file=$Folder/munge/seed", "--log-file=$Folder/munge/log")
         , @('slurmctld', '-D', '-c')
         , @('slurmd', '-D', '-c', '-N', $name)
     )
     $cluster = @{ Name = $name; Processes = @() }
     try {
         foreach ($program in $programs) {
-            $cluster.Processes += Start-Process $program[0] -ArgumentList @($program | Select-Object -Skip 1) -PassThru -RedirectStandardOutput "$Folder/$($program[0]).out" -RedirectStandardError "$Folder/$($program[0]).err"
+            $cluster.Processes += Start-Process $program[0] -ArgumentList @($program | Select-Object -Skip 1) -PassThru `
+                -RedirectStandardOutput "$Folder/$($program[0]).out" -RedirectStandardError "$Folder/$($program[0]).err"
             if ($program[0] -eq 'munged') { Wait-Until { Test-Path "$Folder/munge/socket" } 'munge' }
         }
         Wait-Until { (sinfo -h -o '%T' 2>$null) -eq 'idle' } 'the node'

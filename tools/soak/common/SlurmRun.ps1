@@ -27,7 +27,8 @@ function Get-RunningElement { squeue --noheader --array --states=RUNNING --forma
 function Submit-Array([string] $Script, [string] $Elements) { sbatch --parsable "--array=$Elements" $Script }
 
 function Invoke-SlurmRun {
-    # Prints its progress and ends with a line of figures. Throws when a file is missing or wrong, or when more files were fetched twice than the kills explain.
+    # Prints its progress and ends with a line of figures. Throws when a file is missing or wrong, or when more files were fetched twice
+    # than the kills explain.
     param([int] $Tasks, [int] $Slices, [int] $Concurrent, [int] $Kills, [int] $Duplicates, [int] $RequestsPerMinute, [int] $KillEvery)
     $work = Join-Path ([IO.Path]::GetTempPath()) "rodin-slurm-$([guid]::NewGuid())"
     $null = New-Item "$work/bin", "$work/logs" -ItemType Directory
@@ -91,7 +92,9 @@ function Invoke-SlurmRun {
         $lines = @(Get-Content "$work/logs/*.log")
         $states = squeue --noheader --array --states=all --format=%T | Group-Object -NoElement
         if (@($states.Name) -ne 'COMPLETED' -or $killed + $requeued -lt $Kills) {
-            throw "Elements ended as $($states | ForEach-Object { "$($_.Name) $($_.Count)" }), $($killed + $requeued) were killed or requeued: $($lines | Where-Object { $_ -notlike '*tasks done*' } | Select-Object -Last 10)"
+            $last = $lines | Where-Object { $_ -notlike '*tasks done*' } | Select-Object -Last 10
+            throw "Elements ended as $($states | ForEach-Object { "$($_.Name) $($_.Count)" }), " +
+                "$($killed + $requeued) were killed or requeued: $last"
         }
 
         $clock.Restart()
@@ -105,11 +108,16 @@ function Invoke-SlurmRun {
         # A killed worker has at most as many unfinished files as it has connections.
         if ($repeated -gt 16 * $Kills) { throw "$repeated files were fetched twice; $Kills kills explain at most $(16 * $Kills)." }
         $listings = @($lines | Select-String '^Slice .*: (\d+) tasks saved, (\d+) before').Count
-        if (Select-String -Path "$work/logs/*.log", "$work/models.notes/*" -Pattern $emulator.apiKey -SimpleMatch -Quiet) { throw 'A log contains the API key.' }
+        if (Select-String -Path "$work/logs/*.log", "$work/models.notes/*" -Pattern $emulator.apiKey -SimpleMatch -Quiet) {
+            throw 'A log contains the API key.'
+        }
         $done = Get-Content "$work/models.notes/*.done" | Sort-Object -Unique
-        if ($done.Count -ne $Tasks -or (Get-Content "$work/models.notes/*.left")) { throw "$($done.Count) tasks are recorded as done; expected $Tasks." }
-        "$Tasks tasks by $Slices elements, $Concurrent at a time, $Duplicates of them twice at the same time, $killed killed and $requeued requeued, in $seconds s: " +
-            "$(2 * $Tasks) files, each once and as it was served, nothing else in the folder; $fetches fetches, $repeated of them repeated; $listings runs succeeded"
+        if ($done.Count -ne $Tasks -or (Get-Content "$work/models.notes/*.left")) {
+            throw "$($done.Count) tasks are recorded as done; expected $Tasks."
+        }
+        "$Tasks tasks by $Slices elements, $Concurrent at a time, $Duplicates of them twice at the same time, " +
+            "$killed killed and $requeued requeued, in $seconds s: $(2 * $Tasks) files, each once and as it was served, " +
+            "nothing else in the folder; $fetches fetches, $repeated of them repeated; $listings runs succeeded"
     }
     finally {
         if ($cluster) { Stop-SlurmCluster $cluster }
