@@ -208,7 +208,7 @@ Describe 'What is no picture''s file' {
         Set-Content "$TestDrive/text.png" 'no picture'
         $null = Submit-RodinTask -Image "$TestDrive/text.png" -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
-        "$errors" | Should-MatchString 'no picture'
+        "$errors" | Should-MatchString 'contains a file that is not an image'
     }
 }
 
