@@ -44,7 +44,8 @@ public class ApiEndpointTests : EmulatorTestBase
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Api("download"))
         {
-            Content = new StringContent("""{ "task_uuid": "your-task-uuid" }""", Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent(
+                """{ "task_uuid": "your-task-uuid" }""", Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
         };
         request.Headers.Accept.ParseAdd("application/json");
 
@@ -63,7 +64,8 @@ public class ApiEndpointTests : EmulatorTestBase
         task.AddFile("testfile", [1]);
         var request = new HttpRequestMessage(HttpMethod.Post, Api("download"))
         {
-            Content = new StringContent($$"""{"task_uuid": "{{task.TaskUuid}}"}""", Encoding.ASCII, new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent(
+                $$"""{"task_uuid": "{{task.TaskUuid}}"}""", Encoding.ASCII, new MediaTypeHeaderValue("application/json")),
         };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Emulator.ApiKey}");
         request.Headers.TryAddWithoutValidation("accept", "application/json");
@@ -130,7 +132,8 @@ public class ApiEndpointTests : EmulatorTestBase
     [Fact]
     public async Task A_body_with_another_content_type_is_INVALID_REQUEST()
     {
-        var content = new StringContent($$"""{"task_uuid":"{{Emulator.AddTask().TaskUuid}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("text/plain"));
+        var content = new StringContent(
+            $$"""{"task_uuid":"{{Emulator.AddTask().TaskUuid}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("text/plain"));
 
         Assert.Equal("INVALID_REQUEST", await ErrorOfDownloadAsync(content));
     }
@@ -241,7 +244,9 @@ public class ApiEndpointTests : EmulatorTestBase
         Assert.Equal(task.TaskUuid, api.TaskUuid);
 
         var download = await FinishedAsync("file");
-        Assert.Equal(("GET", "a.glb", task.TaskUuid, 200, 5000L), (download.Method, download.FileName, download.TaskUuid, download.StatusCode, download.BytesSent));
+        Assert.Equal(
+            ("GET", "a.glb", task.TaskUuid, 200, 5000L),
+            (download.Method, download.FileName, download.TaskUuid, download.StatusCode, download.BytesSent));
         Assert.Contains("X-Tos-Signature=", download.Query, StringComparison.Ordinal);
         Assert.Equal(1, Emulator.Requests.PeakFileRequests);
 

@@ -27,7 +27,9 @@ public class ApiFaultTests : EmulatorTestBase
 
         Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(healthy)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await PostAsync("status", new { subscription_key = faulty.SubscriptionKey })).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync("download", new { task_uuid = faulty.TaskUuid }, key: "wrong")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await PostAsync("download", new { task_uuid = faulty.TaskUuid }, key: "wrong")).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await DownloadAsync(faulty)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await DownloadAsync(faulty)).StatusCode);
     }

@@ -12,7 +12,10 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
     private const string Md5 = "JfnnlDI7RTiF9RgfG2JNCw==";
 
     private static readonly string[] s_wholeFileHeaders =
-        ["x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1", "x-amz-checksum-sha256", "x-amz-checksum-type"];
+    [
+        "x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme",
+        "x-amz-checksum-sha1", "x-amz-checksum-sha256", "x-amz-checksum-type",
+    ];
 
     [Fact]
     public async Task A_200_response_has_the_checksums_of_the_file()
@@ -79,7 +82,8 @@ public class ChecksumHeadersFaultTests : EmulatorTestBase
         using HttpResponseMessage created = await Client.PostAsync(
             new Uri(Emulator.ApiBaseAddress, "/emulator/tasks"),
             new StringContent("""
-                { "files": [ { "name": "a", "text": "123456789", "faults": [ { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "wholeFile": true } ] } ] }
+                { "files": [ { "name": "a", "text": "123456789", "faults": [
+                  { "kind": "checksumHeaders", "headers": "contentMd5, amzCrc32", "wholeFile": true } ] } ] }
                 """),
             Cancelled);
         string link = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(Cancelled))!["files"]![0]!["link"]!;

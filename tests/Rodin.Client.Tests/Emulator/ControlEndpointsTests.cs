@@ -57,12 +57,15 @@ public class ControlEndpointsTests : EmulatorTestBase
     public async Task A_fault_can_have_a_probability_and_the_requests_that_got_it_are_counted()
     {
         JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb" } ] }""");
-        await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "probability": 0 } ] }""");
+        await ControlAsync("faults", """
+            { "host": "file", "faults": [
+              { "kind": "status", "code": 503, "probability": 1, "times": 1 }, { "kind": "errorPage", "probability": 0 } ] }
+            """);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync((string)task["files"]![0]!["link"]!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync((string)task["files"]![0]!["link"]!)).StatusCode);
 
-        JsonNode faults = await Client.GetFromJsonAsync<JsonNode>(Control("faults"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode faults = (await Client.GetFromJsonAsync<JsonNode>(Control("faults"), Cancelled))!;
         Assert.Equal(["status", "errorPage"], faults["file"]!.AsArray().Select(entry => (string?)entry!["fault"]!["kind"]));
         Assert.Equal([1, 0], faults["file"]!.AsArray().Select(entry => (int)entry!["requests"]!));
         Assert.Empty(faults["api"]!.AsArray());
@@ -71,10 +74,13 @@ public class ControlEndpointsTests : EmulatorTestBase
     [Fact]
     public async Task The_checksums_of_all_versions_of_a_file_are_reported()
     {
-        JsonNode task = await ControlAsync("tasks", """{ "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }""");
-        byte[][] versions = [await Client.GetByteArrayAsync((string)task["files"]![0]!["link"]!, Cancelled), await Client.GetByteArrayAsync((string)task["files"]![0]!["link"]!, Cancelled)];
+        JsonNode task = await ControlAsync("tasks", """
+            { "files": [ { "name": "a.glb", "length": 5000, "glb": true, "faults": [ { "kind": "changedContent", "skip": 1 } ] } ] }
+            """);
+        string link = (string)task["files"]![0]!["link"]!;
+        byte[][] versions = [await Client.GetByteArrayAsync(link, Cancelled), await Client.GetByteArrayAsync(link, Cancelled)];
 
-        JsonNode checksums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode checksums = (await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled))!;
 
         Assert.All(versions, version => Assert.Equal("glTF", Encoding.ASCII.GetString(version, 0, 4)));
         Assert.All(versions, version => Assert.Equal(5000, BitConverter.ToInt32(version, 8)));
@@ -96,9 +102,10 @@ public class ControlEndpointsTests : EmulatorTestBase
             _ = await response.Content.ReadAsByteArrayAsync(Cancelled);
         }
 
-        await Emulator.Requests.WaitForAsync(_ => Emulator.Requests.Where(request => request.Host == "file").All(request => request.IsFinished), Cancelled);
+        await Emulator.Requests.WaitForAsync(
+            _ => Emulator.Requests.Where(request => request.Host == "file").All(request => request.IsFinished), Cancelled);
 
-        JsonNode checksums = await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled) ?? throw new InvalidOperationException();
+        JsonNode checksums = (await Client.GetFromJsonAsync<JsonNode>(Control("checksums"), Cancelled))!;
         Assert.Equal(2, (int)checksums[0]!["files"]![0]!["fetches"]!);
         Assert.Equal(5100, (long)checksums[0]!["files"]![0]!["bytesSent"]!);
     }
@@ -110,13 +117,15 @@ public class ControlEndpointsTests : EmulatorTestBase
         string uuid = (string)task["taskUuid"]!;
         string link = (string)task["files"]![0]!["link"]!;
 
-        await ControlAsync("faults", $$"""{ "taskUuid": "{{uuid}}", "file": "a.glb", "faults": [ { "kind": "status", "code": 501, "times": 1 } ] }""");
+        await ControlAsync(
+            "faults", $$"""{ "taskUuid": "{{uuid}}", "file": "a.glb", "faults": [ { "kind": "status", "code": 501, "times": 1 } ] }""");
         await ControlAsync("faults", $$"""{ "taskUuid": "{{uuid}}", "faults": [ { "kind": "status", "code": 502, "times": 1 } ] }""");
         await ControlAsync("faults", """{ "faults": [ { "kind": "status", "code": 503, "times": 1 } ] }""");
         await ControlAsync("faults", """{ "host": "file", "faults": [ { "kind": "status", "code": 504, "times": 1, "skip": 1 } ] }""");
 
         int[] api = [(int)await DownloadAsync(uuid), (int)await DownloadAsync(uuid), (int)await DownloadAsync(uuid)];
-        int[] file = [(int)(await GetAsync(link)).StatusCode, (int)(await GetAsync(link)).StatusCode, (int)(await GetAsync(link)).StatusCode];
+        int[] file =
+            [(int)(await GetAsync(link)).StatusCode, (int)(await GetAsync(link)).StatusCode, (int)(await GetAsync(link)).StatusCode];
         Assert.Equal([503, 502, 201], api);
         Assert.Equal([501, 200, 504], file);
     }

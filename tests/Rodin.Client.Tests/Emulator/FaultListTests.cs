@@ -23,7 +23,8 @@ public class FaultListTests : EmulatorTestBase
     [Fact]
     public async Task Faults_of_different_kinds_combine()
     {
-        string link = AddFile(out _, new Fault.NoLength(), new Fault.Status(503, new string('x', 100)), new Fault.Disconnect(10), new Fault.Stall(5));
+        string link = AddFile(
+            out _, new Fault.NoLength(), new Fault.Status(503, new string('x', 100)), new Fault.Disconnect(10), new Fault.Stall(5));
 
         using HttpResponseMessage response = await GetAsync(link);
 

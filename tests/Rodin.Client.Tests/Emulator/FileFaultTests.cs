@@ -28,7 +28,8 @@ public class FileFaultTests : EmulatorTestBase
     public async Task Delay_uses_the_emulators_clock()
     {
         var clock = new FakeTimeProvider();
-        await using var emulator = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = clock, LinkLifetime = TimeSpan.FromDays(10_000) }, Cancelled);
+        await using var emulator = await RodinEmulator.StartAsync(
+            new EmulatorOptions { TimeProvider = clock, LinkLifetime = TimeSpan.FromDays(10_000) }, Cancelled);
         EmulatedFile file = emulator.AddTask().AddFile("a.glb", [1]);
         file.Faults.Add(new Fault.Delay(TimeSpan.FromMinutes(9)));
 
@@ -239,7 +240,8 @@ public class FileFaultTests : EmulatorTestBase
     [Fact]
     public async Task Status_is_sent_as_often_as_Times_says()
     {
-        string link = AddFile(out _, new Fault.Status(503) { Times = 2 }, new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(7)) { Times = 1 });
+        string link = AddFile(
+            out _, new Fault.Status(503) { Times = 2 }, new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(7)) { Times = 1 });
 
         var codes = new List<HttpStatusCode>();
         for (int i = 0; i < 4; i++)
@@ -249,7 +251,9 @@ public class FileFaultTests : EmulatorTestBase
             Assert.Equal(i == 2 ? TimeSpan.FromSeconds(7) : null, response.Headers.RetryAfter?.Delta);
         }
 
-        Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.OK], codes);
+        Assert.Equal(
+            [HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.OK],
+            codes);
     }
 
     [Fact]

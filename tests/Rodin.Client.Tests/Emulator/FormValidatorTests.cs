@@ -142,7 +142,9 @@ public class FormValidatorTests : SubmissionEndpointTestBase
     [Fact]
     public async Task A_label_has_at_most_50_characters()
     {
-        Assert.Equal("IMAGE_LABEL_LENGTH_TOO_LONG", await ErrorAsync("rodin", ("images", Png), ("image_label", $"""["a","{new string('x', 51)}"]""")));
+        Assert.Equal(
+            "IMAGE_LABEL_LENGTH_TOO_LONG",
+            await ErrorAsync("rodin", ("images", Png), ("image_label", $"""["a","{new string('x', 51)}"]""")));
         Assert.Null(await ErrorAsync("rodin", ("images", Png), ("image_label", $"""["{new string('x', 50)}"]""")));
     }
 
@@ -177,7 +179,8 @@ public class FormValidatorTests : SubmissionEndpointTestBase
         await AssertInvalidAsync("resolution", call, ("image", Png), ("model", model), ("resolution", "4K"));
         await AssertInvalidAsync("seed", call, ("image", Png), ("model", model), ("seed", "x"));
         await AssertInvalidAsync("prompt", call, ("image", Png), ("model", model), ("prompt", new string('x', 1025)));
-        Assert.Null(await ErrorAsync(call, ("image", Png), ("model", new byte[10 << 20]), ("resolution", "High"), ("reference_scale", "1.5")));
+        Assert.Null(await ErrorAsync(
+            call, ("image", Png), ("model", new byte[10 << 20]), ("resolution", "High"), ("reference_scale", "1.5")));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public class GenerationControlTests : SubmissionEndpointTestBase
     [Fact]
     public async Task Files_of_a_plan_can_have_faults()
     {
-        await ControlAsync("generation", """{ "files": [ { "name": "a.glb", "faults": [ { "kind": "status", "code": 503, "times": 1 } ] } ] }""");
+        await ControlAsync(
+            "generation", """{ "files": [ { "name": "a.glb", "faults": [ { "kind": "status", "code": 503, "times": 1 } ] } ] }""");
         string link = Emulator.CreateLink((await TaskAsync()).Files[0]);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(link)).StatusCode);
@@ -54,7 +55,8 @@ public class GenerationControlTests : SubmissionEndpointTestBase
     [Fact]
     public async Task The_clock_cannot_go_back()
     {
-        using HttpResponseMessage response = await Client.PostAsync(Control("clock"), new StringContent("""{ "advance": -1 }"""), Cancelled);
+        using HttpResponseMessage response = await Client.PostAsync(
+            Control("clock"), new StringContent("""{ "advance": -1 }"""), Cancelled);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }

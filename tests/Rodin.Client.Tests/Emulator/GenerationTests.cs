@@ -73,7 +73,10 @@ public class GenerationTests : SubmissionEndpointTestBase
     [InlineData(3, 0)]
     public async Task A_single_file_is_listed_unless_every_job_failed(int failed, int expected)
     {
-        Emulator.Generation = new GenerationPlan { Jobs = 3, JobTime = Seconds(1), FailedJobs = failed, Files = [("a.glb", new BytesContent("a"))] };
+        Emulator.Generation = new GenerationPlan
+        {
+            Jobs = 3, JobTime = Seconds(1), FailedJobs = failed, Files = [("a.glb", new BytesContent("a"))],
+        };
         EmulatedTask task = await TaskAsync();
 
         Assert.Equal(0, await ListedAsync(task));

@@ -18,7 +18,8 @@ public class LinkSignerTests : EmulatorTestBase
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("base basic.glb", [1]));
 
         Assert.Contains("?X-Tos-Algorithm=TOS4-HMAC-SHA256&X-Tos-Credential=", link, StringComparison.Ordinal);
-        Assert.Contains("&X-Tos-Date=20260207T192210Z&X-Tos-Expires=600&X-Tos-SignedHeaders=host&X-Tos-Signature=", link, StringComparison.Ordinal);
+        Assert.Contains(
+            "&X-Tos-Date=20260207T192210Z&X-Tos-Expires=600&X-Tos-SignedHeaders=host&X-Tos-Signature=", link, StringComparison.Ordinal);
         Assert.EndsWith(
             "&response-content-disposition=attachment%3B%20filename%3D%22base%20basic.glb%22&response-content-type=model%2Fgltf-binary",
             link,
@@ -49,7 +50,8 @@ public class LinkSignerTests : EmulatorTestBase
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a b.glb", [1]));
         Assert.Contains(old, link, StringComparison.Ordinal);
 
-        await AssertRefusedAsync(HttpStatusCode.Forbidden, "SignatureDoesNotMatch", await GetAsync(link.Replace(old, changed, StringComparison.Ordinal)));
+        using HttpResponseMessage response = await GetAsync(link.Replace(old, changed, StringComparison.Ordinal));
+        await AssertRejectedAsync(HttpStatusCode.Forbidden, "SignatureDoesNotMatch", response);
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public class LinkSignerTests : EmulatorTestBase
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
-        await AssertRefusedAsync(HttpStatusCode.Forbidden, "SignatureDoesNotMatch", await GetAsync(link, ("Host", "example.com")));
+        await AssertRejectedAsync(HttpStatusCode.Forbidden, "SignatureDoesNotMatch", await GetAsync(link, ("Host", "example.com")));
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public class LinkSignerTests : EmulatorTestBase
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
-        await AssertRefusedAsync(HttpStatusCode.Forbidden, "AccessDenied", await GetAsync(link[..link.IndexOf('?', StringComparison.Ordinal)]));
+        using HttpResponseMessage response = await GetAsync(link[..link.IndexOf('?', StringComparison.Ordinal)]);
+        await AssertRejectedAsync(HttpStatusCode.Forbidden, "AccessDenied", response);
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public class LinkSignerTests : EmulatorTestBase
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(link)).StatusCode);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        XElement error = await AssertRefusedAsync(HttpStatusCode.Forbidden, "AccessDenied", await GetAsync(link));
+        XElement error = await AssertRejectedAsync(HttpStatusCode.Forbidden, "AccessDenied", await GetAsync(link));
         Assert.Equal("Request has expired", error.Element("Message")!.Value);
 
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(Emulator.CreateLink(file))).StatusCode);
@@ -99,7 +102,7 @@ public class LinkSignerTests : EmulatorTestBase
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
-        await AssertRefusedAsync(HttpStatusCode.BadRequest, "InvalidArgument", await GetAsync(link, ("Authorization", "Bearer x")));
+        await AssertRejectedAsync(HttpStatusCode.BadRequest, "InvalidArgument", await GetAsync(link, ("Authorization", "Bearer x")));
     }
 
     [Theory]
@@ -111,7 +114,8 @@ public class LinkSignerTests : EmulatorTestBase
     {
         string link = Emulator.CreateLink(Emulator.AddTask().AddFile("a.glb", [1]));
 
-        using HttpResponseMessage response = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), CreateExactUri(link)), Cancelled);
+        using HttpResponseMessage response = await Client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), CreateExactUri(link)), Cancelled);
 
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal("application/xml", response.Content.Headers.ContentType!.MediaType);
@@ -124,7 +128,7 @@ public class LinkSignerTests : EmulatorTestBase
         string link = Emulator.CreateLink(task.AddFile("a.glb", [1]));
         Emulator.RemoveTask(task.TaskUuid);
 
-        await AssertRefusedAsync(HttpStatusCode.NotFound, "NoSuchKey", await GetAsync(link));
+        await AssertRejectedAsync(HttpStatusCode.NotFound, "NoSuchKey", await GetAsync(link));
     }
 
     [Theory]
@@ -156,7 +160,7 @@ public class LinkSignerTests : EmulatorTestBase
         Assert.Equal([2], await Client.GetByteArrayAsync(second, Cancelled));
     }
 
-    private static async Task<XElement> AssertRefusedAsync(HttpStatusCode status, string code, HttpResponseMessage response)
+    private static async Task<XElement> AssertRejectedAsync(HttpStatusCode status, string code, HttpResponseMessage response)
     {
         using (response)
         {

@@ -16,7 +16,9 @@ public class ProgramOptionsTests
     {
         var options = ProgramOptions.Parse([]);
 
-        Assert.Equal((5080, 5081, "demo", true), (options.Emulator.ApiPort, options.Emulator.FilePort, options.Emulator.ApiKey, options.Emulator.SampleTask));
+        Assert.Equal(
+            (5080, 5081, "demo", true),
+            (options.Emulator.ApiPort, options.Emulator.FilePort, options.Emulator.ApiKey, options.Emulator.SampleTask));
         Assert.Null(options.ReadyFile);
         Assert.Null(options.Parent);
     }
@@ -25,8 +27,8 @@ public class ProgramOptionsTests
     public void Every_option_is_read()
     {
         var options = ProgramOptions.Parse(
-            ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120", "--runningtasks", "3",
-            "--tasksatonce", "2", "--ready", "r.json", "--parent", "9"]);
+            ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120",
+            "--runningtasks", "3", "--tasksatonce", "2", "--ready", "r.json", "--parent", "9"]);
 
         Assert.Equal(
             new EmulatorOptions
@@ -48,10 +50,12 @@ public class ProgramOptionsTests
     [Fact]
     public void The_help_lists_exactly_the_options_that_are_parsed()
     {
-        string[] names = [.. Regex.Matches(ProgramOptions.Usage, @"^  --(\w+) <", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+        MatchCollection matches = Regex.Matches(ProgramOptions.Usage, @"^  --(\w+) <", RegexOptions.Multiline);
+        string[] names = [.. matches.Select(match => match.Groups[1].Value)];
 
         Assert.Equal(
-            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"], names);
+            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"],
+            names);
         Assert.All(names, name => ProgramOptions.Parse([$"--{name}", "1"]));
     }
 

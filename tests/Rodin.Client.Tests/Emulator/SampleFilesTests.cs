@@ -63,13 +63,14 @@ public class SampleFilesTests : EmulatorTestBase
     [Fact]
     public void Textures_and_preview_are_images()
     {
-        foreach (EmulatedFile file in Emulator.Tasks.SelectMany(task => task.Files).Where(file => file.Name!.EndsWith(".png", StringComparison.Ordinal)))
+        IEnumerable<EmulatedFile> files = Emulator.Tasks.SelectMany(task => task.Files);
+        foreach (EmulatedFile file in files.Where(file => file.Name!.EndsWith(".png", StringComparison.Ordinal)))
         {
-            AssertPicture(file, SKEncodedImageFormat.Png, 1024);
+            AssertImage(file, SKEncodedImageFormat.Png, 1024);
         }
 
         EmulatedFile preview = Emulator.FindTask(SampleTasks.ObjTaskUuid)!.Files[^1];
-        AssertPicture(preview, SKEncodedImageFormat.Webp, 512);
+        AssertImage(preview, SKEncodedImageFormat.Webp, 512);
         Assert.InRange(preview.Length, 5_000, 100_000);
     }
 
@@ -122,7 +123,7 @@ public class SampleFilesTests : EmulatorTestBase
         Assert.Equal(declared, lines[vertices + 1].Count(character => character == ',') + 1);
     }
 
-    private static void AssertPicture(EmulatedFile file, SKEncodedImageFormat format, int size)
+    private static void AssertImage(EmulatedFile file, SKEncodedImageFormat format, int size)
     {
         using var data = SKData.CreateCopy(file.Content.ToArray());
         using var codec = SKCodec.Create(data);

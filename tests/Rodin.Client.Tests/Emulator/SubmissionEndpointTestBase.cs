@@ -45,7 +45,8 @@ public abstract class SubmissionEndpointTestBase : EmulatorTestBase
         return (await response.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!;
     }
 
-    protected Task<JsonNode> SubmitAndReadAsync(string prompt = "a brass astrolabe") => SubmitAndReadAsync("rodin", Form(("prompt", prompt)));
+    protected Task<JsonNode> SubmitAndReadAsync(string prompt = "a brass astrolabe") =>
+        SubmitAndReadAsync("rodin", Form(("prompt", prompt)));
 
     protected async Task<EmulatedTask> TaskAsync() => Emulator.FindTask((string)(await SubmitAndReadAsync())["uuid"]!)!;
 

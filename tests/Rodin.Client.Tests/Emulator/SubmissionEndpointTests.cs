@@ -44,7 +44,8 @@ public class SubmissionEndpointTests : SubmissionEndpointTestBase
     {
         byte[] second = [0xFF, 0xD8, 0xFF, 0];
 
-        JsonNode json = await SubmitAndReadAsync("rodin", Form(("prompt", "ä cup"), ("images", Png), ("images", second), ("new_field", "x")));
+        JsonNode json = await SubmitAndReadAsync(
+            "rodin", Form(("prompt", "ä cup"), ("images", Png), ("images", second), ("new_field", "x")));
 
         Submission submission = Emulator.FindTask((string)json["uuid"]!)!.Submission!;
         Assert.Equal("rodin", submission.Endpoint);
@@ -126,7 +127,11 @@ public class SubmissionEndpointTests : SubmissionEndpointTestBase
     public async Task A_client_that_cancels_while_sending_creates_no_task()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        var form = new MultipartFormDataContent { { new StringContent("a cup"), "prompt" }, { new StreamContent(new EndlessStream()), "images", "a.png" } };
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("a cup"), "prompt" },
+            { new StreamContent(new EndlessStream()), "images", "a.png" },
+        };
         var request = new HttpRequestMessage(HttpMethod.Post, Api("rodin")) { Content = form };
         request.Headers.Authorization = new("Bearer", Emulator.ApiKey);
         Task<HttpResponseMessage> sending = Client.SendAsync(request, leaving.Token);
@@ -153,7 +158,8 @@ public class SubmissionEndpointTests : SubmissionEndpointTestBase
             return Math.Min(1000, buffer.Length);
         }
 
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopyAsync(destination, cancellationToken);
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            CopyAsync(destination, cancellationToken);
 
         private async Task CopyAsync(Stream destination, CancellationToken cancellationToken)
         {

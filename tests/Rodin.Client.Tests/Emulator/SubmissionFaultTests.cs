@@ -85,7 +85,8 @@ public class SubmissionFaultTests : SubmissionEndpointTestBase
         Emulator.ApiFaults.Add(new Fault.Status(500) { Times = 1 });
         Emulator.GetEndpointFaults("status").Add(new Fault.Status(503) { Times = 1 });
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync("download", new { task_uuid = task.TaskUuid })).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await PostAsync("status", new { subscription_key = task.SubscriptionKey })).StatusCode);
     }
