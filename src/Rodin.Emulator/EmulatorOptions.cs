@@ -44,10 +44,10 @@ public sealed record EmulatorOptions
     /// <summary>
     /// The maximum number of unfinished submitted tasks; 0 for no limit. One more gets <c>API_PARALLELISM_LIMIT_REACHED</c>.
     /// </summary>
-    public int MaximumRunningTasks { get; init; }
+    public int MaximumUnfinishedTasks { get; init; }
 
     /// <summary>The number of submitted tasks that generate at the same time; 0 for no limit. Further tasks are <c>Waiting</c>.</summary>
-    public int TasksAtOnce { get; init; }
+    public int MaximumGeneratingTasks { get; init; }
 
     /// <summary>A prompt that contains one of these words gets <c>IMAGE_CONTENT_VIOLATION</c>.</summary>
     public IReadOnlyCollection<string> ForbiddenWords { get; init; } = s_forbiddenWords;

@@ -18,10 +18,10 @@ internal sealed record ProgramOptions
             (o, value) => o.With(e => e with { LinkLifetime = TimeSpan.FromSeconds(ToInt32(value)) })),
         new("requestsperminute", "n", "Requests per minute before HTTP 429. Default: 0, no limit.",
             (o, value) => o.With(e => e with { RequestsPerMinute = ToInt32(value) })),
-        new("runningtasks", "n", "Maximum number of unfinished tasks. Default: 0, no limit.",
-            (o, value) => o.With(e => e with { MaximumRunningTasks = ToInt32(value) })),
-        new("tasksatonce", "n", "Tasks that generate at the same time; others wait. Default: 0, no limit.",
-            (o, value) => o.With(e => e with { TasksAtOnce = ToInt32(value) })),
+        new("maxunfinishedtasks", "n", "Maximum number of unfinished tasks. Default: 0, no limit.",
+            (o, value) => o.With(e => e with { MaximumUnfinishedTasks = ToInt32(value) })),
+        new("maxgeneratingtasks", "n", "Maximum number of tasks that generate at the same time. Default: 0, no limit.",
+            (o, value) => o.With(e => e with { MaximumGeneratingTasks = ToInt32(value) })),
         new("ready", "file", "Write the addresses and the key as JSON to this file after the start.",
             (o, value) => o with { ReadyFile = value }),
         new("parent", "process id", "Stop when this process ends.",
@@ -85,6 +85,6 @@ internal sealed record ProgramOptions
 
     private sealed record Option(string Name, string Value, string Description, Func<ProgramOptions, string, ProgramOptions> Apply)
     {
-        public string Help => $"  {$"--{Name} <{Value}>",-26}  {Description}";
+        public string Help => $"  {$"--{Name} <{Value}>",-28}  {Description}";
     }
 }

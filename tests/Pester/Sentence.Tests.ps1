@@ -195,7 +195,7 @@ Describe 'Credits that run out after three tasks' {
 Describe 'An account that may have three tasks running' {
     BeforeAll {
         Stop-TestEmulator
-        $null = Start-TestEmulator -Option '--runningtasks', '3'
+        $null = Start-TestEmulator -Option '--maxunfinishedtasks', '3'
         Connect-Rodin -RequestsPerMinute 100000
         Set-TestGeneration @{ jobTime = 3; jobs = 1; files = @(New-Glb) }
         $saved = Use-Folder 'three' 8 {

@@ -16,7 +16,7 @@ internal sealed class GenerationQueue(EmulatorOptions options)
         {
             DateTimeOffset now = options.TimeProvider.GetUtcNow();
             _unfinished.RemoveAll(other => other.End <= now);
-            if (options.MaximumRunningTasks > 0 && _unfinished.Count >= options.MaximumRunningTasks)
+            if (options.MaximumUnfinishedTasks > 0 && _unfinished.Count >= options.MaximumUnfinishedTasks)
             {
                 return EnqueueResult.TooManyTasks;
             }
@@ -52,7 +52,11 @@ internal sealed class GenerationQueue(EmulatorOptions options)
     }
 
     // With n workers, one is free as soon as at most n - 1 tasks are unfinished.
-    private DateTimeOffset GetNextFreeTime(DateTimeOffset now) => options.TasksAtOnce > 0 && _unfinished.Count >= options.TasksAtOnce
-        ? _unfinished.Select(other => other.End).OrderDescending().ElementAt(options.TasksAtOnce - 1)
-        : now;
+    private DateTimeOffset GetNextFreeTime(DateTimeOffset now)
+    {
+        int workers = options.MaximumGeneratingTasks;
+        return workers > 0 && _unfinished.Count >= workers
+            ? _unfinished.Select(other => other.End).OrderDescending().ElementAt(workers - 1)
+            : now;
+    }
 }

@@ -15,8 +15,8 @@ public class GenerationQueueTests : SubmissionEndpointTestBase
     protected override EmulatorOptions Options => new()
     {
         TimeProvider = _clock,
-        MaximumRunningTasks = 5,
-        TasksAtOnce = 2,
+        MaximumUnfinishedTasks = 5,
+        MaximumGeneratingTasks = 2,
         Generation = new GenerationPlan { Jobs = 1, JobTime = s_minute },
     };
 

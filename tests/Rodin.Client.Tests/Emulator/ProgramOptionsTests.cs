@@ -28,7 +28,7 @@ public class ProgramOptionsTests
     {
         var options = ProgramOptions.Parse(
             ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120",
-            "--runningtasks", "3", "--tasksatonce", "2", "--ready", "r.json", "--parent", "9"]);
+            "--maxunfinishedtasks", "3", "--maxgeneratingtasks", "2", "--ready", "r.json", "--parent", "9"]);
 
         Assert.Equal(
             new EmulatorOptions
@@ -38,8 +38,8 @@ public class ProgramOptionsTests
                 ApiKey = "k=1",
                 LinkLifetime = TimeSpan.FromSeconds(5),
                 RequestsPerMinute = 120,
-                MaximumRunningTasks = 3,
-                TasksAtOnce = 2,
+                MaximumUnfinishedTasks = 3,
+                MaximumGeneratingTasks = 2,
                 SampleTask = true,
             },
             options.Emulator);
@@ -54,7 +54,8 @@ public class ProgramOptionsTests
         string[] names = [.. matches.Select(match => match.Groups[1].Value)];
 
         Assert.Equal(
-            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "runningtasks", "tasksatonce", "ready", "parent"],
+            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "maxunfinishedtasks", "maxgeneratingtasks", "ready",
+            "parent"],
             names);
         Assert.All(names, name => ProgramOptions.Parse([$"--{name}", "1"]));
     }
