@@ -41,7 +41,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $PSStyle.OutputRendering = 'PlainText'
-if ($Index -ge $Count) { throw "There is no slice $Index of $Count." }
+if ($Index -ge $Count) { throw "The value of -Index is $Index; expected 0 to $($Count - 1)." }
 $path = Convert-Path -LiteralPath $TaskFile
 $Notes = (New-Item $Notes -ItemType Directory -Force).FullName
 $slice = "$Index-of-$Count"

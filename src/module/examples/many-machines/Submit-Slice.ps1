@@ -37,7 +37,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $PSStyle.OutputRendering = 'PlainText'
-if ($Index -ge $Count) { throw "There is no slice $Index of $Count." }
+if ($Index -ge $Count) { throw "The value of -Index is $Index; expected 0 to $($Count - 1)." }
 $ReceiptFolder = (New-Item $ReceiptFolder -ItemType Directory -Force).FullName
 Import-Module Rodin
 Connect-Rodin -RequestsPerMinute $RequestsPerMinute

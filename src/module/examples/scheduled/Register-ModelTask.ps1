@@ -2,8 +2,8 @@
 .SYNOPSIS
     Registers a Windows scheduled task that saves models every night, and stores the API key for it.
 .DESCRIPTION
-    Run this script elevated, as the user that the task should run as. It asks for the API key, which Windows encrypts for
-    that user on that computer (DPAPI). It also asks for the user's password, because an unattended task without a password
+    Run this script elevated, as the user that the task should run as. It prompts for the API key, which Windows encrypts for
+    that user on that computer (DPAPI). It also prompts for the user's password, because an unattended task without a password
     cannot decrypt the key.
 #>
 [CmdletBinding()]
