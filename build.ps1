@@ -10,8 +10,8 @@
     Test    builds, then runs every test, the module's on PowerShell 7.5, too, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
     Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
-    Soak    builds, then runs for minutes what would find a leak, a rare order of events, or a name nobody thought of
-    Fuzz    builds, then lets hostile answers and files into the engine, a million and more; what fails is kept in out/fuzz
+    Soak    builds, then runs tests for minutes that find leaks, rare races and unusual file names
+    Fuzz    builds, then feeds a million malformed responses and files to the engine; inputs that fail are kept in out/fuzz
     Pack    builds, then makes the package for the Gallery in out/
     Picture builds, then records the picture in the README (needs tmux, asciinema and npm)
     Analyze builds, then runs PSScriptAnalyzer, if it is installed, with the Gallery's settings over the scripts that are shipped and that build

@@ -4,9 +4,9 @@ using System.Runtime.Loader;
 namespace Rodin.Loader;
 
 /// <summary>
-/// Where the engine and all that is third-party lives, so that neither an older nor a newer copy of the same assembly in an automation host
-/// gets in, or out. <see cref="Load"/> comes before the default context is asked; a context that only resolves what is missing would take
-/// whatever somebody else loaded first.
+/// Isolates the engine and the third-party assemblies from other copies of the same assemblies in an automation host, older or newer.
+/// <see cref="Load"/> runs before the default context resolves an assembly. A handler of the Resolving event would run after it, and would
+/// use the copies that another module loaded first.
 /// </summary>
 public sealed class EngineLoadContext : AssemblyLoadContext
 {
@@ -15,8 +15,8 @@ public sealed class EngineLoadContext : AssemblyLoadContext
     private EngineLoadContext(string folder)
         : base("Rodin") => _folder = folder;
 
-    /// <summary>Loads the engine into a context of its own. The root assembly calls this once, when it first needs the engine.</summary>
-    /// <param name="enginePath">The full path of the engine's assembly, beside which all it needs lies.</param>
+    /// <summary>Loads the engine into its own context. The root assembly calls this once, when it first needs the engine.</summary>
+    /// <param name="enginePath">The full path of the engine's assembly. Its folder contains all dependencies.</param>
     public static Assembly LoadEngine(string enginePath) =>
         new EngineLoadContext(Path.GetDirectoryName(enginePath)!).LoadFromAssemblyPath(enginePath);
 

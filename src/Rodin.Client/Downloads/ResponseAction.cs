@@ -1,6 +1,6 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>What to do with a response of the file host.</summary>
+/// <summary>The action to take on a response of the file host.</summary>
 internal enum ResponseAction
 {
     /// <summary>Store the body: it belongs to the version that is being downloaded.</summary>

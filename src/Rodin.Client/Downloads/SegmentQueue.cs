@@ -108,7 +108,7 @@ internal sealed class SegmentQueue
         }
     }
 
-    /// <summary>Returns a segment that is complete, or whose remaining bytes another connection shall download. Further calls have no effect.</summary>
+    /// <summary>Returns a segment that is complete, or whose remaining bytes another connection must download. Further calls have no effect.</summary>
     public void Return(Segment segment, TimeProvider time)
     {
         lock (_lock)

@@ -5,7 +5,7 @@ namespace Rodin.Client.Downloads.Source;
 /// <summary>Maps responses of the file host that do not contain the file to errors.</summary>
 internal static class FileHostErrorMapper
 {
-    /// <summary>Throws if the response is neither the file nor an answer to a range request.</summary>
+    /// <summary>Throws if the response is neither the file nor a response to a range request.</summary>
     /// <param name="response">The response; only its headers are read.</param>
     /// <param name="isRanged">Whether a range was requested, so that 206 and 416 are valid.</param>
     /// <param name="item">The quoted file name.</param>
