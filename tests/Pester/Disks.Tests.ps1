@@ -35,7 +35,7 @@ Describe 'A full disk' {
             $saved.Name | Should-BeSequence @('small.glb')
             $errors.FullyQualifiedErrorId | Should-BeSequence @('DiskFull,Rodin.Commands.SaveRodinModelFileCommand')
             $errors[0].CategoryInfo.Category | Should-Be 'WriteError'
-            $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Make room'
+            $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Free disk space'
             Get-Entry | Should-BeSequence 'filler', 'small.glb'
             [IO.File]::Delete("$disk/filler")
             ($files | Save-RodinModelFile -Destination $disk -Flat -ErrorAction Stop).Status | Sort-Object | Should-BeSequence 'Downloaded', 'Existing'

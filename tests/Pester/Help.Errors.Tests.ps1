@@ -12,7 +12,7 @@ Describe 'The errors in about_Rodin_Errors' {
         # The module's own properties of an error.
         $table = [Rodin.ModelFile].Assembly.GetType('Rodin.ErrorRecords', $true)
         $internal = [Reflection.BindingFlags]'NonPublic, Public, Static'
-        $ids = $table.GetMethod('Category', $internal).GetParameters()[0].ParameterType
+        $ids = $table.GetMethod('GetCategory', $internal).GetParameters()[0].ParameterType
         function Get-Known([string] $Property, [string] $Id) { $table.GetMethod($Property, $internal).Invoke($null, @([enum]::Parse($ids, $Id))) }
 
         $text = Get-Content "$((Get-Module Rodin).ModuleBase)/en-US/about_Rodin_Errors.help.txt" -Raw
@@ -44,7 +44,7 @@ Describe 'The errors in about_Rodin_Errors' {
 
     It 'are terminating in the topic, in the module and in the cmdlets'' notes, or in none' {
         foreach ($entry in $documented) {
-            $entry.Ends -eq 'ends the command' | Should-Be ([bool](Get-Known EndsAll $entry.Id)) -Because $entry.Id
+            $entry.Ends -eq 'ends the command' | Should-Be ([bool](Get-Known IsTerminating $entry.Id)) -Because $entry.Id
             $entry.Ends | Should-MatchString 'ends the command|concerns one item'
         }
         foreach ($command in Get-Command -Module Rodin) {
@@ -59,8 +59,8 @@ Describe 'The errors in about_Rodin_Errors' {
 
     It 'have the same category and remedy as the module' {
         foreach ($entry in $documented) {
-            $entry.Category | Should-Be "$(Get-Known Category $entry.Id)"
-            $entry.Points['Action'] | Should-BeString (Get-Known RecommendedAction $entry.Id) -CaseSensitive
+            $entry.Category | Should-Be "$(Get-Known GetCategory $entry.Id)"
+            $entry.Points['Action'] | Should-BeString ((Get-Known GetRecommendedAction $entry.Id) -replace '\s+', ' ') -CaseSensitive
         }
     }
 

@@ -160,9 +160,9 @@ Describe 'Connect-Rodin -SecretName, with a real vault' {
     }
 
     It 'is one ApiKeyMissing with the vault''s own reason: <Case>' -ForEach @(
-        @{ Case = 'unknown'; Reason = 'The secret ''nonesuch'' could not be read: The secret nonesuch was not found\. ' }
-        @{ Case = 'unknownVault'; Reason = 'The secret ''text'' could not be read: .*Nowhere\. ' }
-        @{ Case = 'otherLacks'; Reason = 'The secret ''secure'' could not be read: ' }
+        @{ Case = 'unknown'; Reason = 'Secret ''nonesuch'': could not be read: The secret nonesuch was not found\. ' }
+        @{ Case = 'unknownVault'; Reason = 'Secret ''text'': could not be read: .*Nowhere\. ' }
+        @{ Case = 'otherLacks'; Reason = 'Secret ''secure'': could not be read: ' }
     ) {
         $open.cases[$Case].error | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
         $open.cases[$Case].message | Should-MatchString "^$Reason"
@@ -170,13 +170,13 @@ Describe 'Connect-Rodin -SecretName, with a real vault' {
     }
 
     It 'says that what is no key is none' {
-        $open.kinds.bytes.message | Should-MatchString '^The secret ''bytes'' holds no key\.'
+        $open.kinds.bytes.message | Should-MatchString '^Secret ''bytes'': does not contain a key;'
     }
 
     It 'repeats no key that was given for its name' {
         foreach ($case in $open.cases.keyLike, $open.cases.keyLikeElsewhere) {
             $case.error | Should-BeLikeString 'ApiKeyMissing,*'
-            $case.message | Should-MatchString 'what looks like a key'
+            $case.message | Should-MatchString '\(looks like a key\)'
 
             # But for the script's own line, which is what was typed.
             $case.all.Contains($keyLike) | Should-BeFalse
@@ -219,7 +219,7 @@ Describe 'A vault that is locked' {
 
     It 'is an ApiKeyMissing with its reason, where nobody can be asked' {
         $locked.all.error | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
-        $locked.all.message | Should-MatchString '^The secret ''text'' could not be read: .*(password|prompt)'
+        $locked.all.message | Should-MatchString '^Secret ''text'': could not be read: .*(password|prompt)'
         $locked.all.listed | Should-BeNull
     }
 

@@ -187,7 +187,7 @@ Describe 'What may have been accepted' {
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeTrue
         "$errors" | Should-MatchString 'may have been accepted and paid for. It was not sent again'
-        $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Before you submit it again.*Get-RodinBalance'
+        $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Before you resubmit.*Get-RodinBalance'
         $errors[0].Exception.Message.Contains($errors[0].ErrorDetails.RecommendedAction) | Should-BeTrue
         $errors[0].TargetObject | Should-Be 'a lamp'
         Get-TestSubmissionCount | Should-Be 1

@@ -44,7 +44,7 @@ Describe 'Ctrl+C in a submission' {
     It 'while the task is at work further down the pipeline says which task has been accepted' {
         $text = Stop-Submission 'Submit-RodinTask a | ForEach-Object { Invoke-RestMethod "$env:RODIN_BASE_URI/check_balance" -NoProxy -SkipHttpErrorCheck; Start-Sleep 600 }' '$_.path -like "*/check_balance"'
         $task = Get-TestTask
-        $text | Should-MatchString "WARNING: Task $($task.taskUuid) was accepted, and is paid for"
+        $text | Should-MatchString "WARNING: Task $($task.taskUuid) was accepted and is paid for"
         $text.Contains($task.subscriptionKey) | Should-BeFalse
     }
 

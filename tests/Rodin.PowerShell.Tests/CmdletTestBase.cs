@@ -42,7 +42,7 @@ public abstract class CmdletTestBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ApiKey = "canary-" + Guid.NewGuid() }, Cancelled);
-        Run("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key", Emulator.ApiBaseAddress, ConnectionSettings.Protect(Emulator.ApiKey));
+        Run("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key", Emulator.ApiBaseAddress, ConnectionSettings.ToSecureString(Emulator.ApiKey));
         Assert.Empty(Shell.Streams.Error);
     }
 

@@ -10,7 +10,7 @@ public sealed class ConnectRodinTests : CmdletTestBase
     public void A_password_in_the_proxys_address_is_used_and_not_shown()
     {
         PSObject emitted = Assert.Single(Run(
-            "param($key) Connect-Rodin -ApiKey $key -Proxy 'http://user:p%40ss@proxy.example:8080' -PassThru", ConnectionSettings.Protect("k")));
+            "param($key) Connect-Rodin -ApiKey $key -Proxy 'http://user:p%40ss@proxy.example:8080' -PassThru", ConnectionSettings.ToSecureString("k")));
 
         RodinConnection connection = Assert.IsType<RodinConnection>(emitted.BaseObject);
         Assert.Equal("http://proxy.example:8080", connection.Proxy!.OriginalString);
@@ -21,7 +21,7 @@ public sealed class ConnectRodinTests : CmdletTestBase
     [Fact]
     public void No_property_of_a_connection_holds_the_key()
     {
-        PSObject emitted = Assert.Single(Run("param($key) Connect-Rodin -ApiKey $key -PassThru", ConnectionSettings.Protect("canary-key")));
+        PSObject emitted = Assert.Single(Run("param($key) Connect-Rodin -ApiKey $key -PassThru", ConnectionSettings.ToSecureString("canary-key")));
 
         Assert.Equal(["BaseUri", "KeySource", "Proxy", "RequestsPerMinute"], emitted.Properties.Select(property => property.Name).Order());
         Assert.DoesNotContain("canary-key", PSSerializer.Serialize(emitted, depth: 5), StringComparison.Ordinal);

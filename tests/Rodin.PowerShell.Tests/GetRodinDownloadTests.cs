@@ -90,7 +90,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
         ErrorRecord error = RunToItsEnd(
             "param($uuids, $key) Get-RodinDownload $uuids -ApiKey $key",
             Enumerable.Range(0, 50).Select(_ => Guid.NewGuid().ToString()).ToArray(),
-            ConnectionSettings.Protect("wrong"));
+            ConnectionSettings.ToSecureString("wrong"));
 
         Assert.StartsWith("ApiKeyRejected,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Single(Emulator.Requests);

@@ -60,7 +60,7 @@ public sealed class HostileNamesTests
 
             Assert.Equal(given.Select((name, i) => string.IsNullOrEmpty(name) ? first[i].FileName : name), first.Select(file => file.Name));
             Assert.Equal(first.Select(file => file.FileName), second.Select(file => file.FileName));
-            Assert.All(first, file => Assert.Equal(file.FileName, SafeFileName.MakeSafe(file.FileName)));
+            Assert.All(first, file => Assert.Equal(file.FileName, SafeFileName.Create(file.FileName)));
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class HostileNamesTests
 
     // The links are as hostile as the names.
     private static ModelFile[] Make(IReadOnlyList<string?> names) =>
-        [.. new ModelFileList(Uuid, failure => throw failure).Add([.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
+        [.. new DownloadLister.TaskFiles(Uuid, failure => throw failure).Add([.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
 
     private static string Escape(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 }

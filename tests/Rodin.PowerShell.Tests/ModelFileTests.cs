@@ -76,7 +76,7 @@ public sealed class ModelFileTests
 
         Assert.Equal("b.glb", file.FileName);
         Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], broken.Select(failure => failure.ErrorId));
-        Assert.Contains("Entry 1 ('a.glb')", broken[0].Message, StringComparison.Ordinal);
+        Assert.Contains("file 1 ('a.glb')", broken[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,5 +85,5 @@ public sealed class ModelFileTests
     private static IEnumerable<ModelFile> Make(params DownloadEntry[] entries) => Make(failure => throw failure, entries);
 
     private static IEnumerable<ModelFile> Make(Action<RodinClientException> onBroken, params DownloadEntry[] entries) =>
-        new ModelFileList("5eed0000-0000-4000-8000-000000000001", onBroken).Add(entries);
+        new DownloadLister.TaskFiles("5eed0000-0000-4000-8000-000000000001", onBroken).Add(entries);
 }

@@ -24,7 +24,7 @@ public sealed class OutputTypeTests : CmdletTestBase
         AssertEmits<SubmitRodinBangTaskCommand>("Submit-RodinBangTask -AssetId a");
         AssertEmits<GetRodinTaskCommand>("param($key) Get-RodinTask $key", task.SubscriptionKey);
         AssertEmits<WaitRodinTaskCommand>("param($key) Wait-RodinTask $key", task.SubscriptionKey);
-        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ConnectionSettings.Protect("k"));
+        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ConnectionSettings.ToSecureString("k"));
         AssertEmits<GetRodinConnectionCommand>("Get-RodinConnection");
         Assert.Empty(Run("Disconnect-Rodin"));
         Assert.Empty(Run("Get-RodinConnection"));

@@ -16,7 +16,7 @@ public sealed class SafeFileNameTests
     [InlineData("console.glb")]
     [InlineData("nullable")]
     [InlineData("part.glb")]
-    public void An_ordinary_name_stays_as_it_is(string name) => Assert.Equal(name, SafeFileName.MakeSafe(name));
+    public void An_ordinary_name_stays_as_it_is(string name) => Assert.Equal(name, SafeFileName.Create(name));
 
     [Theory]
     [InlineData("../../etc/passwd", "passwd")]
@@ -55,15 +55,15 @@ public sealed class SafeFileNameTests
     [InlineData("BASE_B~1.GLB", "BASE_B_1.GLB")]
     [InlineData("\u2764\ufe0f.glb", "\u2764.glb")]
     [InlineData("a.glb.pa\ufe0frt", "a.glb_part")]
-    public void A_name_that_some_system_takes_amiss_becomes_one_that_none_does(string name, string safe) => Assert.Equal(safe, SafeFileName.MakeSafe(name));
+    public void A_name_that_some_system_takes_amiss_becomes_one_that_none_does(string name, string safe) => Assert.Equal(safe, SafeFileName.Create(name));
 
     [Fact]
     public void An_unpaired_surrogate_does_not_get_through()
     {
         // Not as inline data: such text does not survive an attribute.
-        Assert.Equal("a_b.glb", SafeFileName.MakeSafe("a\ud800b.glb"));
-        Assert.Equal("a_.glb", SafeFileName.MakeSafe("a\udc00.glb"));
-        Assert.Equal("a_", SafeFileName.MakeSafe("a\ud83d"));
+        Assert.Equal("a_b.glb", SafeFileName.Create("a\ud800b.glb"));
+        Assert.Equal("a_.glb", SafeFileName.Create("a\udc00.glb"));
+        Assert.Equal("a_", SafeFileName.Create("a\ud83d"));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class SafeFileNameTests
     [InlineData("-")]
     [InlineData("~")]
     [InlineData("\u3164")]
-    public void Of_some_names_nothing_is_left(string? name) => Assert.Null(SafeFileName.MakeSafe(name));
+    public void Of_some_names_nothing_is_left(string? name) => Assert.Null(SafeFileName.Create(name));
 
     [Theory]
     [InlineData('x')]
@@ -88,18 +88,18 @@ public sealed class SafeFileNameTests
     [InlineData('模')]
     public void A_name_that_is_too_long_is_cut_and_keeps_its_extension(char letter)
     {
-        string first = SafeFileName.MakeSafe(new string(letter, 300) + "1.glb")!;
-        string second = SafeFileName.MakeSafe(new string(letter, 300) + "2.glb")!;
+        string first = SafeFileName.Create(new string(letter, 300) + "1.glb")!;
+        string second = SafeFileName.Create(new string(letter, 300) + "2.glb")!;
 
         Assert.EndsWith(".glb", first, StringComparison.Ordinal);
         Assert.InRange(Encoding.UTF8.GetByteCount(first), 150, 200);
         Assert.NotEqual(first, second);
-        Assert.Equal(first, SafeFileName.MakeSafe(new string(letter, 300) + "1.glb"));
+        Assert.Equal(first, SafeFileName.Create(new string(letter, 300) + "1.glb"));
     }
 
     [Fact]
     public void An_extension_that_is_too_long_is_no_extension() =>
-        Assert.InRange(Encoding.UTF8.GetByteCount(SafeFileName.MakeSafe("a." + new string('x', 500))!), 150, 200);
+        Assert.InRange(Encoding.UTF8.GetByteCount(SafeFileName.Create("a." + new string('x', 500))!), 150, 200);
 
     [Theory]
     [InlineData("\u0301\u0316")]
@@ -108,7 +108,7 @@ public sealed class SafeFileNameTests
     [InlineData(".")]
     public void A_name_without_end_takes_no_time_without_end(string part)
     {
-        string name = SafeFileName.MakeSafe("a" + string.Concat(Enumerable.Repeat(part, 1_000_000)) + "b.glb")!;
+        string name = SafeFileName.Create("a" + string.Concat(Enumerable.Repeat(part, 1_000_000)) + "b.glb")!;
 
         Assert.EndsWith(".glb", name, StringComparison.Ordinal);
         Assert.InRange(Encoding.UTF8.GetByteCount(name), 5, 220);
@@ -116,7 +116,7 @@ public sealed class SafeFileNameTests
 
     [Fact]
     public void A_letter_with_accents_without_end_is_cut_too() =>
-        Assert.Matches("^_~[0-9a-f]{8}\\.glb$", SafeFileName.MakeSafe("a" + new string('\u0301', 300) + ".glb"));
+        Assert.Matches("^_~[0-9a-f]{8}\\.glb$", SafeFileName.Create("a" + new string('\u0301', 300) + ".glb"));
 
     [Fact]
     public void Making_a_safe_name_safe_changes_nothing()
@@ -125,9 +125,9 @@ public sealed class SafeFileNameTests
         for (int i = 0; i < 2_000; i++)
         {
             string name = new([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (char)random.Next(1, 0x3000))]);
-            if (SafeFileName.MakeSafe(name) is { } safe)
+            if (SafeFileName.Create(name) is { } safe)
             {
-                Assert.Equal(safe, SafeFileName.MakeSafe(safe));
+                Assert.Equal(safe, SafeFileName.Create(safe));
                 Assert.Equal(safe, Path.GetFileName(safe));
             }
         }

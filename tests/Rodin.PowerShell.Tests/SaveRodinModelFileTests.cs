@@ -97,7 +97,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     }
 
     [Fact]
-    public void A_destination_for_each_file_is_taken_from_a_script_block()
+    public void A_destination_for_each_file_is_names_from_a_script_block()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1]);
@@ -124,7 +124,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     }
 
     [Fact]
-    public void What_takes_long_is_drawn_seldom_and_taken_away_at_the_end()
+    public void What_takes_long_is_drawn_seldom_and_names_away_at_the_end()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", new byte[200_000]).Faults.Add(new Fault.Throttle(80_000));

@@ -7,13 +7,13 @@ namespace Rodin.Tests;
 
 public sealed class UniqueFileNamesTests
 {
-    private readonly UniqueFileNames _taken = new();
+    private readonly UniqueFileNames _names = new();
 
     [Fact]
     public void Names_that_differ_by_case_alone_are_told_apart() =>
         Assert.Equal(
             ["Base.glb", "base-2.glb", "BASE-3.glb", "base-2-2.glb", "other"],
-            new[] { "Base.glb", "base.glb", "BASE.glb", "base-2.glb", "other" }.Select(_taken.Take));
+            new[] { "Base.glb", "base.glb", "BASE.glb", "base-2.glb", "other" }.Select(_names.Reserve));
 
     [Theory]
     [InlineData("stra\u00dfe.glb", "strasse.glb", "strasse-2.glb")]
@@ -23,18 +23,18 @@ public sealed class UniqueFileNamesTests
     [InlineData("\u03c3.glb", "\u03c2.glb", "\u03c2-2.glb")]
     [InlineData("k.glb", "\u212a.glb", "\u212a-2.glb")]
     public void So_are_those_that_are_one_to_some_file_system(string first, string second, string unique) =>
-        Assert.Equal([first, unique], new[] { first, second }.Select(_taken.Take));
+        Assert.Equal([first, unique], new[] { first, second }.Select(_names.Reserve));
 
     [Fact]
     public void A_number_that_another_file_has_by_its_own_name_is_passed_over() =>
         Assert.Equal(
             ["a-2.glb", "a-3.glb", "a.glb", "a-4.glb", "a-5.glb", "a-3-2.glb"],
-            new[] { "a-2.glb", "a-3.glb", "a.glb", "a.glb", "a.glb", "a-3.glb" }.Select(_taken.Take));
+            new[] { "a-2.glb", "a-3.glb", "a.glb", "a.glb", "a.glb", "a-3.glb" }.Select(_names.Reserve));
 
     [Fact]
     public void A_hundred_thousand_files_of_one_name_get_a_number_each()
     {
-        string[] names = [.. Enumerable.Range(0, 100_000).Select(_ => _taken.Take("base.glb"))];
+        string[] names = [.. Enumerable.Range(0, 100_000).Select(_ => _names.Reserve("base.glb"))];
 
         Assert.Equal("base.glb", names[0]);
         Assert.Equal(Enumerable.Range(2, 99_999).Select(i => string.Format(CultureInfo.InvariantCulture, "base-{0}.glb", i)), names.Skip(1));
@@ -48,7 +48,7 @@ public sealed class UniqueFileNamesTests
     {
         for (int i = 1; i <= 300; i++)
         {
-            string name = SafeFileName.MakeSafe(string.Concat(Enumerable.Repeat(letter, i)) + ".glb")! + "-999999999.part.map";
+            string name = SafeFileName.Create(string.Concat(Enumerable.Repeat(letter, i)) + ".glb")! + "-999999999.part.map";
             Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 255);
             Assert.InRange(name.Normalize(NormalizationForm.FormD).Length, 1, 255);
         }
@@ -62,14 +62,14 @@ public sealed class UniqueFileNamesTests
             if (Rune.IsValid(i) && Rune.GetUnicodeCategory(new Rune(i)) is not (UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse))
             {
                 string letter = new Rune(i).ToString();
-                string fold = FileNameKey.Of(letter);
-                Assert.True(fold == FileNameKey.Of(FileSystems.Fold(letter)), $"U+{i:X4}");
-                Assert.True(fold == FileNameKey.Of(letter.Normalize(NormalizationForm.FormD)), $"U+{i:X4}");
-                Assert.True(fold == FileNameKey.Of(letter.ToUpperInvariant()) && fold == FileNameKey.Of(letter.ToLowerInvariant()), $"U+{i:X4}");
+                string fold = FileNameKey.Create(letter);
+                Assert.True(fold == FileNameKey.Create(FileSystems.Fold(letter)), $"U+{i:X4}");
+                Assert.True(fold == FileNameKey.Create(letter.Normalize(NormalizationForm.FormD)), $"U+{i:X4}");
+                Assert.True(fold == FileNameKey.Create(letter.ToUpperInvariant()) && fold == FileNameKey.Create(letter.ToLowerInvariant()), $"U+{i:X4}");
             }
         }
     }
 
     [Fact]
-    public void A_path_that_is_no_text_can_be_compared_all_the_same() => Assert.Equal("/A\ud800/B", FileNameKey.Of("/a\ud800/b"));
+    public void A_path_that_is_no_text_can_be_compared_all_the_same() => Assert.Equal("/A\ud800/B", FileNameKey.Create("/a\ud800/b"));
 }

@@ -26,7 +26,7 @@ internal static class FormFields
                 && given.ContainsKey(property.Name)
                 && TextOf(property.GetValue(command)) is { Length: > 0 } text)
             {
-                fields[field.Name] = KnownValues.Spell(property.Name, text, warn);
+                fields[field.Name] = KnownValues.Normalize(property.Name, text, warn);
             }
         }
 

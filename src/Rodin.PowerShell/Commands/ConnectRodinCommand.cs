@@ -8,7 +8,7 @@ using Rodin.Connections;
 
 namespace Rodin.Commands;
 
-/// <summary>Sets the key, the address and the proxy of this runspace's calls. Sends no request.</summary>
+/// <summary>Sets the key, the address and the proxy for this runspace. Sends no request.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Rodin", DefaultParameterSetName = ApiKeySet)]
 [OutputType(typeof(RodinConnection))]
 public sealed class ConnectRodinCommand : PSCmdlet
@@ -22,7 +22,6 @@ public sealed class ConnectRodinCommand : PSCmdlet
     public SecureString? ApiKey { get; set; }
 
     [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
-    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 
@@ -48,7 +47,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
     [Parameter]
     [ValidateRange(1, 100_000)]
-    public int RequestsPerMinute { get; set; } = RodinConnection.UsualRequestsPerMinute;
+    public int RequestsPerMinute { get; set; } = RodinConnection.DefaultRequestsPerMinute;
 
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -58,9 +57,9 @@ public sealed class ConnectRodinCommand : PSCmdlet
     {
         try
         {
-            (SecureString key, string source) = FindKey();
-            (Uri? proxy, NetworkCredential? credential) = FindProxy();
-            RodinConnection connection = new(ConnectionSettings.BaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
+            (SecureString key, string source) = GetKey();
+            (Uri? proxy, NetworkCredential? credential) = GetProxy();
+            RodinConnection connection = new(ConnectionSettings.GetBaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
             RodinConnection.Current = connection;
             if (PassThru)
             {
@@ -69,13 +68,22 @@ public sealed class ConnectRodinCommand : PSCmdlet
         }
         catch (RodinClientException failure)
         {
-            ThrowTerminatingError(ErrorRecords.Record(
-                failure, SecretName is not null ? SecretVault.Shown(SecretName) : BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString)));
+            ThrowTerminatingError(ErrorRecords.Create(failure, GetErrorTarget()));
         }
     }
 
-    // People write a proxy's password into its address, and the address is shown.
-    private (Uri? Proxy, NetworkCredential? Credential) FindProxy()
+    private string? GetErrorTarget()
+    {
+        if (SecretName is not null)
+        {
+            return SecretVault.RedactName(SecretName);
+        }
+
+        return BaseUri is null ? null : Redactor.Link(BaseUri.OriginalString);
+    }
+
+    // Moves user name and password from the proxy's URI into the credential, because the URI is displayed.
+    private (Uri? Proxy, NetworkCredential? Credential) GetProxy()
     {
         NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
         if (Proxy is null)
@@ -85,21 +93,21 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (!Proxy.IsAbsoluteUri || Proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
         {
-            throw new RodinClientException(ErrorId.InvalidRequest, "What -Proxy was given is no address such as http://proxy.example:8080.");
+            throw new RodinClientException(ErrorId.InvalidRequest, "-Proxy", "not a valid proxy URI; expected a URI such as http://proxy.example:8080.");
         }
 
         if (Proxy.UserInfo.Length > 0)
         {
             string[] parts = Proxy.UserInfo.Split([':'], 2);
             credential ??= new NetworkCredential(
-                Uri.UnescapeDataString(parts[0]), ConnectionSettings.Protect(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
+                Uri.UnescapeDataString(parts[0]), ConnectionSettings.ToSecureString(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
         }
 
-        // Without whatever else people write there.
+        // Drops path and query, which a proxy's URI does not have.
         return (new Uri($"{Proxy.Scheme}://{Proxy.Authority}"), credential);
     }
 
-    private (SecureString Key, string Source) FindKey()
+    private (SecureString Key, string Source) GetKey()
     {
         if (ParameterSetName == SecretSet)
         {
@@ -108,9 +116,9 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (ApiKey is not null)
         {
-            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new RodinClientException(ErrorId.ApiKeyMissing, "The API key is empty.");
+            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new RodinClientException(ErrorId.ApiKeyMissing, "-ApiKey", "the key is empty.");
         }
 
-        return ConnectionSettings.KeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+        return ConnectionSettings.GetKeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
     }
 }

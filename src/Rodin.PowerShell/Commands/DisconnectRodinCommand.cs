@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rodin.Commands;
 
-/// <summary>Forgets this runspace's connection and its key. Connections that were handed on go on.</summary>
+/// <summary>Removes this runspace's connection and its key. Connections that were passed to other runspaces stay usable.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Rodin")]
 [OutputType(typeof(void))]
 public sealed class DisconnectRodinCommand : PSCmdlet

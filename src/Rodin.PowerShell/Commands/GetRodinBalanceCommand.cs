@@ -4,7 +4,7 @@ using Rodin.Client.Api;
 
 namespace Rodin.Commands;
 
-/// <summary>Asks how many credits the account has left.</summary>
+/// <summary>Gets the account's remaining credits.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinBalance")]
 [OutputType(typeof(decimal))]
 public sealed class GetRodinBalanceCommand : ApiCmdlet
@@ -14,11 +14,11 @@ public sealed class GetRodinBalanceCommand : ApiCmdlet
     {
         try
         {
-            Task<decimal> asking = new RodinApiClient(MakeOptions(needsKey: true)).GetBalanceAsync(StopToken);
-            WaitFor(asking);
-            PSObject balance = PSObject.AsPSObject(asking.GetAwaiter().GetResult());
+            Task<decimal> request = new RodinApiClient(CreateOptions(requiresKey: true)).GetBalanceAsync(StopToken);
+            WaitFor(request);
+            PSObject balance = PSObject.AsPSObject(request.GetAwaiter().GetResult());
 
-            // For the view, which says what it counts.
+            // The view shows the unit.
             balance.TypeNames.Insert(0, "Rodin.Balance");
             WriteObject(balance);
         }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rodin.Commands;
 
-/// <summary>Shows this runspace's connection: where it leads and where its key came from, never the key. Emits nothing when there is none.</summary>
+/// <summary>Gets this runspace's connection: the service's address and the source of the key, never the key. Emits nothing without a connection.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinConnection")]
 [OutputType(typeof(RodinConnection))]
 public sealed class GetRodinConnectionCommand : PSCmdlet

@@ -1,12 +1,11 @@
 using System.Management.Automation;
 using Rodin.Binding;
-using Rodin.Client;
 using Rodin.Completion;
 using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
-/// <summary>Lists the files of finished tasks: one object for each, with the link to fetch it from.</summary>
+/// <summary>Lists the files of finished tasks. Emits one object a file, with its download link.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinDownload")]
 [OutputType(typeof(ModelFile))]
 public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
@@ -31,24 +30,11 @@ public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
     public ModelFileKind[]? Kind { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _lister = new DownloadLister(this, new ModelFileFilter(Name, Exclude, Kind));
-        }
-        catch (RodinClientException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string taskUuid in TaskUuid)
         {
-            _lister!.Ask(taskUuid, WriteObject);
+            _lister!.List(taskUuid, WriteObject);
         }
     }
 
@@ -57,4 +43,8 @@ public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lister?.Dispose();
+
+    /// <inheritdoc/>
+    internal override void Initialize() => _lister = new DownloadLister(
+        this, CreateOptions(requiresKey: true), ThrottleLimit, MyInvocation.ExpectingInput, new ModelFileFilter(Name, Exclude, Kind));
 }

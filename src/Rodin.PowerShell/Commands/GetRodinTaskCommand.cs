@@ -7,42 +7,35 @@ using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
-/// <summary>Asks how tasks are getting on: one look at each.</summary>
+/// <summary>Gets the status of tasks, with one request a task.</summary>
 [Cmdlet(VerbsCommon.Get, "RodinTask")]
 [OutputType(typeof(RodinTask))]
 public sealed class GetRodinTaskCommand : TaskStatusCmdlet
 {
     private RodinApiClient? _api;
-    private OrderedRequestQueue<GenerationStatus>? _questions;
+    private OrderedRequestQueue<GenerationStatus>? _requests;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void EndProcessing() => _requests!.Complete();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _requests?.Dispose();
+
+    /// <inheritdoc/>
+    internal override void Initialize()
     {
-        try
-        {
-            _api = new RodinApiClient(MakeOptions(needsKey: true));
-            _questions = new OrderedRequestQueue<GenerationStatus>(this);
-        }
-        catch (RodinClientException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
-        }
+        _api = new RodinApiClient(CreateOptions(requiresKey: true));
+        _requests = new OrderedRequestQueue<GenerationStatus>(this, ThrottleLimit, MyInvocation.ExpectingInput);
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => _questions!.Complete();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _questions?.Dispose();
-
-    internal override void Process(SubmittedTask receipt) => _questions!.Ask(
+    internal override void Process(SubmittedTask receipt) => _requests!.Ask(
         new RodinTask(receipt),
         async (handOn, stop) => await handOn(await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false)).ConfigureAwait(false),
         report => Emit(new RodinTask(receipt, report, DateTimeOffset.Now)));
 
     private void Emit(RodinTask task)
     {
-        RecentTasks.Note(task);
+        RecentTasks.Add(task);
         WriteObject(task);
     }
 }

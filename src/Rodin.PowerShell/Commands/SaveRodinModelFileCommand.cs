@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using Rodin.Binding;
 using Rodin.Client;
+using Rodin.Client.Api;
 using Rodin.Completion;
 using Rodin.Paths;
 using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
-/// <summary>Saves model files to disk, several at once, each under its name only when it is whole.</summary>
+/// <summary>Downloads model files, several at once. A file gets its final name only after it has passed all checks.</summary>
 [Cmdlet(VerbsData.Save, "RodinModelFile", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
@@ -71,41 +72,21 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     public SwitchParameter FlushToDisk { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        // Bound by now means given for all: what the pipeline gives is bound later.
-        _nameIsGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
-        bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
-        _destinations = new DestinationResolver(SessionState);
-        try
-        {
-            if (destinationIsFixed)
-            {
-                _destinations.Resolve(Destination);
-            }
-
-            _batch = new DownloadBatch(this, destinationIsFixed);
-        }
-        catch (RodinClientException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.Record(failure, Destination));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
             case UrlSet:
-                Save(MakeFile());
+                Save(CreateFile());
                 break;
             case TaskUuidSet:
                 ListAndSave();
                 break;
-            default:
+            case InputObjectSet:
                 Save(InputObject);
                 break;
+            default:
+                throw new InvalidOperationException($"'{ParameterSetName}' is not a parameter set of this cmdlet.");
         }
     }
 
@@ -124,7 +105,25 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     }
 
     /// <inheritdoc/>
-    internal override void OnTick() => _batch?.Draw();
+    internal override object? InitializationTarget => Destination;
+
+    /// <inheritdoc/>
+    internal override void Initialize()
+    {
+        // Parameters that are bound before the first input object apply to all of them; the pipeline's are bound later.
+        _nameIsGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+        bool destinationIsFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
+        _destinations = new DestinationResolver(SessionState);
+        if (destinationIsFixed)
+        {
+            _destinations.Resolve(Destination);
+        }
+
+        _batch = new DownloadBatch(this, CreateOptions(requiresKey: false), ThrottleLimit, PrepareApiClient(), destinationIsFixed);
+    }
+
+    /// <inheritdoc/>
+    internal override void UpdateProgress() => _batch?.UpdateProgress();
 
     private void ListAndSave()
     {
@@ -135,24 +134,36 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
 
         foreach (string taskUuid in TaskUuid!)
         {
-            // Which files there are is not known without a request, and a request is just what -WhatIf must not send.
+            // The files are not known without a request, and -WhatIf must not send one.
             if (ShouldProcess(Redactor.Text(taskUuid), $"List the task's files and save them in '{destination}'"))
             {
-                Lister().Ask(taskUuid, file => Begin(file, destination));
+                GetLister().List(taskUuid, file => Begin(file, destination));
             }
         }
     }
 
-    private DownloadLister Lister()
+    // Not in Initialize: without -TaskUuid no key is needed.
+    private DownloadLister GetLister()
+    {
+        TerminateOnFailure(
+            () => _lister ??= new DownloadLister(
+                this, CreateOptions(requiresKey: true), ThrottleLimit, MyInvocation.ExpectingInput, new ModelFileFilter(Name, Exclude, Kind)),
+            target: null);
+        return _lister!;
+    }
+
+    // A key is needed only when a link has expired, so a missing key or an invalid address is reported only then. The options are read now,
+    // because the runspace's connection can be read on the pipeline thread only.
+    private Func<RodinApiClient> PrepareApiClient()
     {
         try
         {
-            return _lister ??= new DownloadLister(this, new ModelFileFilter(Name, Exclude, Kind));
+            RodinClientOptions options = CreateOptions(requiresKey: true);
+            return () => new RodinApiClient(options);
         }
         catch (RodinClientException failure)
         {
-            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
-            throw;
+            return () => throw failure;
         }
     }
 
@@ -160,15 +171,15 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     {
         if (file is not null
             && ResolveDestination() is { } destination
-            && ShouldProcess(PathOf(file, destination), "Save model file"))
+            && ShouldProcess(GetPath(file, destination), "Save model file"))
         {
             Begin(file, destination);
         }
     }
 
-    private void Begin(ModelFile file, string destination) => _batch!.Begin(file, PathOf(file, destination), destination, Force, FlushToDisk);
+    private void Begin(ModelFile file, string destination) => _batch!.Add(file, GetPath(file, destination), destination, Force, FlushToDisk);
 
-    private string PathOf(ModelFile file, string destination) =>
+    private string GetPath(ModelFile file, string destination) =>
         Path.Combine(Flat ? destination : Path.Combine(destination, file.TaskUuid), file.FileName);
 
     private string? ResolveDestination()
@@ -184,22 +195,25 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
         }
     }
 
-    // A row of a CSV file, say: nothing about it has been checked yet.
-    private ModelFile? MakeFile()
+    // The values may come from a CSV file: none of them has been checked yet.
+    private ModelFile? CreateFile()
     {
         try
         {
             if (TaskUuid?.Length > 1 || Name?.Length > 1)
             {
-                throw new RodinClientException(ErrorId.InvalidRequest, "With -Url there is one file, which has one -Name and belongs to one task.");
+                throw new RodinClientException(ErrorId.InvalidRequest, "-Url takes one -Name and one -TaskUuid; several were given.");
             }
 
             string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuidParser.Parse(TaskUuid![0]);
             string link = Url!.OriginalString;
             string name = Name?.FirstOrDefault() ?? string.Empty;
-            string fileName = SafeFileName.MakeSafe(_nameIsGiven ? name : FileName) ?? SafeFileName.MakeSafe(name) ?? SafeFileName.MakeSafe(SafeFileName.FromLink(link))
-                ?? throw new RodinClientException(ErrorId.UnsafeFileName, $"No file name can be made of '{Redactor.Text(name)}', nor of the link '{Redactor.Link(link)}'.");
-            return new ModelFile(taskUuid, name, fileName, link);
+            string? fileName =
+                SafeFileName.Create(_nameIsGiven ? name : FileName) ?? SafeFileName.Create(name) ?? SafeFileName.Create(SafeFileName.FromLink(link));
+            return fileName is null
+                ? throw new RodinClientException(
+                    ErrorId.UnsafeFileName, $"'{Redactor.Text(name)}'", $"neither this name nor the link '{Redactor.Link(link)}' gives a valid file name.")
+                : new ModelFile(taskUuid, name, fileName, link);
         }
         catch (RodinClientException failure)
         {

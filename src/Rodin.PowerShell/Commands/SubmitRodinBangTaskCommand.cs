@@ -6,7 +6,7 @@ using Rodin.Paths;
 
 namespace Rodin.Commands;
 
-/// <summary>Submits a task that takes a model apart into its pieces (BANG). It costs credits.</summary>
+/// <summary>Submits a task that splits a model into its parts (BANG). The task costs credits.</summary>
 [Cmdlet(VerbsLifecycle.Submit, "RodinBangTask", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(RodinTask))]
 public sealed class SubmitRodinBangTaskCommand : SubmitCmdlet
@@ -39,7 +39,7 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCmdlet
 
     internal override string Cost => "0.5 credits";
 
-    internal override SubmissionForm MakeRequest()
+    internal override SubmissionForm CreateForm()
     {
         string? model = ParameterSetName == ModelSet ? InputFiles.FindModel(SessionState, Model) : null;
         return new SubmissionForm("bang")

@@ -7,14 +7,14 @@ using Rodin.Paths;
 
 namespace Rodin.Commands;
 
-/// <summary>Submits a generation task: a model out of a prompt, or of pictures of one thing. It costs credits.</summary>
+/// <summary>Submits a task that generates a model from a prompt, or from images of one object. The task costs credits.</summary>
 [Cmdlet(VerbsLifecycle.Submit, "RodinTask", SupportsShouldProcess = true)]
 [OutputType(typeof(RodinTask))]
 public sealed class SubmitRodinTaskCommand : SubmitCmdlet
 {
-    // Documented.
-    private const int MostImages = 5;
-    private const int LongestPrompt = 1024;
+    // Limits of the service (documented).
+    private const int MaximumImages = 5;
+    private const int MaximumPromptLength = 1024;
 
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [FormField("prompt")]
@@ -128,29 +128,49 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
     [FormField("height")]
     public double? Height { get; set; }
 
-    // Half a credit; more for some tiers and add-ons (documented).
+    // Some tiers and add-ons cost more (documented).
     internal override string Cost =>
         string.IsNullOrEmpty(Addon) && AdditionalField is null && (Tier ?? string.Empty).IndexOf("2.5", StringComparison.Ordinal) < 0
             ? "0.5 credits"
             : "0.5 credits or more";
 
-    internal override SubmissionForm MakeRequest()
+    internal override SubmissionForm CreateForm()
     {
         List<string> images = [.. (Image ?? []).Where(image => !string.IsNullOrEmpty(image)).SelectMany(image => InputFiles.Find(SessionState, image))];
         Dictionary<string, string> fields = ReadFields();
         fields.TryGetValue("prompt", out string? prompt);
-        string? fault =
-            images.Count == 0 && string.IsNullOrWhiteSpace(prompt) ? "A task is made of a prompt or of pictures, and neither was given."
-            : images.Count > MostImages ? $"A task takes {MostImages} pictures at the most, and {images.Count} were given. Pipe pictures in to have a task of each."
-            : prompt?.Length > LongestPrompt ? $"A prompt has {LongestPrompt} characters at the most, and this one has {prompt.Length}."
+        Validate(prompt, images.Count);
+        return new SubmissionForm("rodin")
+        {
+            Fields = fields,
+            Files = [.. images.Select(image => ("images", image))],
+            Source = images.Count > 0 ? string.Join(", ", images.Select(Path.GetFileName)) : prompt,
+        };
+    }
+
+    // A prompt in the pipeline is bound to -Image, so its error is a missing file.
+    internal override string? GetRemedy(RodinClientException failure) =>
+        failure is { ErrorId: ErrorId.InvalidRequest, StatusCode: null } && MyInvocation.ExpectingInput && Image is { Length: > 0 }
+            ? "Check the path: pipeline input is the path of an image. For prompts, use ForEach-Object { Submit-RodinTask $_ }."
             : null;
-        return fault is not null
-            ? throw new RodinClientException(ErrorId.InvalidRequest, fault)
-            : new SubmissionForm("rodin")
-            {
-                Fields = fields,
-                Files = [.. images.Select(image => ("images", image))],
-                Source = images.Count > 0 ? string.Join(", ", images.Select(Path.GetFileName)) : prompt,
-            };
+
+    private static void Validate(string? prompt, int imageCount)
+    {
+        if (imageCount == 0 && string.IsNullOrWhiteSpace(prompt))
+        {
+            throw new RodinClientException(ErrorId.InvalidRequest, "Neither a prompt nor an image was given; a task needs one of them.");
+        }
+
+        if (imageCount > MaximumImages)
+        {
+            throw new RodinClientException(
+                ErrorId.InvalidRequest, $"{imageCount} images were given; a task takes up to {MaximumImages}. To submit one task for each image, pipe the images in.");
+        }
+
+        if (prompt?.Length > MaximumPromptLength)
+        {
+            throw new RodinClientException(
+                ErrorId.InvalidRequest, $"The prompt has {prompt.Length} characters; up to {MaximumPromptLength} are allowed.");
+        }
     }
 }

@@ -6,7 +6,7 @@ using Rodin.Paths;
 
 namespace Rodin.Commands;
 
-/// <summary>Submits a task that makes textures for a model that is there, after a picture. It costs credits.</summary>
+/// <summary>Submits a task that generates textures for an existing model from a reference image. The task costs credits.</summary>
 [Cmdlet(VerbsLifecycle.Submit, "RodinTextureTask", SupportsShouldProcess = true)]
 [OutputType(typeof(RodinTask))]
 public sealed class SubmitRodinTextureTaskCommand : SubmitCmdlet
@@ -43,7 +43,7 @@ public sealed class SubmitRodinTextureTaskCommand : SubmitCmdlet
 
     internal override string Cost => "0.5 credits";
 
-    internal override SubmissionForm MakeRequest()
+    internal override SubmissionForm CreateForm()
     {
         string image = InputFiles.FindOne(SessionState, Image);
         string model = InputFiles.FindModel(SessionState, Model);

@@ -1,56 +1,46 @@
 using System.Management.Automation;
-using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Pipeline;
 
 namespace Rodin.Commands;
 
-/// <summary>Waits until tasks have ended, all that come in at once, and passes each on as soon as that one has.</summary>
+/// <summary>Waits for tasks to end. Waits for all of them at once, and emits each as soon as it has ended.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "RodinTask")]
 [OutputType(typeof(RodinTask))]
 public sealed class WaitRodinTaskCommand : TaskStatusCmdlet
 {
-    private TaskWaiter? _wait;
+    private TaskWaiter? _waiter;
 
     [Parameter]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _wait = new TaskWaiter(this, Timeout);
-        }
-        catch (RodinClientException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.Record(failure, target: null));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => _wait!.Complete();
+    protected override void EndProcessing() => _waiter!.Complete();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // What came through the pipeline may be known to nobody else, and is paid for.
-        if (IsStopped && MyInvocation.ExpectingInput && _wait?.OpenUuids is { Count: > 0 } uuids)
+        // Task UUIDs that came through the pipeline may be stored nowhere else, and the tasks are paid for.
+        if (IsStopped && MyInvocation.ExpectingInput && _waiter?.OpenUuids is { Count: > 0 } uuids)
         {
-            TellStopped($"The wait was stopped, and these tasks go on: {string.Join(", ", uuids)}. Get-RodinDownload lists the files of those that have ended.");
+            WriteWarningToHost(
+                $"The wait was stopped. These tasks continue: {string.Join(", ", uuids)}. Get-RodinDownload lists the files of those that have ended.");
         }
 
-        _wait?.Dispose();
+        _waiter?.Dispose();
     }
 
     /// <inheritdoc/>
-    internal override void OnTick() => _wait?.Draw();
+    internal override void Initialize() => _waiter = new TaskWaiter(this, CreateOptions(requiresKey: true), ThrottleLimit, Timeout);
+
+    /// <inheritdoc/>
+    internal override void UpdateProgress() => _waiter?.UpdateProgress();
 
     internal override void Process(SubmittedTask receipt)
     {
-        _wait!.Begin(receipt);
-        WritePosted();
-        _wait.Draw();
+        _waiter!.Add(receipt);
+        RunPosted();
+        _waiter.UpdateProgress();
     }
 }

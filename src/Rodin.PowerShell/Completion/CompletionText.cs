@@ -3,24 +3,24 @@ using System.Management.Automation.Language;
 
 namespace Rodin.Completion;
 
-/// <summary>What all completers share: how a value is told from its quotes, and gets them.</summary>
+/// <summary>Removes quotes from, and adds them to, values on the command line.</summary>
 internal static class CompletionText
 {
     private static readonly char[] s_quotes = ['\'', '"', '‘', '’', '‚', '‛', '“', '”', '„'];
 
-    /// <summary>What has been typed of the value so far.</summary>
-    public static string Begun(string? word) => (word ?? string.Empty).Trim(s_quotes);
+    /// <summary>Gets the typed part of a value, without quotes.</summary>
+    public static string Unquote(string? word) => (word ?? string.Empty).Trim(s_quotes);
 
-    /// <summary>A value to choose, as it must stand on the command line.</summary>
+    /// <summary>Creates a completion, with the value in quotes if it needs them.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="shown">How the list shows it; as it is without it.</param>
-    /// <param name="about">What is said of it when it is chosen.</param>
-    public static CompletionResult Of(string value, string? shown = null, string? about = null) => new(
+    /// <param name="listItemText">The text in the list; the value if null.</param>
+    /// <param name="toolTip">The tooltip; the text in the list if null.</param>
+    public static CompletionResult CreateResult(string value, string? listItemText = null, string? toolTip = null) => new(
         value.All(IsPlain) && value[0] != '-' ? value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'",
-        shown ?? value,
+        listItemText ?? value,
         CompletionResultType.ParameterValue,
-        about ?? shown ?? value);
+        toolTip ?? listItemText ?? value);
 
-    // Many other characters need no quotes either, at some place or in some shell.
+    // Other characters need quotes at least in some positions.
     private static bool IsPlain(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '.' or '_';
 }

@@ -5,11 +5,11 @@ using System.Management.Automation.Language;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes the values that the service documents for a parameter. What it adds tomorrow passes too, with a warning: the list is help, not a wall.
+/// Completes the values that the service documents for a parameter. Other values are sent too, with a warning, since the service may add some.
 /// </summary>
 internal sealed class KnownValues : IArgumentCompleter
 {
-    private static readonly Dictionary<string, string[]> s_words = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string[]> s_values = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Tier"] =
         [
@@ -26,7 +26,7 @@ internal sealed class KnownValues : IArgumentCompleter
     };
 
     // Tooltips of values that need an explanation.
-    private static readonly Dictionary<string, string> s_about = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> s_toolTips = new(StringComparer.Ordinal)
     {
         ["All"] = "All: PBR and shaded materials",
         ["Raw"] = "Raw: triangles",
@@ -41,26 +41,29 @@ internal sealed class KnownValues : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string begun = CompletionText.Begun(wordToComplete);
-        return s_words.TryGetValue(parameterName, out string[]? words)
-            ? words.Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(word => CompletionText.Of(word, about: s_about.TryGetValue(word, out string? about) ? about : word))
+        string typed = CompletionText.Unquote(wordToComplete);
+        return s_values.TryGetValue(parameterName, out string[]? values)
+            ? values.Where(value => value.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(CreateResult)
             : [];
     }
 
-    /// <summary>The value as the service spells it.</summary>
-    internal static string Spell(string parameter, string value, Action<string> warn)
+    /// <summary>Gets a value in the service's spelling. Warns about values that are not documented.</summary>
+    internal static string Normalize(string parameter, string value, Action<string> warn)
     {
-        if (!s_words.TryGetValue(parameter, out string[]? words))
+        if (!s_values.TryGetValue(parameter, out string[]? values))
         {
             return value;
         }
 
-        if (words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } documented)
+        if (values.FirstOrDefault(known => known.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } documented)
         {
             return documented;
         }
 
-        warn($"-{parameter} '{value}' is none of the documented values ({string.Join(", ", words)}). It is sent as it stands.");
+        warn($"-{parameter} '{value}' is not one of the documented values ({string.Join(", ", values)}). It is sent unchanged.");
         return value;
     }
+
+    private static CompletionResult CreateResult(string value) =>
+        CompletionText.CreateResult(value, toolTip: s_toolTips.TryGetValue(value, out string? toolTip) ? toolTip : value);
 }

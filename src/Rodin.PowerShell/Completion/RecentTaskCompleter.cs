@@ -6,40 +6,39 @@ using Rodin.Binding;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes a task's uuid, or its subscription key, from the tasks that this runspace has seen. What is typed may be the beginning of the uuid, or
-/// some of what the task is made of. The list never shows a key; what is chosen stands on the command line, and in its history.
+/// Completes a task's UUID or subscription key from the runspace's recent tasks. The typed text may be the beginning of the UUID, or part of the prompt
+/// or the image names. The list never shows a key, but a chosen key is on the command line, and in the history.
 /// </summary>
 internal sealed class RecentTaskCompleter : IArgumentCompleter
 {
-    private const int LongestSource = 40;
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string begun = CompletionText.Begun(wordToComplete);
+        string typed = CompletionText.Unquote(wordToComplete);
         bool wantsKey = parameterName.Equals("SubscriptionKey", StringComparison.OrdinalIgnoreCase);
         foreach (RecentTask task in RecentTasks.NewestFirst)
         {
-            if ((wantsKey ? task.SubscriptionKey : task.TaskUuid) is { } value && Fits(task, value, begun))
+            if ((wantsKey ? task.SubscriptionKey : task.TaskUuid) is { } value && Matches(task, value, typed))
             {
-                yield return CompletionText.Of(value, Shown(task), About(task));
+                yield return CompletionText.CreateResult(value, GetListItemText(task), GetToolTip(task));
             }
         }
     }
 
-    private static bool Fits(RecentTask task, string value, string begun) =>
-        value.StartsWith(begun, StringComparison.OrdinalIgnoreCase)
-        || task.TaskUuid?.StartsWith(begun, StringComparison.OrdinalIgnoreCase) == true
-        || task.Source?.IndexOf(begun, StringComparison.CurrentCultureIgnoreCase) >= 0;
+    private static bool Matches(RecentTask task, string value, string typed) =>
+        value.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
+        || task.TaskUuid?.StartsWith(typed, StringComparison.OrdinalIgnoreCase) == true
+        || task.Source?.IndexOf(typed, StringComparison.CurrentCultureIgnoreCase) >= 0;
 
-    private static string Shown(RecentTask task) =>
-        task.Source is null ? task.TaskUuid ?? "(task without uuid)" : $"{task.TaskUuid?.Substring(0, 8)} {Cut(task.Source)}".TrimStart();
+    private static string GetListItemText(RecentTask task) => task.Source is null
+        ? task.TaskUuid ?? "(task without UUID)"
+        : $"{task.TaskUuid?.Substring(0, 8)} {ErrorRecords.Shorten(task.Source)}".TrimStart();
 
-    private static string Cut(string source) => source.Length <= LongestSource
-        ? source
-        : source.Substring(0, char.IsHighSurrogate(source[LongestSource - 1]) ? LongestSource - 1 : LongestSource) + "…";
-
-    private static string About(RecentTask task) =>
-        $"Task {task.TaskUuid ?? "without uuid"}{(task.Status is null ? string.Empty : ", " + task.Status)}{(task.Source is null ? string.Empty : ": " + task.Source)}";
+    private static string GetToolTip(RecentTask task)
+    {
+        string status = task.Status is null ? string.Empty : ", " + task.Status;
+        string source = task.Source is null ? string.Empty : ": " + task.Source;
+        return $"Task {task.TaskUuid ?? "without UUID"}{status}{source}";
+    }
 }

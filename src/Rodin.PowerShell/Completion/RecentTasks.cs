@@ -6,58 +6,58 @@ using Rodin.Client;
 
 namespace Rodin.Completion;
 
-/// <summary>The tasks that the cmdlets have emitted, or taken in, in this runspace, so that Tab can offer them: the last few hundred.</summary>
+/// <summary>The last 256 tasks that the cmdlets of this runspace have received or emitted, for tab completion.</summary>
 internal sealed class RecentTasks
 {
-    private const int Most = 256;
+    private const int MaximumCount = 256;
 
-    // As with RodinConnection: a runspace that is reset for another's use has seen nothing.
+    // As in RodinConnection, the key is an object that a reset of the runspace replaces.
     private static readonly ConditionalWeakTable<PSEventManager, RecentTasks> s_byRunspace = new();
 
     private readonly List<RecentTask> _tasks = [];
 
-    /// <summary>Those of this runspace, the newest first.</summary>
+    /// <summary>This runspace's tasks, newest first.</summary>
     public static IReadOnlyList<RecentTask> NewestFirst
     {
         get
         {
-            RecentTasks seen = OfRunspace;
-            lock (seen._tasks)
+            RecentTasks recent = OfRunspace;
+            lock (recent._tasks)
             {
-                return [.. seen._tasks.AsEnumerable().Reverse()];
+                return [.. recent._tasks.AsEnumerable().Reverse()];
             }
         }
     }
 
     private static RecentTasks OfRunspace => s_byRunspace.GetOrCreateValue(Runspace.DefaultRunspace.Events);
 
-    /// <summary>Notes a task, which may be what a stranger's object was taken for. To be called on the pipeline thread.</summary>
-    public static void Note(RodinTask task) => Note(new RecentTask(
+    /// <summary>Adds a task, whose properties may come from an object of another module. Must be called on the pipeline thread.</summary>
+    public static void Add(RodinTask task) => Add(new RecentTask(
         Guid.TryParseExact(task.TaskUuid, "D", out Guid uuid) ? uuid.ToString("D") : null,
         task.SubscriptionKey,
         string.IsNullOrWhiteSpace(task.Source) ? null : Redactor.Text(task.Source).Trim(),
         task.ReadAt is null ? null : task.Status));
 
-    /// <summary>Notes what is known of a task. To be called on the pipeline thread.</summary>
-    public static void Note(RecentTask task)
+    /// <summary>Adds a task. Must be called on the pipeline thread.</summary>
+    public static void Add(RecentTask task)
     {
-        RecentTasks seen = OfRunspace;
-        lock (seen._tasks)
+        RecentTasks recent = OfRunspace;
+        lock (recent._tasks)
         {
-            seen.Add(task);
+            recent.AddOrMove(task);
         }
     }
 
-    private void Add(RecentTask task)
+    private void AddOrMove(RecentTask task)
     {
-        // One that comes again is likely to be among the last.
+        // A task that is added again is likely to be among the newest.
         int index = _tasks.FindLastIndex(task.IsSame);
         if (index >= 0)
         {
-            task = task.Or(_tasks[index]);
+            task = task.MergeWith(_tasks[index]);
             _tasks.RemoveAt(index);
         }
-        else if (_tasks.Count == Most)
+        else if (_tasks.Count == MaximumCount)
         {
             _tasks.RemoveAt(0);
         }

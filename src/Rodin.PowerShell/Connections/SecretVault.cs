@@ -5,28 +5,31 @@ using Rodin.Client;
 
 namespace Rodin.Connections;
 
-/// <summary>Asks SecretManagement for a key, if it is installed; nothing else of the module needs it.</summary>
+/// <summary>Reads a key from SecretManagement, an optional module that must be installed for this.</summary>
 internal static class SecretVault
 {
-    private const int ShortestKey = 20;
-    private const int FewestChanges = 4;
+    internal const string ModuleName = "Microsoft.PowerShell.SecretManagement";
 
-    /// <summary>The name as an error may repeat it: people give the key itself where its name belongs, and errors are logged.</summary>
-    public static string Shown(string name) => LooksLikeKey(name) ? "(what looks like a key)" : name;
+    private const int MinimumKeyLength = 20;
+    private const int MinimumChanges = 4;
 
-    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>.</exception>
+    /// <summary>Gets a name for use in errors, which are logged. Users may pass the key itself instead of its name.</summary>
+    public static string RedactName(string name) => LooksLikeKey(name) ? "(looks like a key)" : name;
+
+    /// <summary>Reads a key.</summary>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>: the secret was not found, or is not a key.</exception>
     public static SecureString Read(PSCmdlet caller, string name, string? vault)
     {
         CommandInfo command = caller.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
             ?? throw new RodinClientException(
                 ErrorId.ApiKeyMissing,
-                "-SecretName needs the module Microsoft.PowerShell.SecretManagement, which is not installed (Install-Module Microsoft.PowerShell.SecretManagement).");
+                $"-SecretName requires the module {ModuleName}, which is not installed. Install it with: Install-Module {ModuleName}");
         object? secret;
         ArrayList? errors = caller.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
         object? newest = errors is { Count: > 0 } ? errors[0] : null;
         try
         {
-            // Arguments, not script text: a name is never run.
+            // Passed as arguments: a name in the script text would be executed.
             secret = caller.InvokeCommand.InvokeScript(
                 false,
                 ScriptBlock.Create("param($command, $name, $vault) $named = @{}; if ($vault) { $named.Vault = $vault }; & $command -Name $name @named -ErrorAction Stop"),
@@ -37,29 +40,32 @@ internal static class SecretVault
         }
         catch (RuntimeException exception)
         {
-            // It is told once, and without what may be a key.
+            // Removes Get-Secret's own errors: this one reports the failure, without a text that may be a key.
             while (errors is { Count: > 0 } && errors[0] != newest)
             {
                 errors.RemoveAt(0);
             }
 
-            // The exception itself may say no more than that it was one.
+            // The message of the outer exception may be generic.
             string reason = Redactor.Text(exception.ErrorRecord.Exception.Message, LooksLikeKey(name) ? name : null).TrimEnd('.', ' ');
-            throw new RodinClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' could not be read: {reason}.");
+            throw new RodinClientException(ErrorId.ApiKeyMissing, $"Secret '{RedactName(name)}'", $"could not be read: {reason}.");
         }
 
         return secret switch
         {
             SecureString { Length: > 0 } key => key,
-            string { Length: > 0 } key => ConnectionSettings.Protect(key),
+            string { Length: > 0 } key => ConnectionSettings.ToSecureString(key),
             PSCredential { Password.Length: > 0 } credential => credential.Password,
-            _ => throw new RodinClientException(ErrorId.ApiKeyMissing, $"The secret '{Shown(name)}' holds no key."),
+            _ => throw new RodinClientException(ErrorId.ApiKeyMissing, $"Secret '{RedactName(name)}'", "does not contain a key; expected a SecureString, a string or a credential."),
         };
     }
 
-    // Long, and letters and digits in turns.
+    // A long text without white space that alternates between letters and digits.
     private static bool LooksLikeKey(string name) =>
-        name.Length >= ShortestKey
+        name.Length >= MinimumKeyLength
         && !name.Any(char.IsWhiteSpace)
-        && name.Zip(name.Skip(1), (one, next) => char.IsLetterOrDigit(one) && char.IsLetterOrDigit(next) && char.IsDigit(one) != char.IsDigit(next)).Count(changes => changes) >= FewestChanges;
+        && name.Zip(name.Skip(1), IsChange).Count(isChange => isChange) >= MinimumChanges;
+
+    private static bool IsChange(char first, char second) =>
+        char.IsLetterOrDigit(first) && char.IsLetterOrDigit(second) && char.IsDigit(first) != char.IsDigit(second);
 }

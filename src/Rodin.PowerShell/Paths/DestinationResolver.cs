@@ -3,42 +3,30 @@ using Rodin.Client;
 
 namespace Rodin.Paths;
 
-/// <summary>The folders that a user wants files saved to.</summary>
+/// <summary>Resolves the folders to save files to.</summary>
 internal sealed class DestinationResolver(SessionState session)
 {
-    // Thousands of files go to one folder, and PowerShell reads the list of all mounts for each time that it is asked.
-    private readonly Dictionary<(string Location, string Written), string> _known = [];
+    // A cache: thousands of files go to one folder, and PowerShell reads the list of all mounts for each resolution.
+    private readonly Dictionary<(string Location, string Written), string> _resolved = [];
 
-    /// <summary>
-    /// The full path of the folder, by the session's drives and location; <c>[</c> and <c>]</c> stand for themselves. Nothing is made yet.
-    /// </summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.DestinationInvalid"/>.</exception>
+    /// <summary>Resolves a folder's full path by the session's drives and location. <c>[</c> and <c>]</c> are literal. Creates nothing.</summary>
+    /// <param name="destination">The path as the user wrote it; the current location if null or white space.</param>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.DestinationInvalid"/>: the path is not valid, or is that of a file.</exception>
     public string Resolve(string? destination)
     {
         string written = string.IsNullOrWhiteSpace(destination) ? "." : destination!;
         string location = session.Path.CurrentLocation.Path;
-        if (!_known.TryGetValue((location, written), out string? path))
+        if (_resolved.TryGetValue((location, written), out string? path))
         {
-            _known[(location, written)] = path = ResolveAnew(written);
+            return path;
         }
 
-        return path;
-    }
-
-    private string ResolveAnew(string written)
-    {
-        string path;
-        try
+        path = SessionPath.Resolve(session, written, ErrorId.DestinationInvalid);
+        if (File.Exists(path))
         {
-            path = Path.GetFullPath(SessionPath.Resolve(session, written, ErrorId.DestinationInvalid));
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
-        {
-            throw new RodinClientException(ErrorId.DestinationInvalid, $"'{written}' is no path for files: {exception.Message}");
+            throw new RodinClientException(ErrorId.DestinationInvalid, $"'{path}'", "is a file; a folder is required.");
         }
 
-        return File.Exists(path)
-            ? throw new RodinClientException(ErrorId.DestinationInvalid, $"'{path}' is a file, not a folder.")
-            : path;
+        return _resolved[(location, written)] = path;
     }
 }

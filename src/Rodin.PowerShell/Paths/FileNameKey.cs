@@ -3,16 +3,16 @@ using System.Text;
 namespace Rodin.Paths;
 
 /// <summary>
-/// What two names or paths have in common that are one and the same to some file system: those of Windows and macOS do not tell case, macOS and
-/// some of Linux do not tell a letter's spellings apart either, and <c>ß</c> is <c>ss</c> to them.
+/// Creates keys for comparing names and paths: names that any file system treats as equal have the same key. Windows and macOS ignore case; macOS and
+/// some Linux file systems also ignore the normalization form, and treat <c>ß</c> as <c>ss</c>.
 /// </summary>
 internal static class FileNameKey
 {
-    // Letters of which case folding makes several, and which are no mere spelling of others. The rest of them comes apart by its canonical form.
-    private const string Several = "\u0149\u0587\u1E9A\uFB00\uFB01\uFB02\uFB03\uFB04\uFB05\uFB06\uFB13\uFB14\uFB15\uFB16\uFB17";
+    // Characters whose case folding yields several characters, and that have no canonical decomposition.
+    private const string Expanding = "\u0149\u0587\u1E9A\uFB00\uFB01\uFB02\uFB03\uFB04\uFB05\uFB06\uFB13\uFB14\uFB15\uFB16\uFB17";
 
-    /// <summary>Gives it. Two names that differ may come out the same though all systems tell them apart, never the other way round.</summary>
-    public static string Of(string text)
+    /// <summary>Creates the key of a name or path. Some names that all file systems treat as different have the same key too.</summary>
+    public static string Create(string text)
     {
         if (text.All(c => c < 0x80))
         {
@@ -30,7 +30,7 @@ internal static class FileNameKey
                 case 'ı':
                     builder.Append('I');
                     break;
-                case >= '\u0149' when Several.IndexOf(c) >= 0:
+                case >= '\u0149' when Expanding.IndexOf(c) >= 0:
                     builder.Append(c.ToString().Normalize(NormalizationForm.FormKD));
                     break;
                 default:
@@ -39,7 +39,7 @@ internal static class FileNameKey
             }
         }
 
-        // Of some letters only the small one is a letter's own: theta has two capital ones.
+        // Lower case first: theta has two upper-case forms and one lower-case form.
         return builder.ToString().ToLowerInvariant().ToUpperInvariant();
     }
 
@@ -51,7 +51,7 @@ internal static class FileNameKey
         }
         catch (ArgumentException)
         {
-            // Half a surrogate pair, which a folder of the user's own may have in its name.
+            // An unpaired surrogate, which a user's folder may have in its name.
             return text;
         }
     }

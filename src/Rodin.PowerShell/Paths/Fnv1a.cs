@@ -1,10 +1,10 @@
 namespace Rodin.Paths;
 
-/// <summary>FNV-1a: the same in every process, as the runtime's own string hash is not.</summary>
+/// <summary>The FNV-1a hash, 64 bits. Equal in every process, unlike <see cref="string.GetHashCode()"/>.</summary>
 internal static class Fnv1a
 {
-    /// <summary>The hash of some bytes.</summary>
-    public static ulong Of(byte[] bytes)
+    /// <summary>Computes the hash of bytes.</summary>
+    public static ulong Compute(byte[] bytes)
     {
         ulong hash = 14695981039346656037;
         foreach (byte b in bytes)

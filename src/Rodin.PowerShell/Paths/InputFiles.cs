@@ -4,55 +4,69 @@ using Rodin.Client;
 
 namespace Rodin.Paths;
 
-/// <summary>Finds the files that a user wants to send, by the session's drives and location.</summary>
+/// <summary>Finds the files to send, by the session's drives and location.</summary>
 internal static class InputFiles
 {
     // 10 MB (documented for the texture task).
-    private const long LargestModel = 10 * 1024 * 1024;
+    private const long MaximumModelLength = 10 * 1024 * 1024;
 
-    /// <summary>The full paths: of the file of that very name, or else of all that match the wildcards, by name.</summary>
+    /// <summary>Finds the file of exactly this name, otherwise all files that match the wildcards, sorted by name.</summary>
+    /// <returns>The full paths, at least one.</returns>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is no such file.</exception>
     public static IReadOnlyList<string> Find(SessionState session, string written)
     {
-        try
+        string literal = SessionPath.Resolve(session, written, ErrorId.InvalidRequest);
+        if (File.Exists(literal))
         {
-            string literal = SessionPath.Resolve(session, written, ErrorId.InvalidRequest);
-            if (File.Exists(literal))
-            {
-                return [literal];
-            }
-
-            if (WildcardPattern.ContainsWildcardCharacters(written))
-            {
-                Collection<string> found = session.Path.GetResolvedProviderPathFromPSPath(written, out _);
-                List<string> files = [.. found.Where(File.Exists).OrderBy(file => file, StringComparer.OrdinalIgnoreCase)];
-                return files.Count > 0 ? files : throw new RodinClientException(ErrorId.InvalidRequest, $"No file matches '{written}'.");
-            }
-
-            throw new RodinClientException(
-                ErrorId.InvalidRequest, Directory.Exists(literal) ? $"'{literal}' is a folder. Give the files in it." : $"There is no file '{literal}'.");
+            return [literal];
         }
-        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException or PathTooLongException)
+
+        if (WildcardPattern.ContainsWildcardCharacters(written))
         {
-            throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}' is no path of a file: {exception.Message}");
+            return Expand(session, written);
         }
+
+        string reason = Directory.Exists(literal) ? "is a folder; a file is required." : "file not found.";
+        throw new RodinClientException(ErrorId.InvalidRequest, $"'{literal}'", reason);
     }
 
-    /// <summary>The full path of one file.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is no such file, or several.</exception>
-    public static string FindOne(SessionState session, string written) =>
-        Find(session, written) is [string only]
-            ? only
-            : throw new RodinClientException(ErrorId.InvalidRequest, $"Several files match '{written}', where one is wanted.");
+    /// <summary>Finds exactly one file.</summary>
+    /// <returns>The full path.</returns>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is no such file, or several match.</exception>
+    public static string FindOne(SessionState session, string written)
+    {
+        IReadOnlyList<string> files = Find(session, written);
+        return files.Count == 1
+            ? files[0]
+            : throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}'", $"matches {files.Count} files; exactly one is required.");
+    }
 
-    /// <summary>The full path of a model's file.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is none, or one that the service would refuse.</exception>
+    /// <summary>Finds a model file of up to 10 MB.</summary>
+    /// <returns>The full path.</returns>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is no such file, several match, or it is too large.</exception>
     public static string FindModel(SessionState session, string written)
     {
         string path = FindOne(session, written);
         long length = new FileInfo(path).Length;
-        return length <= LargestModel
+        return length <= MaximumModelLength
             ? path
-            : throw new RodinClientException(ErrorId.InvalidRequest, $"'{path}' has {length} bytes. The service takes models of {LargestModel} at the most.");
+            : throw new RodinClientException(
+                ErrorId.InvalidRequest, $"'{path}'", $"the file has {length} bytes; the service accepts models of up to {MaximumModelLength} bytes.");
+    }
+
+    private static List<string> Expand(SessionState session, string written)
+    {
+        Collection<string> found;
+        try
+        {
+            found = session.Path.GetResolvedProviderPathFromPSPath(written, out _);
+        }
+        catch (Exception exception) when (SessionPath.IsInvalidPath(exception))
+        {
+            throw SessionPath.NotValid(ErrorId.InvalidRequest, written, exception);
+        }
+
+        List<string> files = [.. found.Where(File.Exists).OrderBy(file => file, StringComparer.OrdinalIgnoreCase)];
+        return files.Count > 0 ? files : throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}'", "no file matches this pattern.");
     }
 }

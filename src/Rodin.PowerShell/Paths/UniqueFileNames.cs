@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Rodin.Paths;
 
-/// <summary>The names that the files of one task have so far, so that each gets one of its own. Kept small, since a list may have a million entries.</summary>
+/// <summary>Makes the file names of one task unique.</summary>
 internal sealed class UniqueFileNames
 {
-    // Of each name, known by a hash, the number that the next one of that name gets. Two names of one hash cost a number and no more. A tree, since
-    // whoever chooses the names could have them all fall into one bucket of a table.
+    // The next number of each name, by the name's hash. A hash collision only costs a needless number. A tree rather than a hash table: the service
+    // chooses the names, and could choose them so that all fall into one bucket.
     private readonly SortedDictionary<ulong, int> _next = [];
 
-    /// <summary>Numbers a name that is taken: <c>base.glb</c>, <c>base-2.glb</c>, … The same names in the same order get the same numbers.</summary>
-    public string Take(string name)
+    /// <summary>Reserves a name, with a number if it is already reserved: <c>base.glb</c>, <c>base-2.glb</c>, … The numbers depend only on the order of the names.</summary>
+    public string Reserve(string name)
     {
-        ulong key = Key(name);
+        ulong key = GetKey(name);
         if (!_next.TryGetValue(key, out int number))
         {
             _next[key] = 2;
@@ -25,7 +25,7 @@ internal sealed class UniqueFileNames
         while (true)
         {
             string numbered = string.Format(CultureInfo.InvariantCulture, "{0}-{1}{2}", stem, number++, extension);
-            ulong numberedKey = Key(numbered);
+            ulong numberedKey = GetKey(numbered);
             if (!_next.ContainsKey(numberedKey))
             {
                 _next[numberedKey] = 2;
@@ -35,5 +35,5 @@ internal sealed class UniqueFileNames
         }
     }
 
-    private static ulong Key(string name) => Fnv1a.Of(Encoding.UTF8.GetBytes(FileNameKey.Of(name)));
+    private static ulong GetKey(string name) => Fnv1a.Compute(Encoding.UTF8.GetBytes(FileNameKey.Create(name)));
 }

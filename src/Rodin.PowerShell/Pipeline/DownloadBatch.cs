@@ -1,133 +1,107 @@
 using System.Management.Automation;
-using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Client.Downloads;
-using Rodin.Commands;
 using Rodin.Paths;
 
 namespace Rodin.Pipeline;
 
-/// <summary>The transfers of one run of a cmdlet: begun while the pipeline still delivers, emitted as they end.</summary>
+/// <summary>The downloads of one run of a cmdlet. Each begins while the pipeline still delivers input, and its file is emitted when it ends.</summary>
 internal sealed class DownloadBatch : IDisposable
 {
-    private readonly ConcurrentApiCmdlet _command;
+    private readonly IPipelineOutput _output;
+    private readonly int _throttleLimit;
     private readonly bool _destinationIsFixed;
-    private readonly FileDownloader _engine;
-    private readonly DownloadProgressBar _display;
-    private readonly DownloadUrlRenewer _renewal;
+    private readonly FileDownloader _downloader;
+    private readonly DownloadProgressBar _progress;
+    private readonly DownloadUrlRenewer _renewer;
 
-    // What this run puts where, by the path as the least discerning disk has it.
+    // The source of each path of this run. Paths that any file system treats as equal have the same key.
     private readonly Dictionary<string, (string Source, int Id)> _claims = [];
     private readonly Dictionary<int, Task> _open = [];
-    private int _begun;
+    private int _lastId;
 
-    /// <summary>Makes one for a cmdlet's run.</summary>
-    /// <param name="command">The cmdlet that files and errors are written by.</param>
-    /// <param name="destinationIsFixed">Whether all files share one destination, so that nothing further can work when it does not.</param>
-    public DownloadBatch(ConcurrentApiCmdlet command, bool destinationIsFixed)
+    /// <summary>Creates a batch.</summary>
+    /// <param name="output">The cmdlet's output.</param>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="throttleLimit">How many connections are open at once.</param>
+    /// <param name="apiClient">Provides the client that renews expired links.</param>
+    /// <param name="destinationIsFixed">Whether all files share one destination, so that an invalid one ends the cmdlet.</param>
+    public DownloadBatch(
+        IPipelineOutput output, RodinClientOptions options, int throttleLimit, Func<RodinApiClient> apiClient, bool destinationIsFixed)
     {
-        _command = command;
+        _output = output;
+        _throttleLimit = throttleLimit;
         _destinationIsFixed = destinationIsFixed;
-        _engine = new FileDownloader(command.MakeOptions(needsKey: false), command.ThrottleLimit);
-        _display = new DownloadProgressBar(command, _engine);
-        _renewal = new DownloadUrlRenewer(PrepareApi(command));
+        _downloader = new FileDownloader(options, throttleLimit);
+        _progress = new DownloadProgressBar(output, _downloader);
+        _renewer = new DownloadUrlRenewer(apiClient);
     }
 
-    /// <summary>Begins to save one file; waits only while there is work for all connections, and as much again.</summary>
-    public void Begin(ModelFile file, string path, string destination, bool overwrite, bool flushToDisk)
+    /// <summary>Begins a download. Blocks while twice as many files as connections are open.</summary>
+    public void Add(ModelFile file, string path, string destination, bool overwrite, bool flushToDisk)
     {
-        // Two files of a task may share a name; a file that is listed again gets a link with another query.
+        // Files of one task may share a name, and a file that is listed again has a link with another query.
         string source = $"{file.TaskUuid}/{file.Name} {file.Url.Split('?')[0]}";
-        string place = FileNameKey.Of(path);
-        if (_claims.TryGetValue(place, out (string Source, int Id) claim) && claim.Source != source)
+        string key = FileNameKey.Create(path);
+        if (_claims.TryGetValue(key, out (string Source, int Id) claim) && claim.Source != source)
         {
-            _command.WriteError(ErrorRecords.Record(
-                ErrorId.FileExists, $"'{path}' is already where another file of this run goes. Without -Flat each task gets a folder of its own.", path));
+            _output.WriteFailure(
+                new RodinClientException(ErrorId.FileExists, $"'{path}'", "another file of this command is saved to this path. Without -Flat each task has its own folder."),
+                path);
             return;
         }
 
-        _command.WriteVerbose($"Saving '{Redactor.Link(file.Url)}' as '{path}'.");
-        _display.Add();
-        int id = ++_begun;
-        _claims[place] = (source, id);
+        _output.WriteVerbose($"'{path}': downloading from {Redactor.Link(file.Url)}.");
+        _progress.Add();
+        int id = ++_lastId;
+        _claims[key] = (source, id);
 
-        // The same file may come twice; the second time it is there already, once the first is done.
-        Task before = _open.TryGetValue(claim.Id, out Task? first) ? first : Task.CompletedTask;
+        // The same file may be given twice. The second download begins after the first has ended, and finds the file.
+        Task previous = _open.TryGetValue(claim.Id, out Task? first) ? first : Task.CompletedTask;
         DownloadRequest request = new(file.Url, path)
         {
             Root = destination,
             Overwrite = overwrite,
             FlushToDisk = flushToDisk,
-            RenewLink = file.TaskUuid.Length == 0 ? null : (dead, stop) => _renewal.RenewAsync(file.TaskUuid, file.Name, dead, stop),
+            RenewLink = file.TaskUuid.Length == 0 ? null : (expired, stop) => _renewer.RenewAsync(file.TaskUuid, file.Name, expired, stop),
         };
-        _open[id] = SaveAsync(id, file, request, before);
-        _command.WaitUntil(() => _open.Count < _command.ThrottleLimit * 2);
+        _open[id] = _output.RunAsync(
+            async () =>
+            {
+                await previous.ConfigureAwait(false);
+                return await _downloader.SaveAsync(request, _output.StopToken).ConfigureAwait(false);
+            },
+            result => _output.WriteObject(Describe(result, file)),
+            failure => _output.WriteFailure(
+                failure,
+                path,
+                failure.Message.Contains(Path.GetFileName(path)) ? null : $"'{path}'",
+                _destinationIsFixed && failure.ErrorId == ErrorId.DestinationInvalid),
+            () =>
+            {
+                _open.Remove(id);
+                _progress.Remove();
+            });
+        _output.WaitUntil(() => _open.Count < _throttleLimit * 2);
     }
 
-    /// <summary>Waits for what is still under way, and emits it.</summary>
+    /// <summary>Waits for the open downloads, and emits their files.</summary>
     public void Complete()
     {
-        _display.AllAreKnown();
-        _command.WaitUntil(() => _open.Count == 0);
-        _display.Complete();
+        _progress.SetTotalKnown();
+        _output.WaitUntil(() => _open.Count == 0);
+        _progress.Complete();
     }
 
-    /// <summary>Shows how far it is. To be called now and then.</summary>
-    public void Draw() => _display.Draw();
+    /// <summary>Updates the progress bars if their interval has elapsed.</summary>
+    public void UpdateProgress() => _progress.Update();
 
-    /// <summary>Ends it: the workers' token is cancelled by now, and they are given a moment to put their part files away.</summary>
+    /// <summary>Releases the downloader. The stop token is already canceled; the downloads get half a second to close their partial files.</summary>
     public void Dispose()
     {
         Task.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));
-        _engine.Dispose();
-    }
-
-    // Saving needs no key unless a link has expired, so that a missing one, or a bad address, is told then. The runspace's connection can be read
-    // on the pipeline thread only, so that is done now.
-    private static Func<RodinApiClient> PrepareApi(ApiCmdlet command)
-    {
-        try
-        {
-            RodinClientOptions options = command.MakeOptions(needsKey: true);
-            return () => new RodinApiClient(options);
-        }
-        catch (RodinClientException failure)
-        {
-            return () => throw failure;
-        }
-    }
-
-    private async Task SaveAsync(int id, ModelFile file, DownloadRequest request, Task before)
-    {
-        Action write = static () => { };
-        try
-        {
-            // Keeps the pipeline thread from doing the first steps of a transfer itself.
-            await Task.Run(() => before).ConfigureAwait(false);
-            DownloadResult result = await _engine.SaveAsync(request, _command.StopToken).ConfigureAwait(false);
-            write = () => _command.WriteObject(Describe(result, file));
-        }
-        catch (RodinClientException failure)
-        {
-            write = () => _command.WriteFailure(failure, request.Path, _destinationIsFixed && failure.ErrorId == ErrorId.DestinationInvalid);
-        }
-        catch (OperationCanceledException)
-        {
-            // The pipeline is stopping: nobody reads any more.
-        }
-        catch (Exception exception)
-        {
-            // A fault of this module's own must not hang the pipeline, nor pass for success.
-            write = () => throw exception;
-        }
-
-        _command.Post(() =>
-        {
-            _open.Remove(id);
-            _display.Done();
-            write();
-        });
+        _downloader.Dispose();
     }
 
     private static PSObject Describe(DownloadResult result, ModelFile file)

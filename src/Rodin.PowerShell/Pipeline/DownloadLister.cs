@@ -1,33 +1,38 @@
 using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
-using Rodin.Commands;
 using Rodin.Completion;
+using Rodin.Paths;
 
 namespace Rodin.Pipeline;
 
-/// <summary>Asks for the files of many tasks, several at once, and hands them on in the order of the tasks.</summary>
+/// <summary>Lists the files of many tasks with concurrent requests, and returns them in the order of the tasks.</summary>
 internal sealed class DownloadLister : IDisposable
 {
-    private readonly ApiCmdlet _command;
+    private readonly IPipelineOutput _output;
     private readonly RodinApiClient _api;
     private readonly ModelFileFilter _filter;
-    private readonly OrderedRequestQueue<IReadOnlyList<DownloadEntry>> _questions;
+    private readonly OrderedRequestQueue<IReadOnlyList<DownloadEntry>> _requests;
 
-    /// <summary>Makes one for a cmdlet's run.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>, <see cref="ErrorId.InsecureAddress"/>.</exception>
-    public DownloadLister(ConcurrentApiCmdlet command, ModelFileFilter filter)
+    /// <summary>Creates a lister.</summary>
+    /// <param name="output">The cmdlet's output.</param>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="throttleLimit">How many requests run at once.</param>
+    /// <param name="expectsInput">Whether further tasks may arrive through the pipeline.</param>
+    /// <param name="filter">Selects the files to return.</param>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>: no key was given.</exception>
+    public DownloadLister(IPipelineOutput output, RodinClientOptions options, int throttleLimit, bool expectsInput, ModelFileFilter filter)
     {
-        _command = command;
-        _api = new RodinApiClient(command.MakeOptions(needsKey: true));
+        _output = output;
+        _api = new RodinApiClient(options);
         _filter = filter;
-        _questions = new OrderedRequestQueue<IReadOnlyList<DownloadEntry>>(command);
+        _requests = new OrderedRequestQueue<IReadOnlyList<DownloadEntry>>(output, throttleLimit, expectsInput);
     }
 
-    /// <summary>Asks for one task's files, and hands on what has been answered meanwhile.</summary>
-    /// <param name="text">What the user gave as the task's uuid.</param>
-    /// <param name="found">Is handed each of the files, on the pipeline thread.</param>
-    public void Ask(string text, Action<ModelFile> found)
+    /// <summary>Requests one task's files, and returns those of earlier requests that have completed.</summary>
+    /// <param name="text">The task's UUID as the user wrote it.</param>
+    /// <param name="found">Receives each file, on the pipeline thread.</param>
+    public void List(string text, Action<ModelFile> found)
     {
         string taskUuid;
         try
@@ -36,34 +41,65 @@ internal sealed class DownloadLister : IDisposable
         }
         catch (RodinClientException failure)
         {
-            _command.WriteFailure(failure, Redactor.Text(text));
+            _output.WriteFailure(failure, Redactor.Text(text));
             return;
         }
 
-        ModelFileList list = new(taskUuid, failure => _command.WriteFailure(failure, taskUuid));
-        _questions.Ask(taskUuid, (handOn, stop) => _api.ListDownloadAsync(taskUuid, handOn, stop), entries => HandOn(list, entries, found));
+        TaskFiles files = new(taskUuid, failure => _output.WriteFailure(failure, taskUuid));
+        _requests.Ask(taskUuid, (handOn, stop) => _api.ListDownloadAsync(taskUuid, handOn, stop), entries => Return(files, entries, found));
     }
 
-    /// <summary>Waits for what is still under way, and hands it on.</summary>
-    public void Complete() => _questions.Complete();
+    /// <summary>Waits for the open requests, and returns their files.</summary>
+    public void Complete() => _requests.Complete();
 
-    public void Dispose() => _questions.Dispose();
+    public void Dispose() => _requests.Dispose();
 
-    private void HandOn(ModelFileList list, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
+    private void Return(TaskFiles files, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
     {
-        foreach (ModelFile file in list.Add(entries).Where(_filter.Matches))
+        foreach (ModelFile file in files.Add(entries).Where(_filter.Matches))
         {
             found(file);
         }
 
-        if (!list.IsEmpty)
+        if (files.IsEmpty)
         {
-            RecentTasks.Note(new RecentTask(list.TaskUuid));
+            _output.WriteWarning(
+                $"Task {files.TaskUuid} lists no files. It is either not done yet, or its files were deleted, which the service does after seven days.");
         }
         else
         {
-            _command.WriteWarning(
-                $"Task {list.TaskUuid} lists no files. Either it is not done yet: list it again when it is. Or its results are gone: they are kept for seven days.");
+            RecentTasks.Add(new RecentTask(files.TaskUuid));
+        }
+    }
+
+    /// <summary>Creates the files of one task from the service's list. Their names on disk are unique.</summary>
+    internal sealed class TaskFiles(string taskUuid, Action<RodinClientException> onInvalidEntry)
+    {
+        private readonly UniqueFileNames _names = new();
+        private int _count;
+
+        public string TaskUuid => taskUuid;
+
+        /// <summary>Whether the service has listed no file.</summary>
+        public bool IsEmpty => _count == 0;
+
+        /// <summary>Creates the files of further entries. Entries without a link are reported and left out.</summary>
+        public IEnumerable<ModelFile> Add(IReadOnlyList<DownloadEntry> entries)
+        {
+            foreach ((string? url, string? name) in entries)
+            {
+                _count++;
+                if (string.IsNullOrWhiteSpace(url))
+                {
+                    string entry = string.IsNullOrWhiteSpace(name) ? $"file {_count}" : $"file {_count} ('{Redactor.Text(name)}')";
+                    onInvalidEntry(new RodinClientException(ErrorId.UnexpectedResponse, $"Task {taskUuid}", $"{entry} is listed without a link."));
+                    continue;
+                }
+
+                string safeName = SafeFileName.Create(name) ?? SafeFileName.Create(SafeFileName.FromLink(url!)) ?? $"model-file-{_count}";
+                string fileName = _names.Reserve(safeName);
+                yield return new ModelFile(taskUuid, string.IsNullOrEmpty(name) ? fileName : name!, fileName, url!);
+            }
         }
     }
 }

@@ -5,63 +5,63 @@ using Rodin.Client.Downloads;
 
 namespace Rodin.Pipeline;
 
-/// <summary>Shows how far transfers are: a line for the whole, and one for each running file. Costs a few records a second at the most.</summary>
+/// <summary>Shows the progress of downloads: one bar for all files, and one for each running download. Updated up to four times a second.</summary>
 internal sealed class DownloadProgressBar
 {
-    // Not those of Write-Progress in scripts, which count from 0.
-    private const int WholeId = 0x40D1;
+    // Differs from the ids of scripts, which usually count from 0.
+    private const int TotalId = 0x40D1;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Cmdlet _command;
-    private readonly FileDownloader _engine;
+    private readonly IPipelineOutput _output;
+    private readonly FileDownloader _downloader;
     private readonly Stopwatch _clock = new();
-    private readonly ThroughputMeter _rate = new();
-    private readonly HashSet<int> _drawn = [];
-    private TimeSpan _nextDrawing = s_patience;
-    private bool _allKnown;
+    private readonly ThroughputMeter _throughput = new();
+    private readonly HashSet<int> _shown = [];
+    private TimeSpan _nextUpdate = s_delay;
+    private bool _isTotalKnown;
     private int _added;
     private int _done;
 
-    public DownloadProgressBar(Cmdlet command, FileDownloader engine)
+    public DownloadProgressBar(IPipelineOutput output, FileDownloader downloader)
     {
-        _command = command;
-        _engine = engine;
+        _output = output;
+        _downloader = downloader;
     }
 
-    /// <summary>One more file is to come.</summary>
+    /// <summary>Counts a file whose download begins.</summary>
     public void Add()
     {
         _clock.Start();
         _added++;
     }
 
-    /// <summary>One file less is to come, however it ended.</summary>
-    public void Done() => _done++;
+    /// <summary>Counts a file whose download has ended, successfully or not.</summary>
+    public void Remove() => _done++;
 
-    /// <summary>No more files are to come than were added.</summary>
-    public void AllAreKnown() => _allKnown = true;
+    /// <summary>Declares that no further file will be added, so that a percentage can be shown.</summary>
+    public void SetTotalKnown() => _isTotalKnown = true;
 
-    /// <summary>Draws, if it is time to.</summary>
-    public void Draw()
+    /// <summary>Updates the bars if the interval has elapsed.</summary>
+    public void Update()
     {
-        if (_clock.Elapsed < _nextDrawing)
+        if (_clock.Elapsed < _nextUpdate)
         {
             return;
         }
 
-        _nextDrawing = _clock.Elapsed + s_interval;
-        IReadOnlyList<DownloadProgress> running = _engine.Running;
-        DrawWhole(running);
-        HashSet<int> gone = [.. _drawn];
-        gone.Remove(WholeId);
+        _nextUpdate = _clock.Elapsed + s_interval;
+        IReadOnlyList<DownloadProgress> running = _downloader.Running;
+        WriteTotal(running);
+        HashSet<int> gone = [.. _shown];
+        gone.Remove(TotalId);
         foreach (DownloadProgress file in running)
         {
-            int id = WholeId + file.Id;
+            int id = TotalId + file.Id;
             gone.Remove(id);
-            string of = file.Length < 0 ? Size(file.Received) : $"{Size(file.Received)} of {Size(file.Length)}";
-            Write(id, WholeId, Path.GetFileName(file.Path), of, Percent(file.Received, file.Length));
+            string size = file.Length < 0 ? Size(file.Received) : $"{Size(file.Received)} of {Size(file.Length)}";
+            Write(id, TotalId, Path.GetFileName(file.Path), size, Percent(file.Received, file.Length));
         }
 
         foreach (int id in gone)
@@ -70,18 +70,18 @@ internal sealed class DownloadProgressBar
         }
     }
 
-    /// <summary>Takes away what was drawn.</summary>
+    /// <summary>Removes all bars.</summary>
     public void Complete()
     {
-        foreach (int id in _drawn.OrderByDescending(id => id).ToList())
+        foreach (int id in _shown.OrderByDescending(id => id).ToList())
         {
             Erase(id);
         }
     }
 
-    /// <summary>A part of a whole in percent, from 0 to 100; -1 where the whole is not known.</summary>
-    internal static int Percent(long part, long whole) =>
-        whole <= 0 ? -1 : (int)Math.Max(0, Math.Min(100, (decimal)part * 100 / whole));
+    /// <summary>Returns the percentage, 0 to 100; -1 if the total is not known.</summary>
+    internal static int Percent(long part, long total) =>
+        total <= 0 ? -1 : (int)Math.Max(0, Math.Min(100, (decimal)part * 100 / total));
 
     private static string Size(double bytes)
     {
@@ -95,17 +95,17 @@ internal sealed class DownloadProgressBar
         return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + units[unit];
     }
 
-    private void DrawWhole(IReadOnlyList<DownloadProgress> running)
+    private void WriteTotal(IReadOnlyList<DownloadProgress> running)
     {
-        _rate.Note(_clock.Elapsed, _engine.ReceivedBytes);
-        long done = _engine.FinishedBytes + running.Sum(file => file.Received);
-        string files = _allKnown ? $"{_done} of {_added} files" : $"{_done} files, {_added - _done} on their way";
-        string status = $"{files}, {Size(done)}, {Size(_rate.BytesPerSecond)}/s";
-        long? left = _allKnown ? EstimateLeft(running) : null;
-        Write(WholeId, -1, "Saving model files", status, left is null ? -1 : Percent(done, done + left.Value), SecondsLeft(left));
+        _throughput.Add(_clock.Elapsed, _downloader.ReceivedBytes);
+        long done = _downloader.FinishedBytes + running.Sum(file => file.Received);
+        string files = _isTotalKnown ? $"{_done} of {_added} files" : $"{_done} files done, {_added - _done} to go";
+        string status = $"{files}, {Size(done)}, {Size(_throughput.BytesPerSecond)}/s";
+        long? left = _isTotalKnown ? EstimateLeft(running) : null;
+        Write(TotalId, -1, "Saving model files", status, left is null ? -1 : Percent(done, done + left.Value), SecondsLeft(left));
     }
 
-    // What the files that have not begun will bring, nobody has said: as much as the others, on the whole, some of which were there already.
+    // The lengths of files that have not begun are unknown. Assumes the average of the others.
     private long? EstimateLeft(IReadOnlyList<DownloadProgress> running)
     {
         List<DownloadProgress> known = [.. running.Where(file => file.Length >= 0)];
@@ -115,18 +115,18 @@ internal sealed class DownloadProgressBar
             return null;
         }
 
-        long average = (_engine.FinishedBytes + known.Sum(file => file.Length)) / counted;
+        long average = (_downloader.FinishedBytes + known.Sum(file => file.Length)) / counted;
         int notBegun = _added - _done - known.Count;
         return known.Sum(file => file.Length - file.Received) + (average * Math.Max(0, notBegun));
     }
 
     private int SecondsLeft(long? left) =>
-        left is null || _rate.BytesPerSecond <= 0 ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(left.Value / _rate.BytesPerSecond));
+        left is null || _throughput.BytesPerSecond <= 0 ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(left.Value / _throughput.BytesPerSecond));
 
     private void Write(int id, int parent, string activity, string status, int percent, int secondsLeft = -1)
     {
-        _drawn.Add(id);
-        _command.WriteProgress(new ProgressRecord(id, activity, status)
+        _shown.Add(id);
+        _output.WriteProgress(new ProgressRecord(id, activity, status)
         {
             ParentActivityId = parent,
             PercentComplete = percent,
@@ -136,10 +136,10 @@ internal sealed class DownloadProgressBar
 
     private void Erase(int id)
     {
-        _drawn.Remove(id);
-        _command.WriteProgress(new ProgressRecord(id, "Saving model files", "Done")
+        _shown.Remove(id);
+        _output.WriteProgress(new ProgressRecord(id, "Saving model files", "Done")
         {
-            ParentActivityId = id == WholeId ? -1 : WholeId,
+            ParentActivityId = id == TotalId ? -1 : TotalId,
             RecordType = ProgressRecordType.Completed,
         });
     }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rodin.Pipeline;
 
-/// <summary>Picks files by wildcards and kinds.</summary>
+/// <summary>Selects files by wildcard patterns and kinds.</summary>
 internal sealed class ModelFileFilter
 {
     private readonly WildcardPattern[] _names;
@@ -11,8 +11,8 @@ internal sealed class ModelFileFilter
 
     public ModelFileFilter(string[]? names, string[]? excluded, ModelFileKind[]? kinds)
     {
-        _names = Patterns(names);
-        _excluded = Patterns(excluded);
+        _names = CreatePatterns(names);
+        _excluded = CreatePatterns(excluded);
         _kinds = kinds ?? [];
     }
 
@@ -21,6 +21,6 @@ internal sealed class ModelFileFilter
         && !_excluded.Any(name => name.IsMatch(file.Name))
         && (_kinds.Length == 0 || _kinds.Contains(file.Kind));
 
-    private static WildcardPattern[] Patterns(string[]? texts) =>
+    private static WildcardPattern[] CreatePatterns(string[]? texts) =>
         [.. (texts ?? []).Select(text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
 }

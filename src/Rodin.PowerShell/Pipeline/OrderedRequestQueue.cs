@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Rodin.Client;
-using Rodin.Commands;
 
 namespace Rodin.Pipeline;
 
@@ -18,17 +17,25 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
     // A pipeline that delivers a few at once may well deliver nothing more for minutes: so do tasks that end together.
     private const int FewAtOnce = 8;
 
-    private readonly ConcurrentApiCmdlet _command;
+    private readonly IPipelineOutput _output;
+    private readonly int _throttleLimit;
+    private readonly bool _expectsInput;
     private readonly SemaphoreSlim _requests;
     private readonly Queue<Question> _asked = new();
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private TimeSpan _lastLatency;
     private int _inQuickSuccession;
 
-    public OrderedRequestQueue(ConcurrentApiCmdlet command)
+    /// <summary>Creates a queue for a cmdlet's run.</summary>
+    /// <param name="output">The cmdlet's output.</param>
+    /// <param name="throttleLimit">How many requests run at once.</param>
+    /// <param name="expectsInput">Whether further requests may arrive through the pipeline.</param>
+    public OrderedRequestQueue(IPipelineOutput output, int throttleLimit, bool expectsInput)
     {
-        _command = command;
-        _requests = new SemaphoreSlim(command.ThrottleLimit);
+        _output = output;
+        _throttleLimit = throttleLimit;
+        _expectsInput = expectsInput;
+        _requests = new SemaphoreSlim(throttleLimit);
     }
 
     /// <summary>Asks, and hands on what has been answered meanwhile.</summary>
@@ -40,8 +47,8 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
         // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
         // given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next comes.
         _inQuickSuccession = _sinceLast.Elapsed > _lastLatency ? 0 : _inQuickSuccession + 1;
-        bool alone = _inQuickSuccession < (_command.MyInvocation.ExpectingInput ? FewAtOnce : 1);
-        while (_asked.Count >= _command.ThrottleLimit * AheadForEachRequest)
+        bool alone = _inQuickSuccession < (_expectsInput ? FewAtOnce : 1);
+        while (_asked.Count >= _throttleLimit * AheadForEachRequest)
         {
             HandOnFirst();
         }
@@ -72,11 +79,11 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
     {
         try
         {
-            await _requests.WaitAsync(_command.StopToken).ConfigureAwait(false);
+            await _requests.WaitAsync(_output.StopToken).ConfigureAwait(false);
             try
             {
                 Stopwatch latency = Stopwatch.StartNew();
-                await ask(piece => HandOverAsync(question, piece, latency), _command.StopToken).ConfigureAwait(false);
+                await ask(piece => HandOverAsync(question, piece, latency), _output.StopToken).ConfigureAwait(false);
             }
             finally
             {
@@ -86,17 +93,17 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
         finally
         {
             // Wakes the pipeline thread, should it wait for this answer.
-            _command.Post(static () => { });
+            _output.Post(static () => { });
         }
     }
 
     // The first piece is what an answer has to wait for its turn with; whoever answers waits with the next.
     private async Task HandOverAsync(Question question, TPiece piece, Stopwatch latency)
     {
-        await question.Room.WaitAsync(_command.StopToken).ConfigureAwait(false);
+        await question.Room.WaitAsync(_output.StopToken).ConfigureAwait(false);
         _lastLatency = latency.Elapsed;
         question.Pieces.Enqueue(piece);
-        _command.Post(static () => { });
+        _output.Post(static () => { });
     }
 
     private void HandOnFirst()
@@ -104,7 +111,7 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
         Question question = _asked.Peek();
         do
         {
-            _command.WaitUntil(() => !question.Pieces.IsEmpty || question.Answer.IsCompleted);
+            _output.WaitUntil(() => !question.Pieces.IsEmpty || question.Answer.IsCompleted);
             while (question.Pieces.TryDequeue(out TPiece? piece))
             {
                 question.Answered(piece);
@@ -120,7 +127,7 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
         }
         catch (RodinClientException failure)
         {
-            _command.WriteFailure(failure, question.Target);
+            _output.WriteFailure(failure, question.Target);
         }
     }
 

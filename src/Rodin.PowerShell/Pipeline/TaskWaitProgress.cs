@@ -5,79 +5,81 @@ using Rodin.Client.Tasks;
 
 namespace Rodin.Pipeline;
 
-/// <summary>Shows how far tasks are that are waited for: one line, however many there are, twice a second at the most.</summary>
+/// <summary>Shows the progress of a wait: one bar for all tasks, updated up to twice a second.</summary>
 internal sealed class TaskWaitProgress
 {
-    // Not that of a transfer, nor of a submission.
+    // Differs from the ids of downloads and submissions, which may run in the same pipeline.
     private const int Id = 0x40CF;
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
-    // The newest documentation gives up then.
-    private static readonly TimeSpan s_advisedPatience = TimeSpan.FromMinutes(20);
+    // The service's own examples stop polling after 20 minutes (documented).
+    private static readonly TimeSpan s_warningDelay = TimeSpan.FromMinutes(20);
 
-    private readonly Cmdlet _command;
+    private readonly IPipelineOutput _output;
     private readonly Stopwatch _clock = new();
-    private TimeSpan _nextDrawing = s_interval;
-    private TimeSpan _nextAdvice = s_advisedPatience;
-    private bool _isDrawn;
+    private TimeSpan _nextUpdate = s_interval;
+    private TimeSpan _nextWarning = s_warningDelay;
+    private bool _isShown;
     private int _added;
     private int _ended;
     private int _jobsOfEnded;
 
-    public TaskWaitProgress(Cmdlet command) => _command = command;
+    public TaskWaitProgress(IPipelineOutput output) => _output = output;
 
-    /// <summary>One more task is waited for.</summary>
+    /// <summary>Counts a task whose wait begins.</summary>
     public void Add()
     {
         _clock.Start();
         _added++;
     }
 
-    /// <summary>One task less is waited for, however it ended.</summary>
-    public void Done(PolledTask task)
+    /// <summary>Counts a task that has ended, successfully or not.</summary>
+    public void Remove(PolledTask task)
     {
         _ended++;
         _jobsOfEnded += task.Report?.Jobs.Count ?? 0;
-        _nextAdvice = _clock.Elapsed + s_advisedPatience;
+        _nextWarning = _clock.Elapsed + s_warningDelay;
     }
 
-    /// <summary>Draws, if it is time to.</summary>
-    public void Draw(IReadOnlyCollection<PolledTask> open, bool advise)
+    /// <summary>Updates the bar if the interval has elapsed.</summary>
+    /// <param name="open">The tasks that have not ended.</param>
+    /// <param name="warn">Whether to warn once if no task has ended for 20 minutes.</param>
+    public void Update(IReadOnlyCollection<PolledTask> open, bool warn)
     {
-        if (_clock.Elapsed < _nextDrawing)
+        if (_clock.Elapsed < _nextUpdate)
         {
             return;
         }
 
-        _nextDrawing = _clock.Elapsed + s_interval;
-        if (advise && open.Count > 0 && _clock.Elapsed > _nextAdvice)
+        _nextUpdate = _clock.Elapsed + s_interval;
+        if (warn && open.Count > 0 && _clock.Elapsed > _nextWarning)
         {
-            _nextAdvice = TimeSpan.MaxValue;
-            _command.WriteWarning(
-                "No task has ended for 20 minutes, after which the service's documentation gives up. This goes on; -Timeout sets an end, and Ctrl+C is one.");
+            _nextWarning = TimeSpan.MaxValue;
+            _output.WriteWarning(
+                "No task has ended for 20 minutes. The wait continues; press Ctrl+C to stop it, or set -Timeout.");
         }
 
         List<JobStatus> jobs = [.. open.SelectMany(task => task.Report?.Jobs ?? [])];
         int done = _jobsOfEnded + jobs.Count(job => job.IsDone || job.HasFailed);
-        int all = _jobsOfEnded + jobs.Count;
+        int total = _jobsOfEnded + jobs.Count;
         string tasks = _added == 1 ? string.Empty : $"{_ended} of {_added} tasks, ";
-        int? place = jobs.Where(job => job.QueueLength is not null).Min(job => job.QueueLength);
-        string queue = place is null ? string.Empty : $"queue: {place}, ";
-        string ended = all == 0 ? "no jobs yet" : $"{done} of {all} jobs";
-        _isDrawn = true;
-        _command.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", $"{tasks}{ended}, {queue}{_clock.Elapsed:hh\\:mm\\:ss}")
+        int? queueLength = jobs.Where(job => job.QueueLength is not null).Min(job => job.QueueLength);
+        string queue = queueLength is null ? string.Empty : $"queue: {queueLength}, ";
+        string ended = total == 0 ? "no jobs yet" : $"{done} of {total} jobs";
+        _isShown = true;
+        _output.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", $"{tasks}{ended}, {queue}{_clock.Elapsed:hh\\:mm\\:ss}")
         {
-            PercentComplete = all == 0 ? -1 : (int)((long)done * 100 / all),
+            PercentComplete = total == 0 ? -1 : (int)((long)done * 100 / total),
         });
     }
 
-    /// <summary>Takes away what was drawn.</summary>
+    /// <summary>Removes the bar.</summary>
     public void Complete()
     {
-        if (_isDrawn)
+        if (_isShown)
         {
-            _command.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", "Done") { RecordType = ProgressRecordType.Completed });
+            _output.WriteProgress(new ProgressRecord(Id, "Waiting for tasks", "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

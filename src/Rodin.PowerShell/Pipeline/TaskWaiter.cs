@@ -1,103 +1,94 @@
-using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Client.Tasks;
-using Rodin.Commands;
 using Rodin.Completion;
 
 namespace Rodin.Pipeline;
 
-/// <summary>The tasks that one run of a cmdlet waits for: each is emitted as it ends.</summary>
+/// <summary>Waits for the tasks of one run of a cmdlet, and emits each as soon as it has ended.</summary>
 internal sealed class TaskWaiter : IDisposable
 {
-    private readonly ConcurrentApiCmdlet _command;
-    private readonly TaskPoller _watcher;
+    private readonly IPipelineOutput _output;
+    private readonly TaskPoller _poller;
     private readonly TimeSpan? _timeout;
     private readonly Dictionary<PolledTask, SubmittedTask> _open = [];
-    private readonly TaskWaitProgress _display;
+    private readonly TaskWaitProgress _progress;
 
-    /// <summary>Makes one for a cmdlet's run.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>, <see cref="ErrorId.InsecureAddress"/>.</exception>
-    public TaskWaiter(ConcurrentApiCmdlet command, TimeSpan? timeout)
+    /// <summary>Creates a waiter.</summary>
+    /// <param name="output">The cmdlet's output.</param>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="throttleLimit">How many requests run at once.</param>
+    /// <param name="timeout">How long to wait for each task; null to wait without limit.</param>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>: no key was given.</exception>
+    public TaskWaiter(IPipelineOutput output, RodinClientOptions options, int throttleLimit, TimeSpan? timeout)
     {
-        _command = command;
+        _output = output;
         _timeout = timeout;
-        _watcher = new TaskPoller(command.MakeOptions(needsKey: true), command.ThrottleLimit);
-        _display = new TaskWaitProgress(command);
+        _poller = new TaskPoller(options, throttleLimit);
+        _progress = new TaskWaitProgress(output);
     }
 
-    /// <summary>The uuids, where they are known, of those that have not ended.</summary>
+    /// <summary>The UUIDs of the tasks that have not ended, without those of unknown UUID.</summary>
     public IReadOnlyList<string> OpenUuids => [.. _open.Values.Select(receipt => receipt.TaskUuid).Where(uuid => uuid.Length > 0)];
 
     /// <summary>Begins to wait for a task.</summary>
-    public void Begin(SubmittedTask receipt)
+    public void Add(SubmittedTask receipt)
     {
-        PolledTask watch = new(receipt.SubscriptionKey!, receipt.SubmittedAt == default ? null : receipt.SubmittedAt, _timeout);
-        _open.Add(watch, receipt);
-        _display.Add();
-        _ = WaitAsync(watch, receipt);
+        PolledTask task = new(receipt.SubscriptionKey!, receipt.SubmittedAt == default ? null : receipt.SubmittedAt, _timeout);
+        _open.Add(task, receipt);
+        _progress.Add();
+        DateTimeOffset readAt = default;
+        _ = _output.RunAsync(
+            async () =>
+            {
+                try
+                {
+                    return await _poller.WaitAsync(task, _output.StopToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    readAt = DateTimeOffset.Now;
+                }
+            },
+            status => Emit(new RodinTask(receipt, status, readAt), status.State),
+            failure => _output.WriteFailure(failure, new RodinTask(receipt, task.Report, task.Report is null ? null : readAt)),
+            () =>
+            {
+                _open.Remove(task);
+                _progress.Remove(task);
+            });
     }
 
-    /// <summary>Waits for all that have not ended.</summary>
+    /// <summary>Waits until all tasks have ended.</summary>
     public void Complete()
     {
-        _command.WaitUntil(() => _open.Count == 0);
-        _display.Complete();
+        _output.WaitUntil(() => _open.Count == 0);
+        _progress.Complete();
     }
 
-    /// <summary>Shows how far they are. To be called now and then.</summary>
-    public void Draw() => _display.Draw(_open.Keys, advise: _timeout is null);
+    /// <summary>Updates the progress bar if its interval has elapsed.</summary>
+    public void UpdateProgress() => _progress.Update(_open.Keys, warn: _timeout is null);
 
-    public void Dispose() => _watcher.Dispose();
+    public void Dispose() => _poller.Dispose();
 
-    private async Task WaitAsync(PolledTask watch, SubmittedTask receipt)
+    private void Emit(RodinTask task, GenerationState state)
     {
-        Action write = static () => { };
-        try
-        {
-            // Keeps the pipeline thread from doing the first steps itself.
-            GenerationStatus report = await Task.Run(() => _watcher.WaitAsync(watch, _command.StopToken)).ConfigureAwait(false);
-            RodinTask task = new(receipt, report, DateTimeOffset.Now);
-            write = () => Emit(task, report);
-        }
-        catch (RodinClientException failure)
-        {
-            RodinTask task = new(receipt, watch.Report, watch.Report is null ? null : DateTimeOffset.Now);
-            write = () => _command.WriteFailure(failure, task);
-        }
-        catch (OperationCanceledException)
-        {
-            // The pipeline is stopping: nobody reads any more. The task goes on.
-            return;
-        }
-        catch (Exception exception)
-        {
-            // A fault of this module's own must not hang the pipeline, nor pass for success.
-            write = () => throw exception;
-        }
-
-        _command.Post(() =>
-        {
-            _open.Remove(watch);
-            _display.Done(watch);
-            write();
-        });
-    }
-
-    private void Emit(RodinTask task, GenerationStatus report)
-    {
-        RecentTasks.Note(task);
+        RecentTasks.Add(task);
         string jobs = Redactor.Text(task.Jobs.ToString());
-        switch (report.State)
+        switch (state)
         {
-            case GenerationState.Failed:
-                _command.WriteFailure(new RodinClientException(ErrorId.TaskFailed, $"Task {task} failed: {jobs}."), task);
-                return;
-            case GenerationState.PartlyFailed:
-                _command.WriteWarning($"Some jobs of task {task} failed ({jobs}). Its model may be whole all the same.");
+            case GenerationState.Done:
+                _output.WriteObject(task);
                 break;
+            case GenerationState.PartlyFailed:
+                _output.WriteWarning($"Task {task}: some jobs failed ({jobs}). The model may still be complete.");
+                _output.WriteObject(task);
+                break;
+            case GenerationState.Failed:
+                _output.WriteFailure(new RodinClientException(ErrorId.TaskFailed, $"Task {task}", $"all jobs failed ({jobs})."), task);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(state), state, "The task has not ended.");
         }
-
-        _command.WriteObject(task);
     }
 }

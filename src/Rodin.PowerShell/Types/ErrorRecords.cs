@@ -1,81 +1,148 @@
 using System.Management.Automation;
-using Rodin.Binding;
+using System.Text;
 using Rodin.Client;
 
 namespace Rodin;
 
-/// <summary>The one place where errors are made: of each id the category, and what to do about it.</summary>
+/// <summary>Creates error records. The only place that defines the category and the recommended action of each error id.</summary>
 internal static class ErrorRecords
 {
-    private const string ListAgain = "List the task's files again with Get-RodinDownload, which costs nothing, and save those.";
+    private const int MaximumSourceLength = 40;
 
-    private const string LookFirst =
-        "Before you submit it again, look whether it is among the account's tasks at Hyper3D, or whether Get-RodinBalance tells of fewer credits.";
+    private const string ListAgain = "List the task's files again with Get-RodinDownload, then save them.";
 
-    /// <summary>Makes the record of a failure that the engine met.</summary>
+    private const string CheckBeforeResubmitting =
+        "Before you resubmit, check the account's tasks at Hyper3D, or whether Get-RodinBalance shows that credits were deducted.";
+
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What it is about; of a task all but its subscription key.</param>
-    /// <param name="remedy">What to do about it, where that is not what else helps against the like.</param>
-    public static ErrorRecord Record(RodinClientException failure, object? target, string? remedy = null)
+    /// <param name="target">What the failure concerns. A task is recorded without its subscription key.</param>
+    /// <param name="remedy">The recommended action, if it differs from that of the error id.</param>
+    /// <param name="item">How the message names the target, if it is neither a task nor a task's UUID.</param>
+    public static ErrorRecord Create(RodinClientException failure, object? target, string? remedy = null, string? item = null)
     {
-        (ErrorCategory category, string action) = Describe(failure.ErrorId);
-        action = remedy ?? (failure.MayHaveBeenAccepted ? LookFirst : action);
+        string message = $"{AddItem(failure.Message, target, item)} ({failure.ErrorId})";
+        string action = remedy ?? (failure.MayHaveBeenAccepted ? CheckBeforeResubmitting : GetRecommendedAction(failure.ErrorId));
 
-        // The view shows the details' message, and below it the recommendation. A log that has only the exception gets both from that.
-        return new ErrorRecord(new RodinException(failure, action), failure.ErrorId.ToString(), category, target is RodinTask task ? RestoreSubscriptionKeyAttribute.Withhold(task) : target)
+        // PowerShell shows the details' message, and the recommended action below it. The exception has both for logs that record nothing else.
+        return new ErrorRecord(
+            new RodinException(failure, $"{message} {action}"),
+            failure.ErrorId.ToString(),
+            GetCategory(failure.ErrorId),
+            target is RodinTask task ? WithheldKeys.Withhold(task) : target)
         {
-            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = action },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = action },
         };
     }
 
-    /// <summary>Makes the record of a failure that the module itself found.</summary>
-    public static ErrorRecord Record(ErrorId id, string message, object? target) => Record(new RodinClientException(id, message), target);
+    /// <summary>Whether no further item can succeed, so that the error ends the cmdlet.</summary>
+    public static bool IsTerminating(ErrorId id) => id is ErrorId.ApiKeyMissing or ErrorId.ApiKeyRejected;
 
-    /// <summary>Whether nothing further can work, so that one error says more than thousands.</summary>
-    public static bool EndsAll(ErrorId id) => id is ErrorId.ApiKeyMissing or ErrorId.ApiKeyRejected;
+    /// <summary>Gets the category of an error id.</summary>
+    public static ErrorCategory GetCategory(ErrorId id) => Describe(id).Category;
 
-    /// <summary>The category that <c>$Error</c> and <c>CategoryInfo</c> show.</summary>
-    public static ErrorCategory Category(ErrorId id) => Describe(id).Category;
+    /// <summary>Gets the recommended action of an error id: at most two imperative sentences.</summary>
+    public static string GetRecommendedAction(ErrorId id) => Describe(id).Action;
 
-    /// <summary>What a user can do about it, in a sentence or two.</summary>
-    public static string RecommendedAction(ErrorId id) => Describe(id).Action;
+    /// <summary>
+    /// Describes the exceptions that caused a failure by type and stack, for the debug stream. Leaves out their messages, which may contain secrets.
+    /// </summary>
+    /// <returns>The description, or null if the failure has no cause.</returns>
+    public static string? DescribeCause(RodinClientException failure)
+    {
+        StringBuilder text = new();
+        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            text.Append(text.Length == 0 ? failure.ErrorId + " was caused by " : Environment.NewLine + "which was caused by ")
+                .Append(cause.GetType().FullName)
+                .Append(cause.StackTrace is null ? string.Empty : Environment.NewLine + cause.StackTrace);
+        }
+
+        return text.Length == 0 ? null : text.ToString();
+    }
+
+    private static string AddItem(string message, object? target, string? item)
+    {
+        string? task = target switch
+        {
+            RodinTask known => $"Task {known}",
+            string text when Guid.TryParseExact(text, "D", out _) => $"Task {text}",
+            _ => null,
+        };
+        item ??= target is RodinTask { Source: { } source } ? $"{task} '{Shorten(source)}'" : task;
+        if (item is null || message.StartsWith(item, StringComparison.Ordinal))
+        {
+            return message;
+        }
+
+        return task is not null && message.StartsWith(task + ": ", StringComparison.Ordinal)
+            ? item + message.Substring(task.Length)
+            : $"{item}: {StartLowerCase(message)}";
+    }
+
+    // Leaves abbreviations as they are.
+    private static string StartLowerCase(string message) =>
+        message.Length > 1 && char.IsUpper(message[0]) && !char.IsUpper(message[1]) ? char.ToLowerInvariant(message[0]) + message.Substring(1) : message;
+
+    /// <summary>Shortens a prompt, or the names of images, to fit into a message.</summary>
+    internal static string Shorten(string source)
+    {
+        string text = Redactor.Text(source);
+        if (text.Length <= MaximumSourceLength)
+        {
+            return text;
+        }
+
+        int length = char.IsHighSurrogate(text[MaximumSourceLength - 1]) ? MaximumSourceLength - 1 : MaximumSourceLength;
+        return text.Substring(0, length) + "…";
+    }
 
     private static (ErrorCategory Category, string Action) Describe(ErrorId id) => id switch
     {
         ErrorId.ApiKeyMissing => (ErrorCategory.AuthenticationError,
-            "Give one with -ApiKey, with -Connection, by Connect-Rodin, or in $env:RODIN_API_KEY or $env:HYPER3D_API_KEY."),
-        ErrorId.ApiKeyRejected => (ErrorCategory.AuthenticationError,
-            "Check that the key is whole, still active, and meant for this address; the account's pages at Hyper3D list its keys."),
-        ErrorId.SubscriptionRequired => (ErrorCategory.PermissionDenied, "The key's account needs a plan that includes the API."),
-        ErrorId.InsufficientFunds => (ErrorCategory.QuotaExceeded, "Add credits to the key's account, then go on."),
-        ErrorId.PermissionDenied => (ErrorCategory.PermissionDenied, "Use a key of the account, or of the group, that the task belongs to."),
+            """
+            Provide a key in one of these ways:
+                Connect-Rodin -ApiKey (Read-Host -AsSecureString)
+                Connect-Rodin -SecretName <name>
+                $env:RODIN_API_KEY = '<key>' # or $env:HYPER3D_API_KEY
+                <command> -ApiKey (Read-Host -AsSecureString)
+                <command> -Connection (Connect-Rodin -SecretName <name> -PassThru)
+            """.Replace("\r", string.Empty)),
+        ErrorId.ApiKeyRejected => (ErrorCategory.AuthenticationError, "Check that the key is complete, active, and valid for this address."),
+        ErrorId.SubscriptionRequired => (ErrorCategory.PermissionDenied, "Use the key of an account whose plan includes the API."),
+        ErrorId.InsufficientFunds => (ErrorCategory.QuotaExceeded, "Add credits to the account, then submit the rejected tasks again."),
+        ErrorId.PermissionDenied => (ErrorCategory.PermissionDenied, "Use a key of the account or group that owns the task."),
         ErrorId.InvalidTaskUuid => (ErrorCategory.InvalidArgument,
-            "Give the top-level 'uuid' of the generation's answer, in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."),
-        ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument, "Give the 'jobs.subscription_key' of the generation's answer."),
+            "Use the top-level 'uuid' of the submission response, in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."),
+        ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument, "Use the 'jobs.subscription_key' of the submission response."),
         ErrorId.TaskNotFound => (ErrorCategory.ObjectNotFound,
-            "A task's files are asked for with the top-level 'uuid' of the generation's answer, its status with 'jobs.subscription_key', and neither "
-            + "with one of 'jobs.uuids'. If that is right, the task is older than seven days and gone, or belongs to another account."),
-        ErrorId.TaskFailed => (ErrorCategory.InvalidResult, "Submit the task again; the service gives no reason."),
-        ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again with a longer -Timeout: the task goes on meanwhile."),
-        ErrorId.RateLimited => (ErrorCategory.LimitsExceeded, "Ask less often: a smaller -ThrottleLimit, a larger -MaximumRetryCount or -RetryIntervalSec."),
-        ErrorId.ParallelismLimit => (ErrorCategory.LimitsExceeded, "Wait until some of the account's running tasks are done."),
-        ErrorId.ContentRejected => (ErrorCategory.InvalidData, "Change the prompt or the picture."),
-        ErrorId.InvalidRequest => (ErrorCategory.InvalidArgument, "Check the arguments against the help, and that the module is the newest."),
-        ErrorId.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "Try again later, or with a larger -MaximumRetryCount."),
+            "List files with the top-level 'uuid' of the submission response, and get the status with 'jobs.subscription_key'; neither accepts one of "
+            + "'jobs.uuids'. If the id is correct, check that the task belongs to the key's account and is not older than seven days."),
+        ErrorId.TaskFailed => (ErrorCategory.InvalidResult, "Submit the task again. If it fails repeatedly, change the prompt or the image."),
+        ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again with a longer -Timeout. The task continues in the meantime."),
+        ErrorId.RateLimited => (ErrorCategory.LimitsExceeded, "Reduce -ThrottleLimit, or increase -MaximumRetryCount or -RetryIntervalSec."),
+        ErrorId.ParallelismLimit => (ErrorCategory.LimitsExceeded, "Wait until some of the account's running tasks have ended, then retry the command."),
+        ErrorId.ContentRejected => (ErrorCategory.InvalidData, "Change the prompt or the image."),
+        ErrorId.InvalidRequest => (ErrorCategory.InvalidArgument, "Correct the parameters that the message names; Get-Help lists their valid values."),
+        ErrorId.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "Retry the command later, or with a larger -MaximumRetryCount."),
         ErrorId.ConnectionFailed => (ErrorCategory.ConnectionError,
-            "Check the network, the proxy (Connect-Rodin -Proxy), the certificate and the address (-BaseUri), then run the same again."),
-        ErrorId.OperationTimeout => (ErrorCategory.OperationTimeout, "Run the same again, or with a larger -OperationTimeoutSeconds."),
-        ErrorId.UnexpectedResponse => (ErrorCategory.InvalidData, "Check that -BaseUri is the service's address, and that no proxy answers in its place."),
-        ErrorId.LinkExpired => (ErrorCategory.ObjectNotFound, ListAgain + " Results are kept for seven days."),
-        ErrorId.InsecureAddress => (ErrorCategory.SecurityError, "Use an https address, without name, password or query; http is for loopback addresses, such as the emulator's."),
-        ErrorId.UnsafeFileName => (ErrorCategory.InvalidArgument, "Give a plain file name with -Name."),
-        ErrorId.FileExists => (ErrorCategory.ResourceExists, "Save elsewhere, move the file away, or replace it with -Force."),
-        ErrorId.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder on a file system that can be written to, or a path where one can be made."),
-        ErrorId.WriteFailed => (ErrorCategory.WriteError, "Check the folder's permissions and whether another program holds the file, then run the same again."),
-        ErrorId.DiskFull => (ErrorCategory.WriteError, "Make room, or save to another disk, then run the same again."),
-        ErrorId.IncompleteFile => (ErrorCategory.InvalidData, "Nothing was saved under the file's name. Run the same again."),
-        ErrorId.ChecksumMismatch => (ErrorCategory.InvalidData, "Nothing was saved under the file's name. Run the same again."),
-        ErrorId.FormatMismatch => (ErrorCategory.InvalidData, "Nothing was saved under the file's name. " + ListAgain),
-        _ => (ErrorCategory.InvalidOperation, "Run the same again with -Verbose."),
+            "Check the network, the proxy (Connect-Rodin -Proxy), the certificate and the address (-BaseUri). Then retry the command."),
+        ErrorId.OperationTimeout => (ErrorCategory.OperationTimeout, "Retry the command, if necessary with a larger -OperationTimeoutSeconds."),
+        ErrorId.UnexpectedResponse => (ErrorCategory.InvalidData,
+            "Check that -BaseUri is the service's address, and that no proxy responds in its place."),
+        ErrorId.LinkExpired => (ErrorCategory.ObjectNotFound, ListAgain + " The service keeps files for seven days."),
+        ErrorId.InsecureAddress => (ErrorCategory.SecurityError,
+            "Use an https address without user name, password or query. Use http for loopback addresses only, such as the emulator's."),
+        ErrorId.UnsafeFileName => (ErrorCategory.InvalidArgument, "Specify a plain file name with -Name."),
+        ErrorId.FileExists => (ErrorCategory.ResourceExists, "Save to another folder, move the existing file, or replace it with -Force."),
+        ErrorId.DestinationInvalid => (ErrorCategory.InvalidArgument,
+            "Specify a writable folder on a file system, or a path where one can be created."),
+        ErrorId.WriteFailed => (ErrorCategory.WriteError,
+            "Check the folder's permissions, and whether another program has the file open. Then retry the command."),
+        ErrorId.DiskFull => (ErrorCategory.WriteError, "Free disk space or save to another disk, then retry the command."),
+        ErrorId.IncompleteFile => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
+        ErrorId.ChecksumMismatch => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
+        ErrorId.FormatMismatch => (ErrorCategory.InvalidData, ListAgain + " No file was saved under this name."),
+        _ => throw new ArgumentOutOfRangeException(nameof(id), id, "The error id has no category."),
     };
 }

@@ -13,7 +13,7 @@ namespace Rodin;
 public sealed class RodinConnection
 {
     // By plan it is 120 or 240 (documented).
-    internal const int UsualRequestsPerMinute = 120;
+    internal const int DefaultRequestsPerMinute = 120;
 
     // By what a runspace gets anew when it is reset for another's use, as ForEach-Object -Parallel does between items. The runspace itself stays the same.
     private static readonly ConditionalWeakTable<PSEventManager, RodinConnection> s_byRunspace = new();

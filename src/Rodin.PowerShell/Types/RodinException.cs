@@ -1,14 +1,14 @@
 using Rodin.Client;
-using Rodin.Client.Http;
 
 namespace Rodin;
 
-/// <summary>What the module's errors carry: the failure and its remedy in words without secrets, and what the service told of it.</summary>
+/// <summary>The exception of every error of the module. Its message contains the failure and the recommended action, and no secret.</summary>
 public sealed class RodinException : Exception
 {
-    // The engine's own exception is not kept as the inner one: its type lives in a context that scripts cannot name.
-    internal RodinException(RodinClientException failure, string recommendedAction)
-        : base($"{failure.Message} {recommendedAction}")
+    // Without an inner exception: scripts cannot name the engine's types, and messages of causes may contain secrets. Type and stack of the causes go
+    // to the debug stream.
+    internal RodinException(RodinClientException failure, string message)
+        : base(message)
     {
         ErrorId = failure.ErrorId.ToString();
         StatusCode = failure.StatusCode;
@@ -18,23 +18,23 @@ public sealed class RodinException : Exception
         MayHaveBeenAccepted = failure.MayHaveBeenAccepted;
     }
 
-    /// <summary>The id of the error, such as <c>TaskNotFound</c>; about_Rodin_Errors lists them all.</summary>
+    /// <summary>The error id, such as <c>TaskNotFound</c>. about_Rodin_Errors lists all ids.</summary>
     public string ErrorId { get; }
 
-    /// <summary>The HTTP status code of the answer, where there was one. The service refuses with 201 as well.</summary>
+    /// <summary>The HTTP status code of the response; null without a response. The service also rejects requests with status 201 (seen).</summary>
     public int? StatusCode { get; }
 
-    /// <summary>The service's own word, such as <c>NO_SUCH_TASK</c>, where it gave one.</summary>
+    /// <summary>The service's error code, such as <c>NO_SUCH_TASK</c>; null if the response has none.</summary>
     public string? ApiCode { get; }
 
-    /// <summary>The id that the other side gave the request, for its support.</summary>
+    /// <summary>The id that the server assigned to the request; its support may ask for it.</summary>
     public string? RequestId { get; }
 
-    /// <summary>How long the other side asked to wait before the next try.</summary>
+    /// <summary>The delay that the server requested before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>
-    /// Whether a task may have been accepted, and be paid for, although no answer says so: its request was sent whole, and not sent again.
+    /// Whether a task may have been accepted and paid for although no response confirms it. The request was sent completely, and was not repeated.
     /// </summary>
     public bool MayHaveBeenAccepted { get; }
 }

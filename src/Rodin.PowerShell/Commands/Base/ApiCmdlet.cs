@@ -6,7 +6,7 @@ using Rodin.Connections;
 
 namespace Rodin.Commands;
 
-/// <summary>The parameters of every cmdlet that talks to the service.</summary>
+/// <summary>Base of the cmdlets that send requests to the service. Declares their common parameters.</summary>
 public abstract class ApiCmdlet : CancellableCmdlet
 {
     [Parameter]
@@ -40,24 +40,27 @@ public abstract class ApiCmdlet : CancellableCmdlet
     [ValidateRange(1, 86400)]
     public int OperationTimeoutSeconds { get; set; } = 60;
 
-    /// <summary>What the engine needs to know for this call. Without a key where <paramref name="needsKey"/> says so.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>, <see cref="ErrorId.InsecureAddress"/>.</exception>
-    internal RodinClientOptions MakeOptions(bool needsKey)
+    /// <summary>Creates the engine's options from the parameters, the connection and the environment.</summary>
+    /// <param name="requiresKey">Whether requests to the service will be sent. Without them, key and address are left out.</param>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.ApiKeyMissing"/>: no key was given. <see cref="ErrorId.InsecureAddress"/>: the address is not https.
+    /// </exception>
+    internal RodinClientOptions CreateOptions(bool requiresKey)
     {
         RodinConnection? connection = Connection ?? RodinConnection.Current;
         return new RodinClientOptions
         {
-            BaseAddress = needsKey ? ConnectionSettings.BaseUri(BaseUri, connection) : RodinClientOptions.DefaultBaseAddress,
-            ApiKey = needsKey ? ApiKey ?? connection?.ApiKey ?? ConnectionSettings.KeyFromEnvironment()?.Key : null,
+            BaseAddress = requiresKey ? ConnectionSettings.GetBaseUri(BaseUri, connection) : RodinClientOptions.DefaultBaseAddress,
+            ApiKey = requiresKey ? ApiKey ?? connection?.ApiKey ?? ConnectionSettings.GetKeyFromEnvironment()?.Key : null,
             Proxy = connection?.Proxy,
             ProxyCredential = connection?.ProxyCredential,
-            RequestsPerMinute = connection?.RequestsPerMinute ?? RodinConnection.UsualRequestsPerMinute,
+            RequestsPerMinute = connection?.RequestsPerMinute ?? RodinConnection.DefaultRequestsPerMinute,
             MaximumRetryCount = MaximumRetryCount,
             RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
             ConnectionTimeout = TimeSpan.FromSeconds(ConnectionTimeoutSeconds),
             OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
             UserAgent = "Rodin.PowerShell/" + typeof(ApiCmdlet).Assembly.GetName().Version.ToString(3),
-            Log = sentence => Post(() => WriteVerbose(sentence)),
+            Log = text => Post(() => WriteVerbose(text)),
         };
     }
 }

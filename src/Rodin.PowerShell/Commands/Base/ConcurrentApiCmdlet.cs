@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rodin.Commands;
 
-/// <summary>What all cmdlets share that send several requests at once.</summary>
+/// <summary>Base of the cmdlets that send several requests at once.</summary>
 public abstract class ConcurrentApiCmdlet : ApiCmdlet
 {
     [Parameter]

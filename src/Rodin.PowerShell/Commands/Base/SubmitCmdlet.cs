@@ -9,19 +9,19 @@ using Rodin.Paths;
 
 namespace Rodin.Commands;
 
-/// <summary>What all cmdlets share that submit a task, which spends credits.</summary>
+/// <summary>Base of the cmdlets that submit a task, which spends credits.</summary>
 public abstract class SubmitCmdlet : ApiCmdlet
 {
-    // Not that of a transfer, nor of a wait.
+    // Differs from the ids of downloads and waits, which may run in the same pipeline.
     private const int ProgressId = 0x40D0;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_gracePeriod = TimeSpan.FromMilliseconds(500);
 
-    private readonly Stopwatch _submitting = new();
+    private readonly Stopwatch _elapsed = new();
     private TaskSubmitter? _submitter;
-    private Task<SubmissionResult>? _underWay;
+    private Task<SubmissionResult>? _submission;
     private string? _source;
-    private bool _isDrawn;
+    private bool _isProgressShown;
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KnownValues))]
@@ -44,122 +44,121 @@ public abstract class SubmitCmdlet : ApiCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        _source = null;
         try
         {
-            SubmissionForm request = MakeRequest();
-            if (ShouldProcess(Redactor.Text(request.Source), $"Submit a task, which costs {Cost}"))
+            SubmissionForm form = CreateForm();
+            if (ShouldProcess(Redactor.Text(form.Source), $"Submit a task, which costs {Cost}"))
             {
-                Submit(request);
+                Submit(form);
             }
         }
         catch (RodinClientException failure)
         {
-            WriteFailure(failure, Redactor.Text(_source));
+            WriteFailure(failure, Redactor.Text(_source), _source is null ? null : $"'{ErrorRecords.Shorten(_source)}'", remedy: GetRemedy(failure));
         }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // Stopped after the request was sent: what has been paid for shall not go unsaid, as far as that can be told without waiting long.
-        if (_underWay is not { } submission)
+        // The command was stopped after the request was sent. Report whether the task is paid for, if the response arrives within the grace period.
+        if (_submission is not { } submission)
         {
             return;
         }
 
-        bool isAnswered = submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_patience);
+        bool hasEnded = submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_gracePeriod);
         if (submission.Status == TaskStatus.RanToCompletion)
         {
-            TellStopped($"Task {submission.Result.Receipt.TaskUuid} was accepted, and is paid for, although the command was stopped.");
+            WriteWarningToHost($"Task {submission.Result.Receipt.TaskUuid} was accepted and is paid for, although the command was stopped.");
         }
-        else if (!isAnswered || submission.Exception?.InnerException is RodinClientException { MayHaveBeenAccepted: true })
+        else if (!hasEnded || submission.Exception?.InnerException is RodinClientException { MayHaveBeenAccepted: true })
         {
-            TellStopped("The command was stopped when a task had been submitted and not yet answered: it may have been accepted, and be paid for.");
+            WriteWarningToHost("The command was stopped before the service confirmed a submission. The task may have been accepted and paid for.");
         }
     }
 
     /// <inheritdoc/>
-    internal override void OnTick()
+    internal override void UpdateProgress()
     {
-        if (_submitting.Elapsed > s_patience)
+        if (_elapsed.Elapsed > s_gracePeriod)
         {
-            _isDrawn = true;
-            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", $"{Redactor.Text(_source)}, {_submitting.Elapsed:hh\\:mm\\:ss}"));
+            _isProgressShown = true;
+            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", $"{Redactor.Text(_source)}, {_elapsed.Elapsed:hh\\:mm\\:ss}"));
         }
     }
 
-    /// <summary>What a task costs, as far as that is known.</summary>
+    /// <summary>The documented cost of the task, for the confirmation prompt.</summary>
     internal abstract string Cost { get; }
 
-    /// <summary>The task that the parameters ask for.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>.</exception>
-    internal abstract SubmissionForm MakeRequest();
+    /// <summary>Creates the submission form from the parameters.</summary>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: a parameter is not valid.</exception>
+    internal abstract SubmissionForm CreateForm();
 
-    /// <summary>The fields of the parameters that were given.</summary>
+    /// <summary>Gets the recommended action for a failure, if it differs from that of its error id.</summary>
+    internal virtual string? GetRemedy(RodinClientException failure) => null;
+
+    /// <summary>Reads the form fields from the bound parameters.</summary>
     internal Dictionary<string, string> ReadFields() => FormFields.Read(this, MyInvocation.BoundParameters, AdditionalField, WriteWarning);
 
-    private void Submit(SubmissionForm request)
+    private void Submit(SubmissionForm form)
     {
-        _submitter ??= MakeSubmitter();
-        _source = request.Source;
-        _submitting.Restart();
+        TerminateOnFailure(() => _submitter ??= CreateSubmitter(), target: null);
+        _source = form.Source;
+        _elapsed.Restart();
 
-        // Keeps the pipeline thread from doing the first steps itself, one of which may have to wait for a file.
-        _underWay = Task.Run(() => _submitter.SubmitAsync(request, StopToken));
-        WaitFor(_underWay);
+        // On the thread pool: the first steps are synchronous, and opening a file may block.
+        _submission = Task.Run(() => _submitter!.SubmitAsync(form, StopToken));
+        WaitFor(_submission);
         try
         {
-            Erase();
-            Tell(_underWay.GetAwaiter().GetResult());
-            _underWay = null;
+            CompleteProgress();
+            Emit(_submission.GetAwaiter().GetResult());
+            _submission = null;
         }
         catch (Exception exception) when (exception is not PipelineStoppedException || !IsStopped)
         {
-            // What comes after may have wanted no more, which is no stop.
-            _underWay = null;
+            // A downstream command may have ended the pipeline early, which is not a stop.
+            _submission = null;
             throw;
         }
     }
 
-    // The task goes first: where errors or warnings end the pipeline, it shall have left.
-    private void Tell(SubmissionResult accepted)
+    // The task is written first, so that it is not lost if an error or a warning ends the pipeline.
+    private void Emit(SubmissionResult accepted)
     {
         RodinTask task = new(accepted.Receipt);
-        RecentTasks.Note(task);
+        RecentTasks.Add(task);
         WriteObject(task);
-        if (accepted.ReceiptFailure is { } lost)
+        if (accepted.ReceiptFailure is { } cause)
         {
-            RodinClientException failure = new(lost.ErrorId, $"Task {task} was accepted, and is paid for, but its receipt could not be kept. {lost.Message}");
-            WriteError(ErrorRecords.Record(failure, task, "Keep the task that was emitted, and do not submit it again. The error's TargetObject is the task without its subscription key."));
+            RodinClientException failure = new(
+                cause.ErrorId, $"Task {task}", $"accepted and paid for, but its receipt was not written: {cause.Message}", cause);
+            WriteFailure(failure, task, remedy: "Store the emitted task, and do not submit it again.");
         }
 
         if (task.SubscriptionKey is null)
         {
             WriteWarning(
-                $"Task {task} was accepted, but the answer was cut off before its subscription key: it cannot be waited for. "
-                + "Try Get-RodinDownload with its uuid in some minutes.");
+                $"Task {task} was accepted, but the response was truncated before its subscription key, so Wait-RodinTask cannot wait for it. "
+                + "Run Get-RodinDownload with its UUID in a few minutes.");
         }
     }
 
-    private TaskSubmitter MakeSubmitter()
+    private TaskSubmitter CreateSubmitter()
     {
-        try
-        {
-            return new TaskSubmitter(MakeOptions(needsKey: true), ReceiptPath is null ? null : new ReceiptFile(SessionPath.Resolve(SessionState, ReceiptPath, ErrorId.DestinationInvalid)));
-        }
-        catch (RodinClientException failure)
-        {
-            WriteFailure(failure, target: null, endsAll: true);
-            throw;
-        }
+        RodinClientOptions options = CreateOptions(requiresKey: true);
+        string? path = ReceiptPath is null ? null : SessionPath.Resolve(SessionState, ReceiptPath, ErrorId.DestinationInvalid);
+        return new TaskSubmitter(options, path is null ? null : new ReceiptFile(path));
     }
 
-    private void Erase()
+    private void CompleteProgress()
     {
-        _submitting.Reset();
-        if (_isDrawn)
+        _elapsed.Reset();
+        if (_isProgressShown)
         {
-            _isDrawn = false;
+            _isProgressShown = false;
             WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", "Done") { RecordType = ProgressRecordType.Completed });
         }
     }

@@ -7,7 +7,7 @@ using Rodin.Completion;
 
 namespace Rodin.Commands;
 
-/// <summary>What all cmdlets share that ask how tasks are getting on.</summary>
+/// <summary>Base of the cmdlets that request the status of tasks.</summary>
 public abstract class TaskStatusCmdlet : ConcurrentApiCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -38,24 +38,24 @@ public abstract class TaskStatusCmdlet : ConcurrentApiCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // A task whose answer was cut off has none.
+        // Null for a task whose submission response was truncated before the key.
         string?[] keys = SubscriptionKey ?? [null];
         foreach (string? text in keys)
         {
             try
             {
-                // What the pipeline gives beside the key belongs to one task.
-                bool isAlone = keys.Length == 1;
+                // The other properties of an input object belong to one task.
+                bool isSingle = keys.Length == 1;
                 SubmittedTask receipt = new(
-                    isAlone ? TaskUuid ?? string.Empty : string.Empty,
+                    isSingle ? TaskUuid ?? string.Empty : string.Empty,
                     SubscriptionKeyParser.Parse(text),
                     [],
-                    isAlone ? NumberOf(Consumed) : null,
-                    isAlone ? SerializedTimestamp.Read(SubmittedAt) : default)
+                    isSingle ? ParseNumber(Consumed) : null,
+                    isSingle ? SerializedTimestamp.Read(SubmittedAt) : default)
                 {
-                    Source = isAlone ? Source : null,
+                    Source = isSingle ? Source : null,
                 };
-                RecentTasks.Note(new RodinTask(receipt));
+                RecentTasks.Add(new RodinTask(receipt));
                 Process(receipt);
             }
             catch (RodinClientException failure)
@@ -65,13 +65,18 @@ public abstract class TaskStatusCmdlet : ConcurrentApiCmdlet
         }
     }
 
-    /// <summary>Takes one task.</summary>
+    /// <summary>Processes one task.</summary>
     internal abstract void Process(SubmittedTask receipt);
 
-    // By way of the text: whatever else a stranger's object has by that name is no number, and no reason to end.
-    private static decimal? NumberOf(object? value) => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) is { } text
-        && (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
-            || decimal.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out number))
-        ? number
-        : null;
+    // Converts through a string: objects of other modules may have an unrelated property of this name, which is ignored.
+    private static decimal? ParseNumber(object? value)
+    {
+        string? text = Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture);
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
+        {
+            return number;
+        }
+
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out number) ? number : null;
+    }
 }
