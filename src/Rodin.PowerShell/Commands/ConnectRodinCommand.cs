@@ -22,6 +22,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
     public SecureString? ApiKey { get; set; }
 
     [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 

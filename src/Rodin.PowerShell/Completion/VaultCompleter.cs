@@ -7,8 +7,8 @@ using Rodin.Connections;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes the names of vaults if SecretManagement is loaded; does not load it. Secrets are not completed: a locked vault would ask for its password at
-/// a press of Tab, and a remote one would block the prompt.
+/// Completes the names of vaults if SecretManagement is loaded; does not load it. For a secret it offers nothing, in place of PowerShell's file names: to
+/// list secrets, a locked vault would prompt for its password, and a remote one would block the command line.
 /// </summary>
 internal sealed class VaultCompleter : IArgumentCompleter
 {
@@ -16,6 +16,11 @@ internal sealed class VaultCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
+        if (!parameterName.Equals("Vault", StringComparison.OrdinalIgnoreCase))
+        {
+            return [];
+        }
+
         string typed = CompletionText.Unquote(wordToComplete);
         return GetVaults()
             .Select(vault => (Name: GetText(vault, "Name"), Module: GetText(vault, "ModuleName")))
