@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rodin;
 
 /// <summary>
-/// Finds the engine when a cmdlet first needs it, so that an import does not pay for it. PowerShell 7 loads it, and all it needs, into a
-/// load context of its own; Windows PowerShell has none, and gets the shipped versions wherever the engine's files ask for others.
+/// Loads the engine when a cmdlet first needs it, so that importing the module stays fast. In PowerShell 7 the engine and its dependencies have their own
+/// load context. Windows PowerShell has no load contexts; there the shipped version of each dependency is used.
 /// </summary>
 internal static class EngineAssemblyResolver
 {
@@ -17,7 +17,7 @@ internal static class EngineAssemblyResolver
     private static bool s_registered;
     private static Assembly? s_engine;
 
-    /// <summary>Begins to listen, once a process however often the module is imported.</summary>
+    /// <summary>Registers the resolver, once per process even if the module is imported repeatedly.</summary>
     public static void Register()
     {
         lock (s_sync)
@@ -30,7 +30,7 @@ internal static class EngineAssemblyResolver
         }
     }
 
-    // Only this assembly needs the engine from outside its context. Everything else is the context's own affair.
+    // Only this assembly refers to the engine from outside its load context, which resolves everything else.
     private static Assembly? ResolveOnCore(object sender, ResolveEventArgs arguments)
     {
         if (new AssemblyName(arguments.Name).Name != Engine)
@@ -47,11 +47,11 @@ internal static class EngineAssemblyResolver
         }
     }
 
-    // .NET Framework knows no binding redirects but the host's. What is asked for by this module's own files is served by this module's own files.
+    // .NET Framework applies only the host's binding redirects. References of the module's own assemblies are resolved to the module's own files.
     private static Assembly? ResolveOnDesktop(object sender, ResolveEventArgs arguments)
     {
-        string? asking = arguments.RequestingAssembly?.Location;
-        if (asking is not null && !asking.StartsWith(s_root + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
+        string? requester = arguments.RequestingAssembly?.Location;
+        if (requester is not null && !requester.StartsWith(s_root + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

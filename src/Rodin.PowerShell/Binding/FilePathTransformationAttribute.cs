@@ -4,9 +4,8 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Takes files for their full paths, which is what their text is in PowerShell 7 but not always in 5.1. And keeps the pipeline from taking a row of
-/// a CSV file, parsed JSON, or any other object with properties, for a path: where such an object lacks the property, the binder would else make
-/// text of the whole of it.
+/// Converts file objects to their full paths; in Windows PowerShell 5.1, their text is sometimes only the name. Rejects other objects with properties,
+/// such as rows of a CSV file or parsed JSON: if they lack the property, the parameter binder would convert the whole object to text.
 /// </summary>
 internal sealed class FilePathTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -16,13 +15,13 @@ internal sealed class FilePathTransformationAttribute : ArgumentTransformationAt
         null or string or PathInfo => inputData,
         FileSystemInfo file => file.FullName,
         IList list => list.Cast<object?>().Select(item => item.Unwrap() is FileSystemInfo file ? file.FullName : item).ToArray(),
-        _ => throw NoPath(),
+        _ => throw CreateException(),
     };
 
-    private static ArgumentTransformationMetadataException NoPath()
+    private static ArgumentTransformationMetadataException CreateException()
     {
-        // The binder goes on to the properties only after a failed cast.
-        PSInvalidCastException cause = new("An object with properties is no path.");
+        // The binder tries the object's properties only after an invalid cast.
+        PSInvalidCastException cause = new("The object is not a file path.");
         return new ArgumentTransformationMetadataException(cause.Message, cause);
     }
 }

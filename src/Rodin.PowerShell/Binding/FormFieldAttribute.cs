@@ -1,9 +1,9 @@
 namespace Rodin.Binding;
 
-/// <summary>Names the field of the service's form that a parameter's value goes into.</summary>
+/// <summary>Specifies the form field that a parameter sets.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FormFieldAttribute(string name) : Attribute
 {
-    /// <summary>The field, to the letter.</summary>
+    /// <summary>The field's name, case-sensitive.</summary>
     public string Name => name;
 }

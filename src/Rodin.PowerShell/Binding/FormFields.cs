@@ -8,48 +8,49 @@ using Rodin.Completion;
 
 namespace Rodin.Binding;
 
-/// <summary>Turns what a user gave into the fields of the service's form, each of them text, and each there once.</summary>
+/// <summary>Converts parameters to the text fields of the submission form.</summary>
 internal static class FormFields
 {
-    /// <summary>The fields of the parameters that were given, and the further ones, which go before them.</summary>
-    /// <param name="command">The cmdlet, whose parameters name their fields.</param>
-    /// <param name="given">The parameters that were given.</param>
-    /// <param name="further">Fields by the service's own names.</param>
-    /// <param name="warn">Told of a word that is not documented, which is sent all the same.</param>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>.</exception>
-    public static Dictionary<string, string> Read(object command, IDictionary<string, object> given, Hashtable? further, Action<string> warn)
+    /// <summary>Reads the fields of the bound parameters. Additional fields override them.</summary>
+    /// <param name="command">The cmdlet, whose parameters have a <see cref="FormFieldAttribute"/>.</param>
+    /// <param name="bound">The bound parameters.</param>
+    /// <param name="additional">Additional fields, by the service's names.</param>
+    /// <param name="warn">Receives a warning about each value that is not documented.</param>
+    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: an additional field has no value.</exception>
+    public static Dictionary<string, string> Read(object command, IDictionary<string, object> bound, Hashtable? additional, Action<string> warn)
     {
         Dictionary<string, string> fields = [];
         foreach (PropertyInfo property in command.GetType().GetProperties())
         {
             if (property.GetCustomAttribute<FormFieldAttribute>() is { } field
-                && given.ContainsKey(property.Name)
-                && TextOf(property.GetValue(command)) is { Length: > 0 } text)
+                && bound.ContainsKey(property.Name)
+                && ToText(property.GetValue(command)) is { Length: > 0 } text)
             {
                 fields[field.Name] = KnownValues.Normalize(property.Name, text, warn);
             }
         }
 
-        foreach (DictionaryEntry entry in further ?? [])
+        foreach (DictionaryEntry entry in additional ?? [])
         {
-            fields[entry.Key.ToString()] = TextOf(entry.Value) ?? throw new RodinClientException(
-                ErrorId.InvalidRequest, $"The additional field '{Redactor.Text(entry.Key.ToString())}' has no value.");
+            string name = entry.Key.ToString();
+            fields[name] = ToText(entry.Value)
+                ?? throw new RodinClientException(ErrorId.InvalidRequest, $"Additional field '{Redactor.Text(name)}'", "has no value.");
         }
 
         return fields;
     }
 
-    private static string? TextOf(object? value) => FormValue.ToText(Plain(value));
+    private static string? ToText(object? value) => FormValue.ToText(ToPlainObject(value));
 
-    // So that whoever knows nothing of PowerShell can read it.
-    private static object? Plain(object? value) => value.Unwrap() switch
+    // The engine does not know PowerShell's types.
+    private static object? ToPlainObject(object? value) => value.Unwrap() switch
     {
         null => null,
         string text => text,
         SwitchParameter isSet => isSet.IsPresent,
-        IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString(), entry => Plain(entry.Value)),
-        PSObject bag => bag.Properties.ToDictionary(property => property.Name, property => Plain(property.Value)),
-        IEnumerable list => list.Cast<object?>().Select(Plain).ToArray(),
+        IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString(), entry => ToPlainObject(entry.Value)),
+        PSObject bag => bag.Properties.ToDictionary(property => property.Name, property => ToPlainObject(property.Value)),
+        IEnumerable list => list.Cast<object?>().Select(ToPlainObject).ToArray(),
         { } scalar and (bool or byte or short or int or long or uint or ulong or float or double or decimal or DateTime or DateTimeOffset) => scalar,
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         { } other => other.ToString(),

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Takes what parsed JSON has for a hashtable too. What is neither is an error, where PowerShell would pass over it if it comes through the pipeline.
+/// Also accepts objects of parsed JSON for a hashtable. Other values are an error; PowerShell would ignore them if they come through the pipeline.
 /// </summary>
 internal sealed class HashtableTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -27,7 +27,7 @@ internal sealed class HashtableTransformationAttribute : ArgumentTransformationA
 
                 return fields;
             default:
-                throw new ArgumentTransformationMetadataException("Fields are given as a hashtable, such as @{ field = 'value' }.");
+                throw new ArgumentTransformationMetadataException("The value is not a hashtable, such as @{ field = 'value' }.");
         }
     }
 }

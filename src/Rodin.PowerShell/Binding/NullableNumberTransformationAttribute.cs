@@ -4,22 +4,22 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Makes the empty cell of a CSV file mean that nothing was given, where PowerShell would make a zero of it, and an error of what is no number, where
-/// PowerShell would pass over it if it comes through the pipeline.
+/// Converts the empty cell of a CSV file to null, which PowerShell would convert to 0. Text that is not a number is an error; PowerShell would ignore it if
+/// it comes through the pipeline.
 /// </summary>
 internal sealed class NullableNumberTransformationAttribute(Type type) : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (bare is null || (bare is string text && string.IsNullOrWhiteSpace(text)))
+        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (plain is null || (plain is string text && string.IsNullOrWhiteSpace(text)))
         {
             return null;
         }
 
-        return LanguagePrimitives.TryConvertTo(bare, type, CultureInfo.InvariantCulture, out object number)
+        return LanguagePrimitives.TryConvertTo(plain, type, CultureInfo.InvariantCulture, out object number)
             ? number
-            : throw new ArgumentTransformationMetadataException($"'{bare}' is no such number as is wanted here.");
+            : throw new ArgumentTransformationMetadataException($"'{plain}' is not a valid {(type == typeof(int) ? "integer" : "number")}.");
     }
 }

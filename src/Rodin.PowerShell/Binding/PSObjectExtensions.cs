@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace Rodin.Binding;
 
-/// <summary>Removes the wrapper that PowerShell puts around a value.</summary>
+/// <summary>Removes <see cref="PSObject"/> wrappers.</summary>
 internal static class PSObjectExtensions
 {
-    /// <summary>The value itself. A custom object stays wrapped, since it has its properties in the wrapper alone.</summary>
+    /// <summary>Returns the wrapped value. A custom object stays wrapped: only the wrapper has its properties.</summary>
     public static object? Unwrap(this object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -3,21 +3,21 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Refuses what is not of the type before PowerShell's own conversion error repeats it, since it may well be a secret that was meant for elsewhere. It
-/// is not converted either: text on a command line stays in the history and in transcripts.
+/// Rejects values of other types before PowerShell tries to convert them. PowerShell's conversion error would contain the value, which may be a secret. Text
+/// is not converted either, because it remains in the command history and in transcripts.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class RequireTypeAttribute(Type type, string advice) : ArgumentTransformationAttribute
+internal sealed class RequireTypeAttribute(Type type, string message) : ArgumentTransformationAttribute
 {
-    internal const string ApiKeyAdvice =
-        "The API key must be a SecureString, so that it stays out of histories and transcripts: (Read-Host -AsSecureString), "
-        + "(Get-Secret <name>), or leave the parameter out and set $env:RODIN_API_KEY.";
+    internal const string ApiKeyMessage =
+        "The API key must be a SecureString, so that it does not appear in histories and transcripts. Use (Read-Host -AsSecureString) or "
+        + "(Get-Secret <name>), or omit the parameter and set $env:RODIN_API_KEY.";
 
-    internal const string ConnectionAdvice = "A connection is what Connect-Rodin -PassThru emits. A key is given with -ApiKey.";
+    internal const string ConnectionMessage = "The connection must be an object of Connect-Rodin -PassThru. To specify a key, use -ApiKey.";
 
-    internal const string CredentialAdvice = "The proxy's name and password are a credential: (Get-Credential).";
+    internal const string CredentialMessage = "The proxy's credential must be a PSCredential. Use (Get-Credential).";
 
-    internal const string FileAdvice = "A file is what Get-RodinDownload emits. A link is given with -Url, and with -Name.";
+    internal const string FileMessage = "The file must be an object of Get-RodinDownload. To specify a link, use -Url and -Name.";
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -28,7 +28,7 @@ internal sealed class RequireTypeAttribute(Type type, string advice) : ArgumentT
             return inputData;
         }
 
-        // The binder goes on to the properties of what is piped in only after a failed cast.
-        throw new ArgumentTransformationMetadataException(advice, new PSInvalidCastException(advice));
+        // The binder tries the properties of an input object only after an invalid cast.
+        throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 }

@@ -2,20 +2,37 @@ using Rodin.Client;
 
 namespace Rodin.Binding;
 
-/// <summary>Tells a task's subscription key from what is mistaken for it.</summary>
+/// <summary>Parses a task's subscription key, and rejects values that are commonly mistaken for one.</summary>
 internal static class SubscriptionKeyParser
 {
-    /// <summary>The key without what surrounds it. What it is made of is the service's own business: JWTs were seen.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidSubscriptionKey"/>, which does not repeat what may be a secret.</exception>
+    /// <summary>Parses a key. Its format is not documented; JWTs were seen.</summary>
+    /// <returns>The key without surrounding white space.</returns>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.InvalidSubscriptionKey"/>: the text is not a key. The message does not contain it, since it may be a secret.
+    /// </exception>
     public static string Parse(string? text)
     {
-        string trimmed = (text ?? string.Empty).Trim();
-        string? what =
-            trimmed.Length == 0 ? "There is no subscription key here."
-            : trimmed.StartsWith("@{", StringComparison.Ordinal) ? "What was given is an object without a property SubscriptionKey or subscription_key."
-            : Guid.TryParse(trimmed, out _) ? $"'{trimmed}' is a UUID. With a task's uuid its files can be listed, but its status cannot be asked for."
-            : trimmed.Any(c => c is < '!' or > '~') ? "What was given holds characters that no subscription key has."
-            : null;
-        return what is null ? trimmed : throw new RodinClientException(ErrorId.InvalidSubscriptionKey, what);
+        string key = (text ?? string.Empty).Trim();
+        return FindFault(key) is { } fault ? throw new RodinClientException(ErrorId.InvalidSubscriptionKey, fault) : key;
+    }
+
+    private static string? FindFault(string key)
+    {
+        if (key.Length == 0)
+        {
+            return "The subscription key is empty.";
+        }
+
+        if (key.StartsWith("@{", StringComparison.Ordinal))
+        {
+            return "The value is an object without a property SubscriptionKey or subscription_key.";
+        }
+
+        if (Guid.TryParse(key, out _))
+        {
+            return $"'{key}' is a UUID; the status requires the subscription key. The task's UUID lists its files.";
+        }
+
+        return key.Any(c => c is < '!' or > '~') ? "The value contains characters that no subscription key has." : null;
     }
 }

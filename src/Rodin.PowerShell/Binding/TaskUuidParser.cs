@@ -2,11 +2,14 @@ using Rodin.Client;
 
 namespace Rodin.Binding;
 
-/// <summary>Tells a task's uuid from what is mistaken for it.</summary>
+/// <summary>Parses a task's UUID, and rejects values that are commonly mistaken for one.</summary>
 internal static class TaskUuidParser
 {
-    /// <summary>The uuid in the form that the service writes it in.</summary>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidTaskUuid"/>, which does not repeat what may be a secret.</exception>
+    /// <summary>Parses a UUID.</summary>
+    /// <returns>The UUID as the service writes it: lower case, with hyphens.</returns>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.InvalidTaskUuid"/>: the text is not a UUID. The message does not contain secrets.
+    /// </exception>
     public static string Parse(string? text)
     {
         string trimmed = (text ?? string.Empty).Trim();
@@ -15,9 +18,13 @@ internal static class TaskUuidParser
             return uuid.ToString("D");
         }
 
-        string what = Redactor.LooksLikeSubscriptionKey(trimmed)
-            ? "This is a subscription key, which serves to ask for a task's status; its files are asked for with the task's uuid."
-            : trimmed.Length == 0 ? "There is no task uuid here." : $"'{Redactor.Text(trimmed)}' is no UUID.";
-        throw new RodinClientException(ErrorId.InvalidTaskUuid, what);
+        if (trimmed.Length == 0)
+        {
+            throw new RodinClientException(ErrorId.InvalidTaskUuid, "The task UUID is empty.");
+        }
+
+        throw Redactor.LooksLikeSubscriptionKey(trimmed)
+            ? new RodinClientException(ErrorId.InvalidTaskUuid, "The value is a subscription key; files are listed by the task's UUID.")
+            : new RodinClientException(ErrorId.InvalidTaskUuid, $"'{Redactor.Text(trimmed)}'", "not a valid UUID.");
     }
 }

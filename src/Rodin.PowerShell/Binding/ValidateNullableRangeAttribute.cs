@@ -3,15 +3,17 @@ using System.Management.Automation;
 
 namespace Rodin.Binding;
 
-/// <summary>As <see cref="ValidateRangeAttribute"/>, but null passes: an empty cell of a CSV file, or a null out of JSON, is as good as not given.</summary>
-internal sealed class ValidateNullableRangeAttribute(int least, int most) : ValidateArgumentsAttribute
+/// <summary>Like <see cref="ValidateRangeAttribute"/>, but accepts null, the value of an empty CSV cell and of a JSON null.</summary>
+internal sealed class ValidateNullableRangeAttribute(int minimum, int maximum) : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>
     protected override void Validate(object? arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is not null && Convert.ToInt32(arguments, CultureInfo.InvariantCulture) is { } number && (number < least || number > most))
+        if (arguments is not null && Convert.ToInt32(arguments, CultureInfo.InvariantCulture) is { } number && (number < minimum || number > maximum))
         {
-            throw new ValidationMetadataException(most == int.MaxValue ? $"{number} is less than {least}." : $"{number} is not from {least} to {most}.");
+            throw new ValidationMetadataException(maximum == int.MaxValue
+                ? $"{number} is less than the minimum of {minimum}."
+                : $"{number} is not in the range {minimum} to {maximum}.");
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
     private const string SecretSet = "Secret";
 
     [Parameter(ParameterSetName = ApiKeySet, Position = 0)]
-    [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyAdvice)]
+    [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyMessage)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class ConnectRodinCommand : PSCmdlet
     public Uri? Proxy { get; set; }
 
     [Parameter]
-    [RequireType(typeof(PSCredential), RequireTypeAttribute.CredentialAdvice)]
+    [RequireType(typeof(PSCredential), RequireTypeAttribute.CredentialMessage)]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 

@@ -23,7 +23,7 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     private bool _nameIsGiven;
 
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [RequireType(typeof(ModelFile), RequireTypeAttribute.FileAdvice)]
+    [RequireType(typeof(ModelFile), RequireTypeAttribute.FileMessage)]
     public ModelFile? InputObject { get; set; }
 
     [Parameter(ParameterSetName = UrlSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]

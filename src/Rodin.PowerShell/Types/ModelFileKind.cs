@@ -1,20 +1,20 @@
 namespace Rodin;
 
-/// <summary>What a model file is for.</summary>
+/// <summary>The kind of a model file.</summary>
 public enum ModelFileKind
 {
-    /// <summary>Anything that the others are not.</summary>
+    /// <summary>Any other file.</summary>
     Other,
 
-    /// <summary>Geometry: <c>glb</c>, <c>fbx</c>, <c>obj</c>, <c>usdz</c>, <c>stl</c> and the like. FBX and OBJ need their textures beside them.</summary>
+    /// <summary>Geometry: <c>glb</c>, <c>fbx</c>, <c>obj</c>, <c>usdz</c>, <c>stl</c> and similar formats. FBX and OBJ need their textures in the same folder.</summary>
     Model,
 
-    /// <summary>A picture that belongs on the model.</summary>
+    /// <summary>An image that is part of the model's material.</summary>
     Texture,
 
-    /// <summary>A picture of the model, documented as <c>preview.webp</c>.</summary>
+    /// <summary>A rendered image of the model, documented as <c>preview.webp</c>.</summary>
     Preview,
 
-    /// <summary>A list of materials: the <c>mtl</c> of an <c>obj</c>.</summary>
+    /// <summary>A material library: the <c>mtl</c> file of an <c>obj</c> file.</summary>
     Material,
 }

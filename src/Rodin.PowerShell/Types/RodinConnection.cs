@@ -7,15 +7,15 @@ using System.Security;
 namespace Rodin;
 
 /// <summary>
-/// Where the service is and with which key it is asked, as <c>Connect-Rodin</c> made it. Held by runspace, so that two tenants in one process
-/// never meet. The key itself is in no property: nothing that shows, compares or serialises a connection can show it.
+/// The address and the key that <c>Connect-Rodin</c> set. Stored per runspace, so that tenants in one process are separate. The key is not in a public
+/// property, so displaying, comparing or serializing a connection does not reveal it.
 /// </summary>
 public sealed class RodinConnection
 {
-    // By plan it is 120 or 240 (documented).
+    // 120 or 240, depending on the plan (documented).
     internal const int DefaultRequestsPerMinute = 120;
 
-    // By what a runspace gets anew when it is reset for another's use, as ForEach-Object -Parallel does between items. The runspace itself stays the same.
+    // The key is an object that a reset of the runspace replaces; ForEach-Object -Parallel resets runspaces between items. The runspace stays the same.
     private static readonly ConditionalWeakTable<PSEventManager, RodinConnection> s_byRunspace = new();
 
     internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential, int requestsPerMinute)
@@ -31,16 +31,16 @@ public sealed class RodinConnection
     /// <summary>The service's address.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Where the key came from: <c>-ApiKey</c>, <c>-SecretName …</c> or <c>$env:…</c>.</summary>
+    /// <summary>The source of the key: <c>-ApiKey</c>, <c>secret '…'</c> or <c>$env:…</c>.</summary>
     public string KeySource { get; }
 
-    /// <summary>The proxy that all requests go through; null for the system's own.</summary>
+    /// <summary>The proxy for all requests; null for the system's proxy settings.</summary>
     public Uri? Proxy { get; }
 
-    /// <summary>How many requests a minute may have while tasks are submitted or waited for.</summary>
+    /// <summary>The maximum number of requests per minute for submitting tasks and waiting for them.</summary>
     public int RequestsPerMinute { get; }
 
-    /// <summary>The runspace's own connection; null before <c>Connect-Rodin</c>.</summary>
+    /// <summary>The runspace's connection; null before <c>Connect-Rodin</c>.</summary>
     internal static RodinConnection? Current
     {
         get => s_byRunspace.TryGetValue(Runspace.DefaultRunspace.Events, out RodinConnection? connection) ? connection : null;
@@ -58,6 +58,6 @@ public sealed class RodinConnection
 
     internal NetworkCredential? ProxyCredential { get; }
 
-    /// <summary>The service's address.</summary>
+    /// <summary>Returns <see cref="BaseUri"/> as text.</summary>
     public override string ToString() => BaseUri.ToString();
 }

@@ -4,11 +4,11 @@ using Rodin.Client.Api;
 namespace Rodin;
 
 /// <summary>
-/// A generation task: the receipt of what was paid for, and how it is getting on. It can be kept as CLIXML, JSON or CSV, and go on from there.
+/// A generation task: the receipt of a paid submission, and its status. It can be stored as CLIXML, JSON or CSV, and used again in another session.
 /// </summary>
 public sealed class RodinTask
 {
-    // No public constructor without arguments, so that PowerShell converts nothing else to it.
+    // Without a public parameterless constructor, so that PowerShell does not convert other objects to tasks.
     internal RodinTask(SubmittedTask receipt, GenerationStatus? report = null, DateTimeOffset? readAt = null)
     {
         TaskUuid = receipt.TaskUuid.Length == 0 ? null : receipt.TaskUuid;
@@ -23,34 +23,34 @@ public sealed class RodinTask
         Source = receipt.Source;
     }
 
-    /// <summary>The id that <c>Get-RodinDownload</c> wants; null where only the subscription key is known.</summary>
+    /// <summary>The UUID, which <c>Get-RodinDownload</c> requires; null if only the subscription key is known.</summary>
     public string? TaskUuid { get; }
 
     /// <summary>
-    /// <c>Submitted</c>, <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>PartlyFailed</c> or <c>Failed</c>, out of the jobs' own: the service
-    /// has none for a task.
+    /// <c>Submitted</c>, <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>PartlyFailed</c> or <c>Failed</c>. Derived from the jobs' status, since the
+    /// service reports none for a task.
     /// </summary>
     public string Status { get; }
 
-    /// <summary>The jobs that the task is made of, which end at different times.</summary>
+    /// <summary>The task's jobs, which end at different times.</summary>
     public RodinTaskJobList Jobs { get; }
 
-    /// <summary>What the task is made of: the prompt, or the names of the pictures.</summary>
+    /// <summary>The input: the prompt, or the names of the images.</summary>
     public string? Source { get; }
 
-    /// <summary>When the service accepted it.</summary>
+    /// <summary>When the service accepted the task.</summary>
     public DateTimeOffset? SubmittedAt { get; }
 
-    /// <summary>When its jobs were asked for last; null before the first time.</summary>
+    /// <summary>When the status was last requested; null if it never was.</summary>
     public DateTimeOffset? ReadAt { get; }
 
-    /// <summary>The credits that it cost, where the service says so.</summary>
+    /// <summary>The credits that the task cost; null if the service does not report them.</summary>
     public decimal? Consumed { get; }
 
-    /// <summary>The secret that <c>Get-RodinTask</c> and <c>Wait-RodinTask</c> want. In no view.</summary>
+    /// <summary>The subscription key, a secret, which <c>Get-RodinTask</c> and <c>Wait-RodinTask</c> require. Not in any view.</summary>
     public string? SubscriptionKey { get; private set; }
 
-    /// <summary>The same task, for where its key must not go.</summary>
+    /// <summary>Creates a copy without the subscription key.</summary>
     internal RodinTask WithoutKey()
     {
         RodinTask copy = (RodinTask)MemberwiseClone();
@@ -58,6 +58,6 @@ public sealed class RodinTask
         return copy;
     }
 
-    /// <summary>The task's uuid.</summary>
-    public override string ToString() => TaskUuid ?? "(task without uuid)";
+    /// <summary>Returns <see cref="TaskUuid"/>.</summary>
+    public override string ToString() => TaskUuid ?? "(task without UUID)";
 }

@@ -1,6 +1,6 @@
 namespace Rodin;
 
-/// <summary>One of the jobs that a task is made of.</summary>
+/// <summary>A job of a task.</summary>
 public sealed class RodinTaskJob
 {
     internal RodinTaskJob(string? uuid, string? status, int? queueLength)
@@ -10,18 +10,18 @@ public sealed class RodinTaskJob
         QueueLength = queueLength;
     }
 
-    /// <summary>The job's id, which no cmdlet wants.</summary>
+    /// <summary>The job's UUID. No cmdlet accepts it.</summary>
     public string? Uuid { get; }
 
     /// <summary>
-    /// The service's own word: <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>Failed</c> (documented), <c>Canceled</c> (seen), or another. Null
-    /// before it was asked for.
+    /// The status as the service reports it: <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>Failed</c> (documented), <c>Canceled</c> (seen), or
+    /// another. Null if it was never requested.
     /// </summary>
     public string? Status { get; }
 
-    /// <summary>The place in the queue, where the service tells it.</summary>
+    /// <summary>The position in the queue; null if the service does not report it.</summary>
     public int? QueueLength { get; }
 
-    /// <summary>The service's word, or the job's id before it was asked for.</summary>
+    /// <summary>Returns <see cref="Status"/>, or <see cref="Uuid"/> if the status was never requested.</summary>
     public override string ToString() => Status ?? Uuid ?? string.Empty;
 }

@@ -10,12 +10,12 @@ namespace Rodin.Commands;
 public abstract class ApiCmdlet : CancellableCmdlet
 {
     [Parameter]
-    [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyAdvice)]
+    [RequireType(typeof(SecureString), RequireTypeAttribute.ApiKeyMessage)]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
     [Parameter]
-    [RequireType(typeof(RodinConnection), RequireTypeAttribute.ConnectionAdvice)]
+    [RequireType(typeof(RodinConnection), RequireTypeAttribute.ConnectionMessage)]
     [ValidateNotNull]
     public RodinConnection? Connection { get; set; }
 
