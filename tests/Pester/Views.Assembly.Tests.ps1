@@ -99,7 +99,7 @@ Describe 'The assembly alone, which (Get-Module Rodin).Path is the path of' {
         Copy-Item "$module/*" $copy -Recurse
         Remove-Item "$copy/Rodin.Types.ps1xml"
         $child = Invoke-InProcess 'Import-Module "$($args[0])/Rodin.PowerShell.dll"; [bool](Get-Command Get-RodinTask -Module Rodin.PowerShell -ErrorAction Ignore)' -Arguments $copy
-        ($child.Text -replace '[\s|]+', ' ') | Should-MatchString 'Import Rodin\.psd1, not its assembly'
+        ($child.Text -replace '[\s|]+', ' ') | Should-MatchString 'Import Rodin\.psd1 instead of its assembly'
         $child.Text.Trim() | Should-MatchString 'False$'
     }
 }
