@@ -7,15 +7,15 @@ using Xunit;
 
 namespace Rodin.Tests;
 
-/// <summary>A fresh emulator, a folder of its own and a real PowerShell engine with the module's cmdlets in it, for each test.</summary>
+/// <summary>Provides each test with an emulator, a folder and a PowerShell runspace with the module's cmdlets.</summary>
 public abstract class CmdletTestBase : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Runspace _runspace;
 
     protected CmdletTestBase()
     {
-        _patience.CancelAfter(TimeSpan.FromMinutes(2));
+        _timeout.CancelAfter(TimeSpan.FromMinutes(2));
         InitialSessionState state = InitialSessionState.CreateDefault2();
         foreach (Type type in typeof(CancellableCmdlet).Assembly.GetExportedTypes())
         {
@@ -32,12 +32,12 @@ public abstract class CmdletTestBase : IAsyncLifetime
 
     protected RodinEmulator Emulator { get; private set; } = null!;
 
-    /// <summary>Every stream of what <see cref="Run"/> ran last.</summary>
+    /// <summary>The shell of the last <see cref="Run"/>, with its streams.</summary>
     protected PowerShell Shell { get; private set; }
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("rodin-test-").FullName;
 
-    protected CancellationToken Cancelled => _patience.Token;
+    protected CancellationToken Cancelled => _timeout.Token;
 
     public async ValueTask InitializeAsync()
     {
@@ -55,18 +55,18 @@ public abstract class CmdletTestBase : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs a script with its arguments, and gives what it emitted.</summary>
+    /// <summary>Runs a script, and returns its output.</summary>
     protected IReadOnlyList<PSObject> Run(string script, params object?[] arguments) => [.. Prepare(script, arguments).Invoke()];
 
-    /// <summary>Runs a script that ends with a terminating error, and gives that.</summary>
-    protected ErrorRecord RunToItsEnd(string script, params object?[] arguments)
+    /// <summary>Runs a script that ends with a terminating error, and returns the error.</summary>
+    protected ErrorRecord RunToTerminatingError(string script, params object?[] arguments)
     {
         int parameters = script.StartsWith("param(", StringComparison.Ordinal) ? script.IndexOf(')', StringComparison.Ordinal) + 1 : 0;
         IReadOnlyList<PSObject> emitted = Run($"{script[..parameters]} try {{ $null = {script[parameters..]} }} catch {{ $_ }}", arguments);
         return Assert.IsType<ErrorRecord>(Assert.Single(emitted).BaseObject);
     }
 
-    /// <summary>Makes the shell ready to run a script that is then begun, or stopped, by the test.</summary>
+    /// <summary>Prepares the shell for a script that the test starts or stops itself.</summary>
     protected PowerShell Prepare(string script, params object?[] arguments)
     {
         Shell.Dispose();
@@ -79,7 +79,7 @@ public abstract class CmdletTestBase : IAsyncLifetime
         return Shell;
     }
 
-    protected string PathOf(params string[] names) => Path.Combine([Folder, .. names]);
+    protected string GetPath(params string[] names) => Path.Combine([Folder, .. names]);
 
-    protected IEnumerable<string> FilesLeft() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
+    protected IEnumerable<string> GetFiles() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
 }

@@ -7,7 +7,7 @@ namespace Rodin.Tests;
 public sealed class ConnectRodinTests : CmdletTestBase
 {
     [Fact]
-    public void A_password_in_the_proxys_address_is_used_and_not_shown()
+    public void A_password_in_the_proxys_URI_is_used_and_not_displayed()
     {
         PSObject emitted = Assert.Single(Run(
             "param($key) Connect-Rodin -ApiKey $key -Proxy 'http://user:p%40ss@proxy.example:8080' -PassThru", ConnectionSettings.ToSecureString("k")));
@@ -19,7 +19,7 @@ public sealed class ConnectRodinTests : CmdletTestBase
     }
 
     [Fact]
-    public void No_property_of_a_connection_holds_the_key()
+    public void No_property_of_a_connection_contains_the_key()
     {
         PSObject emitted = Assert.Single(Run("param($key) Connect-Rodin -ApiKey $key -PassThru", ConnectionSettings.ToSecureString("canary-key")));
 

@@ -4,12 +4,11 @@ using System.Text;
 namespace Rodin.Tests;
 
 /// <summary>
-/// What file systems take for one name and what they refuse, as their documentation and Unicode's have it: written without a look at how the
-/// module makes its names, since it is what those are held against.
+/// The rules of file systems for names, according to their documentation and Unicode's. Independent of the module's code, which is tested against them.
 /// </summary>
 internal static class FileSystems
 {
-    // The full foldings of Unicode's CaseFolding.txt (status F); the others are one letter each, which .NET knows.
+    // The full foldings of Unicode's CaseFolding.txt (status F). The simple foldings are built into .NET.
     private const string FullFoldings = """
         00df=0073+0073 0130=0069+0307 0149=02bc+006e 01f0=006a+030c 0390=03b9+0308+0301 03b0=03c5+0308+0301 0587=0565+0582 1e96=0068+0331 1e97=0074+0308
         1e98=0077+030a 1e99=0079+030a 1e9a=0061+02be 1e9e=0073+0073 1f50=03c5+0313 1f52=03c5+0313+0300 1f54=03c5+0313+0301 1f56=03c5+0313+0342 1f80=1f00+03b9
@@ -36,8 +35,8 @@ internal static class FileSystems
         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9", "LPT\u00b9", "LPT\u00b2", "LPT\u00b3",
     };
 
-    /// <summary>Of each file system, what two names have in common that lead to one file.</summary>
-    public static IReadOnlyDictionary<string, Func<string, string>> Sameness { get; } = new Dictionary<string, Func<string, string>>
+    /// <summary>For each file system, a function that returns the same key for names of the same file.</summary>
+    public static IReadOnlyDictionary<string, Func<string, string>> Keys { get; } = new Dictionary<string, Func<string, string>>
     {
         ["Linux"] = name => name,
         ["NTFS"] = name => string.Concat(name.Select(char.ToUpperInvariant)).TrimEnd('.', ' '),
@@ -45,8 +44,8 @@ internal static class FileSystems
         ["ext4 with casefold"] = name => Fold(string.Concat(name.EnumerateRunes().Where(rune => !IsIgnorable(rune)))),
     };
 
-    /// <summary>Why a file cannot or should not bear a name, its part and its part's map neither; null when it can on every system.</summary>
-    public static string? WhatIsWrong(string name)
+    /// <summary>Finds the reason why a name is not valid for a file, its partial file or its block map on some platform; null if it is valid.</summary>
+    public static string? FindFault(string name)
     {
         if (!IsWellFormed(name))
         {
@@ -69,7 +68,7 @@ internal static class FileSystems
             : null;
     }
 
-    /// <summary>Unicode's canonical caseless match: what full folding leaves of a name.</summary>
+    /// <summary>Folds a name for Unicode's canonical caseless matching.</summary>
     public static string Fold(string name) =>
         string.Concat(name.Normalize(NormalizationForm.FormD).EnumerateRunes()
             .Select(rune => s_full.TryGetValue(rune, out string? full) ? full : Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).ToString()))
@@ -100,7 +99,7 @@ internal static class FileSystems
         or (>= 0x2060 and <= 0x206F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0x1BCA0 and <= 0x1BCA3)
         or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
 
-    // Eight characters that end with a tilde and a number, and three more.
+    // An 8.3 name that ends with a tilde and a number.
     private static bool IsShortForm(string name)
     {
         string[] parts = name.Split('.');

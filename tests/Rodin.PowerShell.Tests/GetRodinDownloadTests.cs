@@ -10,7 +10,7 @@ namespace Rodin.Tests;
 public sealed class GetRodinDownloadTests : CmdletTestBase
 {
     [Fact]
-    public void Files_leave_in_the_order_of_the_tasks_although_later_tasks_answer_sooner()
+    public void Files_are_emitted_in_the_order_of_the_tasks_even_if_later_responses_arrive_first()
     {
         EmulatedTask[] tasks = [.. Enumerable.Range(0, 8).Select(_ => Emulator.AddTask())];
         foreach (EmulatedTask task in tasks)
@@ -30,7 +30,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void The_first_tasks_files_leave_before_the_second_is_asked()
+    public void The_files_of_the_first_task_are_emitted_before_the_second_request()
     {
         EmulatedTask[] tasks = [.. Enumerable.Range(0, 3).Select(_ => Emulator.AddTask())];
         foreach (EmulatedTask task in tasks)
@@ -44,20 +44,20 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void No_more_requests_run_at_once_than_the_limit_allows()
+    public void Concurrent_requests_do_not_exceed_ThrottleLimit()
     {
         EmulatedTask[] tasks = [.. Enumerable.Range(0, 12).Select(_ => Emulator.AddTask())];
         Emulator.ApiFaults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(30)));
 
         Run("param($uuids) Get-RodinDownload $uuids -ThrottleLimit 3 -WarningAction SilentlyContinue", (object)tasks.Select(task => task.TaskUuid).ToArray());
 
-        // A connection is used again once its request is over, so there are no more of them than requests at once.
+        // Connections are reused, so there are at most as many as concurrent requests.
         Assert.InRange(Emulator.Requests.Select(request => request.ConnectionId).Distinct().Count(), 2, 3);
         Assert.Equal(12, Emulator.Requests.Count);
     }
 
     [Fact]
-    public void An_empty_list_is_a_warning_and_nothing_else()
+    public void An_empty_list_causes_a_warning_only()
     {
         EmulatedTask task = Emulator.AddTask();
 
@@ -68,7 +68,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void One_failed_task_is_one_error_and_the_others_are_listed()
+    public void A_failed_task_causes_one_error_and_the_others_are_listed()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.glb", [1]);
@@ -85,9 +85,9 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void A_rejected_key_ends_it_after_one_request_however_many_tasks_there_are()
+    public void A_rejected_key_ends_the_cmdlet_after_one_request()
     {
-        ErrorRecord error = RunToItsEnd(
+        ErrorRecord error = RunToTerminatingError(
             "param($uuids, $key) Get-RodinDownload $uuids -ApiKey $key",
             Enumerable.Range(0, 50).Select(_ => Guid.NewGuid().ToString()).ToArray(),
             ConnectionSettings.ToSecureString("wrong"));
@@ -97,9 +97,9 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void A_key_in_plain_text_is_refused_without_being_repeated()
+    public void A_plain_text_key_is_rejected_and_not_repeated_in_the_error()
     {
-        ErrorRecord error = RunToItsEnd("Get-RodinDownload 5eed0000-0000-4000-8000-000000000001 -ApiKey ('plain' + 'secret')");
+        ErrorRecord error = RunToTerminatingError("Get-RodinDownload 5eed0000-0000-4000-8000-000000000001 -ApiKey ('plain' + 'secret')");
 
         Assert.Contains("SecureString", error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("plainsecret", error.Exception.ToString(), StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void Names_and_kinds_pick_files()
+    public void Name_Exclude_and_Kind_filter_the_files()
     {
         EmulatedTask task = Emulator.AddTask();
         foreach (string name in new[] { "base.glb", "base.fbx", "texture_diffuse.png", "texture_normal.png", "preview.webp" })
@@ -139,7 +139,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public async Task Stopping_ends_it_at_once()
+    public async Task Stopping_the_pipeline_ends_the_cmdlet_immediately()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1));
@@ -154,7 +154,7 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
     }
 
     [Fact]
-    public void A_slow_source_gets_each_tasks_files_before_it_gives_the_next_task()
+    public void The_files_of_each_task_are_emitted_before_a_slow_source_delivers_the_next_task()
     {
         EmulatedTask[] tasks = [Emulator.AddTask(), Emulator.AddTask(), Emulator.AddTask()];
         foreach (EmulatedTask task in tasks)
@@ -162,17 +162,17 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
             task.AddFile("a.glb", [1]);
         }
 
-        // The first is handed on in any case; of the others the source takes longer for each than the emulator does for an answer.
+        // The first request runs alone in any case. After it, the source takes longer for each task than the emulator takes for a response.
         IReadOnlyList<PSObject> notes = Run(
             """
             param($uuids)
             $notes = [Collections.Generic.List[string]]::new()
-            & { foreach ($uuid in $uuids) { [Threading.Thread]::Sleep(400); $notes.Add("gives"); $uuid } } |
-                Get-RodinDownload | ForEach-Object { $notes.Add("gets") }
+            & { foreach ($uuid in $uuids) { [Threading.Thread]::Sleep(400); $notes.Add("input"); $uuid } } |
+                Get-RodinDownload | ForEach-Object { $notes.Add("output") }
             $notes
             """,
             (object)tasks.Select(task => task.TaskUuid).ToArray());
 
-        Assert.Equal(["gives", "gets", "gives", "gets", "gives", "gets"], notes.Select(note => note.ToString()));
+        Assert.Equal(["input", "output", "input", "output", "input", "output"], notes.Select(note => note.ToString()));
     }
 }

@@ -8,9 +8,9 @@ using System.Text;
 namespace Rodin.Tests;
 
 /// <summary>
-/// Makes up names as a hostile or broken service might list them: ordinary ones with one to three twists, or a twin of another name of the same
-/// task. The same seed gives the same names. None has a format whose bytes are checked, so that any bytes can be saved under it. Needs nothing
-/// but this file, since scripts compile it as well.
+/// Generates names as a hostile or defective service might list them: ordinary names with one to three changes, or variants of another name of the same
+/// task. The names depend only on the seed. None has a format that is validated, so that any bytes can be saved under it. Depends on no other file, since
+/// scripts compile it too.
 /// </summary>
 public sealed class HostileNames
 {
@@ -26,7 +26,7 @@ public sealed class HostileNames
     private static readonly string[] s_devices =
         ["CON", "prn", "Aux", "NUL", "COM0", "com1", "LPT9", "COM\u00b9", "lpt\u00b2", "COM\u00b3", "CONIN$", "conout$", "CLOCK$", "CON ", "nul\u00a0", "AUX  "];
 
-    // What Windows acts upon when it only shows the folder, and the short form of a longer name.
+    // Files that Windows Explorer opens when it displays the folder, and the 8.3 name of a longer name.
     private static readonly string[] s_special =
         ["desktop.ini", "Desktop.INI", "Thumbs.db", "autorun.inf", "model.lnk", "model.SCF", "model.url", "BASE_B~1.BIN", "PREVIE~1.TXT", "A~1", "~", "~root", ".bashrc", ".ssh", "-rf"];
 
@@ -51,7 +51,7 @@ public sealed class HostileNames
 
     private static readonly string[] s_filling = ["x", "\u00fc", "\u6a21", "\ud83d\ude00", "a\u0301", "\u0390", "\ud55c", "\u0301", "\u0316\u0301", ". ", "\u00a0", "\ufe0f", ".part"];
 
-    // Each pair is one name to a file system that folds case in full, or to one that does not tell forms of a letter apart.
+    // Each pair is equal on file systems with full case folding, or on those that ignore the normalization form.
     private static readonly (string, string)[] s_twins =
     [
         ("ss", "\u00df"), ("\u00df", "ss"), ("SS", "\u1e9e"), ("fi", "\ufb01"), ("st", "\ufb06"), ("ff", "\ufb00"), ("k", "\u212a"), ("s", "\u017f"), ("\u03c2", "\u03c3"), ("i", "\u0131"),
@@ -72,7 +72,7 @@ public sealed class HostileNames
         ];
     }
 
-    /// <summary>The names of one task.</summary>
+    /// <summary>Generates the names of one task.</summary>
     public IReadOnlyList<string?> Next(int count)
     {
         List<string?> names = new(count);
@@ -97,7 +97,7 @@ public sealed class HostileNames
             name = Pick(_twists)(name);
         }
 
-        // A twin of a twin of a twin grows.
+        // Variants of variants grow.
         return name.Length > 3000 ? name.Substring(name.Length - 3000) : name;
     }
 
@@ -131,7 +131,7 @@ public sealed class HostileNames
         }
         catch (ArgumentException)
         {
-            // Half a surrogate pair is in it.
+            // Contains an unpaired surrogate.
             return name;
         }
     }

@@ -5,34 +5,34 @@ using Xunit;
 
 namespace Rodin.Tests;
 
-/// <summary>A hundred thousand names that a service might list, held against what file systems do with names.</summary>
+/// <summary>Tests 100,000 names that a hostile service might list against the rules of file systems.</summary>
 public sealed class HostileNamesTests
 {
     private const int Names = 100_000;
     private const string Uuid = "5eed0000-0000-4000-8000-000000000001";
 
-    // From tasks of one file to one that lists thousands.
+    // The numbers of files per task.
     private static readonly int[] s_sizes = [1, 2, 3, 5, 10, 30, 100, 1_000, 10_000];
 
-    private static readonly Lazy<IReadOnlyList<ModelFile[]>> s_tasks = new(MakeTasks);
+    private static readonly Lazy<IReadOnlyList<ModelFile[]>> s_tasks = new(CreateTasks);
 
     [Fact]
-    public void None_leaves_its_folder_and_each_is_one_that_every_system_can_bear()
+    public void Every_file_name_is_valid_on_every_platform_and_stays_in_its_folder()
     {
         string folder = Path.Combine(Path.GetTempPath(), Uuid);
         foreach (ModelFile file in s_tasks.Value.SelectMany(task => task))
         {
-            Assert.True(FileSystems.WhatIsWrong(file.FileName) is null, $"{Escape(file.Name)} became {Escape(file.FileName)}: {FileSystems.WhatIsWrong(file.FileName)}.");
+            Assert.True(FileSystems.FindFault(file.FileName) is null, $"{Escape(file.Name)} became {Escape(file.FileName)}: {FileSystems.FindFault(file.FileName)}.");
             Assert.Equal(folder, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, file.FileName))));
         }
     }
 
     [Fact]
-    public void No_two_files_of_a_task_meet_on_any_file_system_nor_does_one_meet_the_part_of_another()
+    public void No_two_files_of_a_task_share_a_path_on_any_file_system_including_partial_files()
     {
         foreach (ModelFile[] task in s_tasks.Value)
         {
-            foreach ((string system, Func<string, string> sameness) in FileSystems.Sameness)
+            foreach ((string system, Func<string, string> getKey) in FileSystems.Keys)
             {
                 Dictionary<string, ModelFile> owners = [];
                 foreach (ModelFile file in task)
@@ -40,8 +40,8 @@ public sealed class HostileNamesTests
                     foreach (string name in new[] { file.FileName, file.FileName + ".part", file.FileName + ".part.map" })
                     {
                         Assert.True(
-                            owners.TryAdd(sameness(name), file),
-                            $"On {system} {Escape(name)} of {Escape(file.Name)} is also of {Escape(owners[sameness(name)].Name)}, which became {Escape(owners[sameness(name)].FileName)}.");
+                            owners.TryAdd(getKey(name), file),
+                            $"On {system} {Escape(name)} of {Escape(file.Name)} is also that of {Escape(owners[getKey(name)].Name)}, which became {Escape(owners[getKey(name)].FileName)}.");
                     }
                 }
             }
@@ -49,14 +49,14 @@ public sealed class HostileNamesTests
     }
 
     [Fact]
-    public void Each_keeps_the_name_that_the_service_gave_it_and_gets_the_same_one_on_disk_each_time()
+    public void Each_file_keeps_the_name_of_the_service_and_its_name_on_disk_is_reproducible()
     {
         HostileNames names = new(1);
         foreach (int size in s_sizes)
         {
             IReadOnlyList<string?> given = names.Next(size);
-            ModelFile[] first = Make(given);
-            ModelFile[] second = Make(given);
+            ModelFile[] first = Create(given);
+            ModelFile[] second = Create(given);
 
             Assert.Equal(given.Select((name, i) => string.IsNullOrEmpty(name) ? first[i].FileName : name), first.Select(file => file.Name));
             Assert.Equal(first.Select(file => file.FileName), second.Select(file => file.FileName));
@@ -65,7 +65,7 @@ public sealed class HostileNamesTests
     }
 
     [Fact]
-    public void The_format_of_each_is_plain_though_its_link_is_hostile_too()
+    public void The_format_consists_of_letters_and_digits_even_if_the_link_is_hostile()
     {
         foreach (ModelFile file in s_tasks.Value.SelectMany(task => task))
         {
@@ -73,7 +73,7 @@ public sealed class HostileNamesTests
         }
     }
 
-    private static List<ModelFile[]> MakeTasks()
+    private static List<ModelFile[]> CreateTasks()
     {
         HostileNames names = new(20261126);
         List<ModelFile[]> tasks = [];
@@ -81,14 +81,14 @@ public sealed class HostileNamesTests
         {
             int size = Math.Min(s_sizes[i % s_sizes.Length], Names - made);
             made += size;
-            tasks.Add(Make(names.Next(size)));
+            tasks.Add(Create(names.Next(size)));
         }
 
         return tasks;
     }
 
-    // The links are as hostile as the names.
-    private static ModelFile[] Make(IReadOnlyList<string?> names) =>
+    // The links contain the names too.
+    private static ModelFile[] Create(IReadOnlyList<string?> names) =>
         [.. new DownloadLister.TaskFiles(Uuid, failure => throw failure).Add([.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
 
     private static string Escape(string text) => System.Text.Json.JsonSerializer.Serialize(text);

@@ -23,9 +23,9 @@ public sealed class ModelFileTests
     [InlineData("preview.glb", ModelFileKind.Model, "glb")]
     [InlineData("notes.txt", ModelFileKind.Other, "txt")]
     [InlineData("preview", ModelFileKind.Other, "")]
-    public void Kind_and_format_are_told_from_the_name(string name, ModelFileKind kind, string format)
+    public void Kind_and_format_are_derived_from_the_name(string name, ModelFileKind kind, string format)
     {
-        ModelFile file = Assert.Single(Make(new DownloadEntry(Link, name)));
+        ModelFile file = Assert.Single(Create(new DownloadEntry(Link, name)));
 
         Assert.Equal((kind, format, name), (file.Kind, file.Format, file.FileName));
         Assert.Equal(new DateTimeOffset(2026, 2, 14, 19, 22, 10, TimeSpan.Zero), file.ExpiresAt);
@@ -33,9 +33,9 @@ public sealed class ModelFileTests
     }
 
     [Fact]
-    public void A_name_without_extension_leaves_the_format_to_the_link()
+    public void Without_an_extension_the_format_is_derived_from_the_link()
     {
-        ModelFile file = Assert.Single(Make(new DownloadEntry("https://file.hyper3d.com/t/base.glb?a=1", "my model")));
+        ModelFile file = Assert.Single(Create(new DownloadEntry("https://file.hyper3d.com/t/base.glb?a=1", "my model")));
 
         Assert.Equal((ModelFileKind.Model, "glb", "my model"), (file.Kind, file.Format, file.FileName));
         Assert.Null(file.ExpiresAt);
@@ -48,17 +48,17 @@ public sealed class ModelFileTests
     [InlineData("base.glb-and-what-else-there-is")]
     [InlineData("base.abcdefghijklmnop")]
     [InlineData("base.")]
-    public void A_format_that_is_no_plain_word_is_none(string name)
+    public void An_extension_with_other_characters_than_letters_and_digits_is_not_a_format(string name)
     {
-        ModelFile file = Assert.Single(Make(new DownloadEntry("https://file.hyper3d.com/t/" + name + "?a=1", "my model")));
+        ModelFile file = Assert.Single(Create(new DownloadEntry("https://file.hyper3d.com/t/" + name + "?a=1", "my model")));
 
         Assert.Equal((ModelFileKind.Other, ""), (file.Kind, file.Format));
     }
 
     [Fact]
-    public void An_entry_without_a_name_takes_the_links_or_a_number()
+    public void An_entry_without_a_name_gets_the_name_of_the_link_or_a_number()
     {
-        ModelFile[] files = [.. Make(
+        ModelFile[] files = [.. Create(
             new DownloadEntry("https://file.hyper3d.com/t/base.glb", null),
             new DownloadEntry("https://file.hyper3d.com/", ""),
             new DownloadEntry("https://file.hyper3d.com/t/base.glb", "../.."))];
@@ -68,22 +68,22 @@ public sealed class ModelFileTests
     }
 
     [Fact]
-    public void An_entry_without_a_link_is_told_of_and_the_others_stay()
+    public void An_entry_without_a_link_causes_an_error_and_the_others_are_listed()
     {
-        List<RodinClientException> broken = [];
+        List<RodinClientException> errors = [];
 
-        ModelFile file = Assert.Single(Make(broken.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
+        ModelFile file = Assert.Single(Create(errors.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
 
         Assert.Equal("b.glb", file.FileName);
-        Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], broken.Select(failure => failure.ErrorId));
-        Assert.Contains("file 1 ('a.glb')", broken[0].Message, StringComparison.Ordinal);
+        Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], errors.Select(failure => failure.ErrorId));
+        Assert.Contains("file 1 ('a.glb')", errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Its_text_is_its_name_and_never_its_link() => Assert.Equal("a.glb", Assert.Single(Make(new DownloadEntry(Link, "a.glb"))).ToString());
+    public void Its_text_is_the_file_name_and_not_the_link() => Assert.Equal("a.glb", Assert.Single(Create(new DownloadEntry(Link, "a.glb"))).ToString());
 
-    private static IEnumerable<ModelFile> Make(params DownloadEntry[] entries) => Make(failure => throw failure, entries);
+    private static IEnumerable<ModelFile> Create(params DownloadEntry[] entries) => Create(failure => throw failure, entries);
 
-    private static IEnumerable<ModelFile> Make(Action<RodinClientException> onBroken, params DownloadEntry[] entries) =>
-        new DownloadLister.TaskFiles("5eed0000-0000-4000-8000-000000000001", onBroken).Add(entries);
+    private static IEnumerable<ModelFile> Create(Action<RodinClientException> onInvalidEntry, params DownloadEntry[] entries) =>
+        new DownloadLister.TaskFiles("5eed0000-0000-4000-8000-000000000001", onInvalidEntry).Add(entries);
 }

@@ -11,7 +11,7 @@ namespace Rodin.Tests;
 public sealed class OutputTypeTests : CmdletTestBase
 {
     [Fact]
-    public void Each_cmdlet_emits_what_its_attribute_says()
+    public void Each_cmdlet_emits_the_type_that_its_attribute_declares()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1]);
@@ -20,7 +20,7 @@ public sealed class OutputTypeTests : CmdletTestBase
         AssertEmits<SaveRodinModelFileCommand>("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", task.TaskUuid, Folder);
         AssertEmits<GetRodinBalanceCommand>("Get-RodinBalance");
         AssertEmits<SubmitRodinTaskCommand>("Submit-RodinTask 'a lamp'");
-        AssertEmits<SubmitRodinTextureTaskCommand>("param($image, $model) Submit-RodinTextureTask $image $model", WritePicture("a.png"), WritePicture("a.glb"));
+        AssertEmits<SubmitRodinTextureTaskCommand>("param($image, $model) Submit-RodinTextureTask $image $model", WriteImage("a.png"), WriteImage("a.glb"));
         AssertEmits<SubmitRodinBangTaskCommand>("Submit-RodinBangTask -AssetId a");
         AssertEmits<GetRodinTaskCommand>("param($key) Get-RodinTask $key", task.SubscriptionKey);
         AssertEmits<WaitRodinTaskCommand>("param($key) Wait-RodinTask $key", task.SubscriptionKey);
@@ -31,7 +31,7 @@ public sealed class OutputTypeTests : CmdletTestBase
     }
 
     [Fact]
-    public void Each_cmdlet_has_a_class_of_its_name_and_says_what_it_emits()
+    public void Each_cmdlet_has_a_class_of_its_name_and_declares_its_output_type()
     {
         foreach (Type type in typeof(CancellableCmdlet).Assembly.GetExportedTypes())
         {
@@ -45,7 +45,7 @@ public sealed class OutputTypeTests : CmdletTestBase
     }
 
     [Fact]
-    public void No_type_that_the_module_shows_has_one_of_the_engine_in_its_signature()
+    public void No_public_type_has_an_engine_type_in_its_signature()
     {
         foreach (Type type in typeof(CancellableCmdlet).Assembly.GetExportedTypes())
         {
@@ -55,9 +55,9 @@ public sealed class OutputTypeTests : CmdletTestBase
         }
     }
 
-    private string WritePicture(string name)
+    private string WriteImage(string name)
     {
-        string path = PathOf(name);
+        string path = GetPath(name);
         File.WriteAllBytes(path, [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0, 0]);
         return path;
     }

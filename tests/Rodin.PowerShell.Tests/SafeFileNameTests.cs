@@ -16,7 +16,7 @@ public sealed class SafeFileNameTests
     [InlineData("console.glb")]
     [InlineData("nullable")]
     [InlineData("part.glb")]
-    public void An_ordinary_name_stays_as_it_is(string name) => Assert.Equal(name, SafeFileName.Create(name));
+    public void An_ordinary_name_is_unchanged(string name) => Assert.Equal(name, SafeFileName.Create(name));
 
     [Theory]
     [InlineData("../../etc/passwd", "passwd")]
@@ -55,12 +55,12 @@ public sealed class SafeFileNameTests
     [InlineData("BASE_B~1.GLB", "BASE_B_1.GLB")]
     [InlineData("\u2764\ufe0f.glb", "\u2764.glb")]
     [InlineData("a.glb.pa\ufe0frt", "a.glb_part")]
-    public void A_name_that_some_system_takes_amiss_becomes_one_that_none_does(string name, string safe) => Assert.Equal(safe, SafeFileName.Create(name));
+    public void A_name_that_is_harmful_on_any_platform_is_made_safe(string name, string safe) => Assert.Equal(safe, SafeFileName.Create(name));
 
     [Fact]
-    public void An_unpaired_surrogate_does_not_get_through()
+    public void An_unpaired_surrogate_is_replaced()
     {
-        // Not as inline data: such text does not survive an attribute.
+        // Not as inline data: attributes cannot store unpaired surrogates.
         Assert.Equal("a_b.glb", SafeFileName.Create("a\ud800b.glb"));
         Assert.Equal("a_.glb", SafeFileName.Create("a\udc00.glb"));
         Assert.Equal("a_", SafeFileName.Create("a\ud83d"));
@@ -80,13 +80,13 @@ public sealed class SafeFileNameTests
     [InlineData("-")]
     [InlineData("~")]
     [InlineData("\u3164")]
-    public void Of_some_names_nothing_is_left(string? name) => Assert.Null(SafeFileName.Create(name));
+    public void A_name_without_usable_characters_is_rejected(string? name) => Assert.Null(SafeFileName.Create(name));
 
     [Theory]
     [InlineData('x')]
     [InlineData('ü')]
     [InlineData('模')]
-    public void A_name_that_is_too_long_is_cut_and_keeps_its_extension(char letter)
+    public void A_long_name_is_truncated_and_keeps_its_extension(char letter)
     {
         string first = SafeFileName.Create(new string(letter, 300) + "1.glb")!;
         string second = SafeFileName.Create(new string(letter, 300) + "2.glb")!;
@@ -98,7 +98,7 @@ public sealed class SafeFileNameTests
     }
 
     [Fact]
-    public void An_extension_that_is_too_long_is_no_extension() =>
+    public void A_long_extension_is_truncated_like_the_rest_of_the_name() =>
         Assert.InRange(Encoding.UTF8.GetByteCount(SafeFileName.Create("a." + new string('x', 500))!), 150, 200);
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class SafeFileNameTests
     [InlineData("/")]
     [InlineData(".part")]
     [InlineData(".")]
-    public void A_name_without_end_takes_no_time_without_end(string part)
+    public void A_name_of_millions_of_characters_is_truncated_quickly(string part)
     {
         string name = SafeFileName.Create("a" + string.Concat(Enumerable.Repeat(part, 1_000_000)) + "b.glb")!;
 
@@ -115,11 +115,11 @@ public sealed class SafeFileNameTests
     }
 
     [Fact]
-    public void A_letter_with_accents_without_end_is_cut_too() =>
+    public void A_letter_with_hundreds_of_combining_characters_is_truncated() =>
         Assert.Matches("^_~[0-9a-f]{8}\\.glb$", SafeFileName.Create("a" + new string('\u0301', 300) + ".glb"));
 
     [Fact]
-    public void Making_a_safe_name_safe_changes_nothing()
+    public void A_safe_name_is_unchanged()
     {
         Random random = new(1);
         for (int i = 0; i < 2_000; i++)
@@ -141,5 +141,5 @@ public sealed class SafeFileNameTests
     [InlineData("https://host/", "")]
     [InlineData("base.glb", "")]
     [InlineData("", "")]
-    public void A_link_has_a_name_of_its_own(string link, string name) => Assert.Equal(name, SafeFileName.FromLink(link));
+    public void The_file_name_of_a_link_is_unescaped(string link, string name) => Assert.Equal(name, SafeFileName.FromLink(link));
 }

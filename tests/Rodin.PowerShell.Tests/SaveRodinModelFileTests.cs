@@ -10,7 +10,7 @@ namespace Rodin.Tests;
 public sealed class SaveRodinModelFileTests : CmdletTestBase
 {
     [Fact]
-    public void Files_are_emitted_as_they_are_done_and_say_where_they_are_from()
+    public void Files_are_emitted_as_soon_as_they_are_complete_with_their_task_and_kind()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("slow.bin", [1, 2, 3]).Faults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(500)));
@@ -20,7 +20,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
 
         Assert.Equal(["quick.bin", "slow.bin"], saved.Select(file => ((FileInfo)file.BaseObject).Name));
         PSObject first = saved[0];
-        Assert.Equal(PathOf(task.TaskUuid, "quick.bin"), ((FileInfo)first.BaseObject).FullName);
+        Assert.Equal(GetPath(task.TaskUuid, "quick.bin"), ((FileInfo)first.BaseObject).FullName);
         Assert.Equal(2, ((FileInfo)first.BaseObject).Length);
         Assert.Equal(
             (task.TaskUuid, ModelFileKind.Other, "quick.bin", "Downloaded"),
@@ -28,7 +28,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     }
 
     [Fact]
-    public void What_is_saved_twice_in_one_run_is_fetched_once()
+    public void A_file_that_is_given_twice_is_downloaded_once()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1, 2, 3]);
@@ -43,7 +43,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     [InlineData("base.bin", "BASE.bin")]
     [InlineData("stra\u00dfe.bin", "STRASSE.bin")]
     [InlineData("\ufb01le.bin", "FILE.bin")]
-    public void Two_tasks_in_one_flat_folder_do_not_overwrite_each_other(string first, string second)
+    public void With_Flat_files_of_two_tasks_do_not_overwrite_each_other(string first, string second)
     {
         EmulatedTask[] tasks = [Emulator.AddTask(), Emulator.AddTask()];
         tasks[0].AddFile(first, [1, 1, 1]);
@@ -55,49 +55,49 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
             Folder);
 
         Assert.StartsWith("FileExists,", Assert.Single(Shell.Streams.Error).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal([1, 1, 1], File.ReadAllBytes(Assert.Single(FilesLeft())));
+        Assert.Equal([1, 1, 1], File.ReadAllBytes(Assert.Single(GetFiles())));
     }
 
     [Theory]
     [InlineData("-Name a.bin, b.bin")]
     [InlineData("-Name a.bin -TaskUuid 5eed0000-0000-4000-8000-000000000001, 5eed0000-0000-4000-8000-000000000002")]
-    public void A_link_is_one_file_of_one_task(string parameters)
+    public void Url_accepts_one_name_and_one_task(string parameters)
     {
         Run($"param($to) Save-RodinModelFile -Url https://file.hyper3d.com/a {parameters} -Destination $to", Folder);
 
         Assert.StartsWith("InvalidRequest,", Assert.Single(Shell.Streams.Error).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Empty(FilesLeft());
+        Assert.Empty(GetFiles());
     }
 
     [Fact]
-    public void What_if_sends_no_request_and_makes_nothing()
+    public void WhatIf_sends_no_request_and_creates_nothing()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1, 2, 3]);
         IReadOnlyList<PSObject> files = Run("param($uuid) Get-RodinDownload $uuid", task.TaskUuid);
         Emulator.Requests.Clear();
 
-        Assert.Empty(Run("param($files, $to) $files | Save-RodinModelFile -Destination $to -WhatIf", files, PathOf("new")));
-        Assert.Empty(Run("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to -WhatIf", task.TaskUuid, PathOf("new")));
+        Assert.Empty(Run("param($files, $to) $files | Save-RodinModelFile -Destination $to -WhatIf", files, GetPath("new")));
+        Assert.Empty(Run("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to -WhatIf", task.TaskUuid, GetPath("new")));
 
         Assert.Empty(Emulator.Requests);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
     [Fact]
-    public void A_destination_that_is_a_file_ends_it_before_the_first_request()
+    public void A_destination_that_is_a_file_ends_the_cmdlet_before_the_first_request()
     {
-        File.WriteAllText(PathOf("mine.txt"), "mine");
+        File.WriteAllText(GetPath("mine.txt"), "mine");
 
-        ErrorRecord error = RunToItsEnd("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", Emulator.AddTask().TaskUuid, PathOf("mine.txt"));
+        ErrorRecord error = RunToTerminatingError("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", Emulator.AddTask().TaskUuid, GetPath("mine.txt"));
 
         Assert.StartsWith("DestinationInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);
-        Assert.Equal("mine", File.ReadAllText(PathOf("mine.txt")));
+        Assert.Equal("mine", File.ReadAllText(GetPath("mine.txt")));
     }
 
     [Fact]
-    public void A_destination_for_each_file_is_names_from_a_script_block()
+    public void A_script_block_sets_the_destination_of_each_file()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1]);
@@ -108,12 +108,12 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
             task.TaskUuid,
             Folder);
 
-        Assert.True(File.Exists(PathOf("Other", "a.bin")));
-        Assert.True(File.Exists(PathOf("Texture", "b.png")));
+        Assert.True(File.Exists(GetPath("Other", "a.bin")));
+        Assert.True(File.Exists(GetPath("Texture", "b.png")));
     }
 
     [Fact]
-    public void Nothing_is_drawn_for_what_is_quick()
+    public void A_short_download_shows_no_progress()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1, 2, 3]);
@@ -124,7 +124,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     }
 
     [Fact]
-    public void What_takes_long_is_drawn_seldom_and_names_away_at_the_end()
+    public void A_long_download_shows_progress_and_completes_every_bar()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", new byte[200_000]).Faults.Add(new Fault.Throttle(80_000));
@@ -134,10 +134,10 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
         ProgressRecord[] records = [.. Shell.Streams.Progress];
         Assert.NotEmpty(records);
         Assert.All(records, record => Assert.InRange(record.PercentComplete, -1, 100));
-        int[] drawn = [.. records.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
+        int[] shown = [.. records.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
         int[] completed = [.. records.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId)];
-        Assert.Equal(drawn.Order(), completed.Order());
-        Assert.Equal(2, drawn.Length);
+        Assert.Equal(shown.Order(), completed.Order());
+        Assert.Equal(2, shown.Length);
         Assert.Contains(records, record => record.Activity == "a.bin" && record.ParentActivityId >= 0);
     }
 
@@ -146,7 +146,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     [InlineData(0, 0)]
     [InlineData(1000, 0)]
     [InlineData(-2, 5)]
-    public async Task Stopping_ends_it_at_once_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
+    public async Task Stopping_the_pipeline_ends_the_cmdlet_immediately_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", new byte[100_000]);
@@ -162,11 +162,11 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
 
         await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
-        Assert.Empty(FilesLeft());
+        Assert.Empty(GetFiles());
     }
 
     [Fact]
-    public void An_early_end_downstream_cancels_the_rest()
+    public void An_early_end_of_the_pipeline_cancels_the_open_downloads()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1]);
@@ -177,11 +177,11 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
             task.TaskUuid,
             Folder));
 
-        Assert.Equal([PathOf(task.TaskUuid, "a.bin")], FilesLeft());
+        Assert.Equal([GetPath(task.TaskUuid, "a.bin")], GetFiles());
     }
 
     [Fact]
-    public void No_stream_tells_a_secret()
+    public void No_stream_contains_a_secret()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", [1, 2, 3]).Faults.Add(new Fault.Status(503) { Times = 1 });

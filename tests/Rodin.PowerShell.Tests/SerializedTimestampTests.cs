@@ -6,14 +6,14 @@ namespace Rodin.Tests;
 
 public sealed class SerializedTimestampTests
 {
-    // Where day and month change places it is another day, and not one of the future.
+    // With day and month exchanged it is a different day, in the past.
     private static readonly DateTimeOffset s_time = new(2026, 11, 3, 14, 5, 6, TimeSpan.FromHours(2));
 
     private static readonly CultureInfo[] s_cultures = CultureInfo.GetCultures(CultureTypes.SpecificCultures);
 
-    // Of all, one writes a time that no parser of .NET reads.
+    // .NET cannot parse the text of some of its cultures.
     [Fact]
-    public void What_a_culture_wrote_it_reads()
+    public void A_time_is_read_in_the_culture_that_wrote_it()
     {
         DateTimeOffset[] read = [.. s_cultures.Select(culture => ReadIn(culture, s_time.ToString(culture)))];
 
@@ -21,7 +21,7 @@ public sealed class SerializedTimestampTests
         Assert.InRange(read.Count(time => time == default), 0, 3);
     }
 
-    // Hawaiian writes just as English does, and means another day: nothing can tell.
+    // The text of the Hawaiian culture looks like the English one but means another day, which cannot be detected.
     [Theory]
     [InlineData("en-US", "haw-US")]
     [InlineData("en-GB")]
@@ -31,11 +31,11 @@ public sealed class SerializedTimestampTests
     [InlineData("th-TH")]
     [InlineData("fa-IR")]
     [InlineData("sv-SE")]
-    public void What_another_culture_wrote_is_right_or_unknown(string reader, params string[] alike)
+    public void A_time_that_another_culture_wrote_is_read_correctly_or_not_at_all(string reader, params string[] ambiguous)
     {
         CultureInfo culture = CultureInfo.GetCultureInfo(reader);
 
-        Assert.All(s_cultures.Where(writer => !alike.Contains(writer.Name)), writer =>
+        Assert.All(s_cultures.Where(writer => !ambiguous.Contains(writer.Name)), writer =>
         {
             DateTimeOffset read = ReadIn(culture, s_time.ToString(writer));
             Assert.True(read == s_time || read == default, $"{writer}: '{s_time.ToString(writer)}' was read as {read:o}.");

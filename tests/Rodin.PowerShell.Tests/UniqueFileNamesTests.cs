@@ -10,7 +10,7 @@ public sealed class UniqueFileNamesTests
     private readonly UniqueFileNames _names = new();
 
     [Fact]
-    public void Names_that_differ_by_case_alone_are_told_apart() =>
+    public void Names_that_differ_only_in_case_are_numbered() =>
         Assert.Equal(
             ["Base.glb", "base-2.glb", "BASE-3.glb", "base-2-2.glb", "other"],
             new[] { "Base.glb", "base.glb", "BASE.glb", "base-2.glb", "other" }.Select(_names.Reserve));
@@ -22,17 +22,17 @@ public sealed class UniqueFileNamesTests
     [InlineData("\u00e9.glb", "E\u0301.glb", "E\u0301-2.glb")]
     [InlineData("\u03c3.glb", "\u03c2.glb", "\u03c2-2.glb")]
     [InlineData("k.glb", "\u212a.glb", "\u212a-2.glb")]
-    public void So_are_those_that_are_one_to_some_file_system(string first, string second, string unique) =>
+    public void Names_that_any_file_system_treats_as_equal_are_numbered(string first, string second, string unique) =>
         Assert.Equal([first, unique], new[] { first, second }.Select(_names.Reserve));
 
     [Fact]
-    public void A_number_that_another_file_has_by_its_own_name_is_passed_over() =>
+    public void A_number_that_another_name_contains_is_skipped() =>
         Assert.Equal(
             ["a-2.glb", "a-3.glb", "a.glb", "a-4.glb", "a-5.glb", "a-3-2.glb"],
             new[] { "a-2.glb", "a-3.glb", "a.glb", "a.glb", "a.glb", "a-3.glb" }.Select(_names.Reserve));
 
     [Fact]
-    public void A_hundred_thousand_files_of_one_name_get_a_number_each()
+    public void A_hundred_thousand_files_of_one_name_are_numbered()
     {
         string[] names = [.. Enumerable.Range(0, 100_000).Select(_ => _names.Reserve("base.glb"))];
 
@@ -44,7 +44,7 @@ public sealed class UniqueFileNamesTests
     [InlineData("x")]
     [InlineData("\u0390")]
     [InlineData("\ud83d\ude00")]
-    public void The_longest_name_has_room_for_any_number_and_for_the_map_of_its_part(string letter)
+    public void The_longest_name_leaves_room_for_a_number_and_the_suffix_of_the_block_map(string letter)
     {
         for (int i = 1; i <= 300; i++)
         {
@@ -55,7 +55,7 @@ public sealed class UniqueFileNamesTests
     }
 
     [Fact]
-    public void Whatever_some_file_system_takes_for_one_letter_is_one_here()
+    public void Characters_that_any_file_system_treats_as_equal_have_the_same_key()
     {
         for (int i = 1; i <= 0x10FFFF; i++)
         {
@@ -71,5 +71,5 @@ public sealed class UniqueFileNamesTests
     }
 
     [Fact]
-    public void A_path_that_is_no_text_can_be_compared_all_the_same() => Assert.Equal("/A\ud800/B", FileNameKey.Create("/a\ud800/b"));
+    public void A_path_with_an_unpaired_surrogate_has_a_key() => Assert.Equal("/A\ud800/B", FileNameKey.Create("/a\ud800/b"));
 }
