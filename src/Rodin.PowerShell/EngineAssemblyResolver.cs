@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rodin;
 
 /// <summary>
-/// Loads the engine when a cmdlet first needs it, so that importing the module stays fast. In PowerShell 7 the engine and its dependencies have their own
-/// load context. Windows PowerShell has no load contexts; there the shipped version of each dependency is used.
+/// Loads the engine when a cmdlet first needs it, so that importing the module stays fast. In PowerShell 7 the engine and its dependencies
+/// have their own load context. Windows PowerShell has no load contexts; there the shipped version of each dependency is used.
 /// </summary>
 internal static class EngineAssemblyResolver
 {
@@ -47,7 +47,8 @@ internal static class EngineAssemblyResolver
         }
     }
 
-    // .NET Framework applies only the host's binding redirects. References of the module's own assemblies are resolved to the module's own files.
+    // .NET Framework applies only the host's binding redirects. References of the module's own assemblies are resolved to the module's own
+    // files.
     private static Assembly? ResolveOnDesktop(object sender, ResolveEventArgs arguments)
     {
         string? requester = arguments.RequestingAssembly?.Location;

@@ -4,8 +4,8 @@ using System.Management.Automation.Runspaces;
 namespace Rodin;
 
 /// <summary>
-/// Loads the views if only the assembly is imported, the path of which is <c>(Get-Module Rodin).Path</c>; otherwise the manifest loads them. Without the
-/// views, a task's subscription key and a file's link would be displayed.
+/// Loads the views if only the assembly is imported, the path of which is <c>(Get-Module Rodin).Path</c>; otherwise the manifest loads
+/// them. Without the views, a task's subscription key and a file's link would be displayed.
 /// </summary>
 internal static class FormatDataLoader
 {
@@ -39,11 +39,13 @@ internal static class FormatDataLoader
         catch (RuntimeException exception)
         {
             throw new PSInvalidOperationException(
-                $"The views, which hide secrets, could not be loaded. Import Rodin.psd1 instead of its assembly. {exception.Message}", exception);
+                $"The views, which hide secrets, could not be loaded. Import Rodin.psd1 instead of its assembly. {exception.Message}",
+                exception);
         }
     }
 
-    // Qualified with the module's name, and regardless of the session's preferences: a function of this name or $WhatIfPreference must not prevent it.
+    // Qualified with the module's name, and regardless of the session's preferences: a function of this name or $WhatIfPreference must not
+    // prevent it.
     private static void AddCommand(PowerShell shell, string command, string file) => shell
         .AddStatement()
         .AddCommand("Microsoft.PowerShell.Utility\\" + command)

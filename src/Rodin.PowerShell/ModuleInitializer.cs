@@ -13,7 +13,8 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
         Version version = typeof(PSObject).Assembly.GetName().Version;
         if (version.Major > 5 && version < new Version(7, 4))
         {
-            throw new PSNotSupportedException($"Rodin requires PowerShell 7.4 or later, or Windows PowerShell 5.1; this is PowerShell {version.ToString(2)}.");
+            throw new PSNotSupportedException(
+                $"Rodin requires PowerShell 7.4 or later, or Windows PowerShell 5.1; this is PowerShell {version.ToString(2)}.");
         }
 
         EngineAssemblyResolver.Register();

@@ -4,7 +4,8 @@ using System.Text;
 namespace Rodin.Tests;
 
 /// <summary>
-/// The rules of file systems for names, according to their documentation and Unicode's. Independent of the module's code, which is tested against them.
+/// The rules of file systems for names, according to their documentation and Unicode's. Independent of the module's code, which is tested
+/// against them.
 /// </summary>
 internal static class FileSystems
 {
@@ -44,7 +45,9 @@ internal static class FileSystems
         ["ext4 with casefold"] = name => Fold(string.Concat(name.EnumerateRunes().Where(rune => !IsIgnorable(rune)))),
     };
 
-    /// <summary>Finds the reason why a name is not valid for a file, its partial file or its block map on some platform; null if it is valid.</summary>
+    /// <summary>
+    /// Finds the reason why a name is not valid for a file, its partial file or its block map on some platform; null if it is valid.
+    /// </summary>
     public static string? FindFault(string name)
     {
         if (!IsWellFormed(name))

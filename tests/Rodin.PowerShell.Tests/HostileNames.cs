@@ -8,9 +8,9 @@ using System.Text;
 namespace Rodin.Tests;
 
 /// <summary>
-/// Generates names as a hostile or defective service might list them: ordinary names with one to three changes, or variants of another name of the same
-/// task. The names depend only on the seed. None has a format that is validated, so that any bytes can be saved under it. Depends on no other file, since
-/// scripts compile it too.
+/// Generates names as a hostile or defective service might list them: ordinary names with one to three changes, or variants of another name
+/// of the same task. The names depend only on the seed. None has a format that is validated, so that any bytes can be saved under it.
+/// Depends on no other file, since scripts compile it too.
 /// </summary>
 public sealed class HostileNames
 {

@@ -146,7 +146,7 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     [InlineData(0, 0)]
     [InlineData(1000, 0)]
     [InlineData(-2, 5)]
-    public async Task Stopping_the_pipeline_ends_the_cmdlet_immediately_in_every_phase_and_leaves_nothing_half_named(long afterBytes, int retries)
+    public async Task Stopping_ends_the_cmdlet_immediately_in_every_phase_and_leaves_no_file(long afterBytes, int retries)
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", new byte[100_000]);

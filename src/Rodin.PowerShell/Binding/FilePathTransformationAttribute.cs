@@ -4,8 +4,9 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Converts file objects to their full paths; in Windows PowerShell 5.1, their text is sometimes only the name. Rejects other objects with properties,
-/// such as rows of a CSV file or parsed JSON: if they lack the property, the parameter binder would convert the whole object to text.
+/// Converts file objects to their full paths; in Windows PowerShell 5.1, their text is sometimes only the name. Rejects other objects with
+/// properties, such as rows of a CSV file or parsed JSON: if they lack the property, the parameter binder would convert the whole object to
+/// text.
 /// </summary>
 internal sealed class FilePathTransformationAttribute : ArgumentTransformationAttribute
 {

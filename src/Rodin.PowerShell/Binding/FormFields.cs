@@ -17,7 +17,8 @@ internal static class FormFields
     /// <param name="additional">Additional fields, by the service's names.</param>
     /// <param name="warn">Receives a warning about each value that is not documented.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: an additional field has no value.</exception>
-    public static Dictionary<string, string> Read(object command, IDictionary<string, object> bound, Hashtable? additional, Action<string> warn)
+    public static Dictionary<string, string> Read(
+        object command, IDictionary<string, object> bound, Hashtable? additional, Action<string> warn)
     {
         Dictionary<string, string> fields = [];
         foreach (PropertyInfo property in command.GetType().GetProperties())
@@ -51,7 +52,8 @@ internal static class FormFields
         IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString(), entry => ToPlainObject(entry.Value)),
         PSObject bag => bag.Properties.ToDictionary(property => property.Name, property => ToPlainObject(property.Value)),
         IEnumerable list => list.Cast<object?>().Select(ToPlainObject).ToArray(),
-        { } scalar and (bool or byte or short or int or long or uint or ulong or float or double or decimal or DateTime or DateTimeOffset) => scalar,
+        { } scalar and (bool or byte or short or int or long or uint or ulong) => scalar,
+        { } scalar and (float or double or decimal or DateTime or DateTimeOffset) => scalar,
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         { } other => other.ToString(),
     };

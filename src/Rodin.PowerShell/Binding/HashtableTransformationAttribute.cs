@@ -4,7 +4,8 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Also accepts objects of parsed JSON for a hashtable. Other values are an error; PowerShell would ignore them if they come through the pipeline.
+/// Also accepts objects of parsed JSON for a hashtable. Other values are an error; PowerShell would ignore them if they come through the
+/// pipeline.
 /// </summary>
 internal sealed class HashtableTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Converts the empty cell of a CSV file to null, which PowerShell would convert to 0. Text that is not a number is an error; PowerShell would ignore it if
-/// it comes through the pipeline.
+/// Converts the empty cell of a CSV file to null, which PowerShell would convert to 0. Text that is not a number is an error; PowerShell
+/// would ignore it if it comes through the pipeline.
 /// </summary>
 internal sealed class NullableNumberTransformationAttribute(Type type) : ArgumentTransformationAttribute
 {
@@ -18,8 +18,12 @@ internal sealed class NullableNumberTransformationAttribute(Type type) : Argumen
             return null;
         }
 
-        return LanguagePrimitives.TryConvertTo(plain, type, CultureInfo.InvariantCulture, out object number)
-            ? number
-            : throw new ArgumentTransformationMetadataException($"'{plain}' is not a valid {(type == typeof(int) ? "integer" : "number")}.");
+        if (LanguagePrimitives.TryConvertTo(plain, type, CultureInfo.InvariantCulture, out object number))
+        {
+            return number;
+        }
+
+        string expected = type == typeof(int) ? "integer" : "number";
+        throw new ArgumentTransformationMetadataException($"'{plain}' is not a valid {expected}.");
     }
 }

@@ -6,5 +6,6 @@ namespace Rodin.Binding;
 internal static class PSObjectExtensions
 {
     /// <summary>Returns the wrapped value. A custom object stays wrapped: only the wrapper has its properties.</summary>
-    public static object? Unwrap(this object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    public static object? Unwrap(this object? value) =>
+        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Rejects values of other types before PowerShell tries to convert them. PowerShell's conversion error would contain the value, which may be a secret. Text
-/// is not converted either, because it remains in the command history and in transcripts.
+/// Rejects values of other types before PowerShell tries to convert them. PowerShell's conversion error would contain the value, which may
+/// be a secret. Text is not converted either, because it remains in the command history and in transcripts.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RequireTypeAttribute(Type type, string message) : ArgumentTransformationAttribute

@@ -15,13 +15,14 @@ internal static class SerializedTimestamp
         DateTime time => time,
 
         // CLIXML serializes a DateTimeOffset as an object with properties.
-        PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time =>
+            new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         string text => Parse(text),
         _ => default,
     };
 
-    // CSV contains text in the culture of the session that wrote it, and another culture may read it as another day. Accepts it only if this session's
-    // culture would have written the same text, and the year is plausible: calendars count years differently.
+    // CSV contains text in the culture of the session that wrote it, and another culture may read it as another day. Accepts it only if
+    // this session's culture would have written the same text, and the year is plausible: calendars count years differently.
     private static DateTimeOffset Parse(string text)
     {
         if (DateTimeOffset.TryParseExact(text, Iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace Rodin.Binding;
 
 /// <summary>
-/// Converts any text to a URI, so that the cmdlet reports one that is not valid. PowerShell's conversion error would contain the text, with the signature
-/// of a link or the password of a proxy.
+/// Converts any text to a URI, so that the cmdlet reports one that is not valid. PowerShell's conversion error would contain the text, with
+/// the signature of a link or the password of a proxy.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class UriTransformationAttribute : ArgumentTransformationAttribute

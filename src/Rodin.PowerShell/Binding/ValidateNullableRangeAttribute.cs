@@ -9,7 +9,13 @@ internal sealed class ValidateNullableRangeAttribute(int minimum, int maximum) :
     /// <inheritdoc/>
     protected override void Validate(object? arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is not null && Convert.ToInt32(arguments, CultureInfo.InvariantCulture) is { } number && (number < minimum || number > maximum))
+        if (arguments is null)
+        {
+            return;
+        }
+
+        int number = Convert.ToInt32(arguments, CultureInfo.InvariantCulture);
+        if (number < minimum || number > maximum)
         {
             throw new ValidationMetadataException(maximum == int.MaxValue
                 ? $"{number} is less than the minimum of {minimum}."

@@ -60,7 +60,8 @@ public sealed class ConnectRodinCommand : PSCmdlet
         {
             (SecureString key, string source) = GetKey();
             (Uri? proxy, NetworkCredential? credential) = GetProxy();
-            RodinConnection connection = new(ConnectionSettings.GetBaseUri(BaseUri, connection: null), key, source, proxy, credential, RequestsPerMinute);
+            Uri baseUri = ConnectionSettings.GetBaseUri(BaseUri, connection: null);
+            RodinConnection connection = new(baseUri, key, source, proxy, credential, RequestsPerMinute);
             RodinConnection.Current = connection;
             if (PassThru)
             {
@@ -94,14 +95,15 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (!Proxy.IsAbsoluteUri || Proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
         {
-            throw new RodinClientException(ErrorId.InvalidRequest, "-Proxy", "not a valid proxy URI; expected a URI such as http://proxy.example:8080.");
+            throw new RodinClientException(
+                ErrorId.InvalidRequest, "-Proxy", "not a valid proxy URI; expected a URI such as http://proxy.example:8080.");
         }
 
         if (Proxy.UserInfo.Length > 0)
         {
             string[] parts = Proxy.UserInfo.Split([':'], 2);
-            credential ??= new NetworkCredential(
-                Uri.UnescapeDataString(parts[0]), ConnectionSettings.ToSecureString(Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty)));
+            string password = Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty);
+            credential ??= new NetworkCredential(Uri.UnescapeDataString(parts[0]), ConnectionSettings.ToSecureString(password));
         }
 
         // Drops path and query, which a proxy's URI does not have.
@@ -117,7 +119,9 @@ public sealed class ConnectRodinCommand : PSCmdlet
 
         if (ApiKey is not null)
         {
-            return ApiKey.Length > 0 ? (ApiKey, "-ApiKey") : throw new RodinClientException(ErrorId.ApiKeyMissing, "-ApiKey", "the key is empty.");
+            return ApiKey.Length > 0
+                ? (ApiKey, "-ApiKey")
+                : throw new RodinClientException(ErrorId.ApiKeyMissing, "-ApiKey", "the key is empty.");
         }
 
         return ConnectionSettings.GetKeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");

@@ -30,7 +30,11 @@ public sealed class GetRodinTaskCommand : TaskStatusCmdlet
 
     internal override void Process(SubmittedTask receipt) => _requests!.Ask(
         new RodinTask(receipt),
-        async (handOn, stop) => await handOn(await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false)).ConfigureAwait(false),
+        async (handOn, stop) =>
+        {
+            GenerationStatus status = await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false);
+            await handOn(status).ConfigureAwait(false);
+        },
         report => Emit(new RodinTask(receipt, report, DateTimeOffset.Now)));
 
     private void Emit(RodinTask task)

@@ -54,8 +54,8 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     [Parameter(ParameterSetName = TaskUuidSet)]
     public ModelFileKind[]? Kind { get; set; }
 
-    // In the default set it does not bind by property name: PowerShell would take a row with a link and a destination for an incomplete call of
-    // that set. A script block is still evaluated for each file, because the other sets bind it from the pipeline.
+    // In the default set it does not bind by property name: PowerShell would take a row with a link and a destination for an incomplete
+    // call of that set. A script block is still evaluated for each file, because the other sets bind it from the pipeline.
     [Parameter(ParameterSetName = InputObjectSet, Position = 1)]
     [Parameter(ParameterSetName = UrlSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = TaskUuidSet, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -147,7 +147,11 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
     {
         TerminateOnFailure(
             () => _lister ??= new DownloadLister(
-                this, CreateOptions(requiresKey: true), ThrottleLimit, MyInvocation.ExpectingInput, new ModelFileFilter(Name, Exclude, Kind)),
+                this,
+                CreateOptions(requiresKey: true),
+                ThrottleLimit,
+                MyInvocation.ExpectingInput,
+                new ModelFileFilter(Name, Exclude, Kind)),
             target: null);
         return _lister!;
     }
@@ -177,7 +181,8 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
         }
     }
 
-    private void Begin(ModelFile file, string destination) => _batch!.Add(file, GetPath(file, destination), destination, Force, FlushToDisk);
+    private void Begin(ModelFile file, string destination) =>
+        _batch!.Add(file, GetPath(file, destination), destination, Force, FlushToDisk);
 
     private string GetPath(ModelFile file, string destination) =>
         Path.Combine(Flat ? destination : Path.Combine(destination, file.TaskUuid), file.FileName);
@@ -209,10 +214,14 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
             string link = Url!.OriginalString;
             string name = Name?.FirstOrDefault() ?? string.Empty;
             string? fileName =
-                SafeFileName.Create(_nameIsGiven ? name : FileName) ?? SafeFileName.Create(name) ?? SafeFileName.Create(SafeFileName.FromLink(link));
+                SafeFileName.Create(_nameIsGiven ? name : FileName)
+                ?? SafeFileName.Create(name)
+                ?? SafeFileName.Create(SafeFileName.FromLink(link));
             return fileName is null
                 ? throw new RodinClientException(
-                    ErrorId.UnsafeFileName, $"'{Redactor.Text(name)}'", $"neither this name nor the link '{Redactor.Link(link)}' gives a valid file name.")
+                    ErrorId.UnsafeFileName,
+                    $"'{Redactor.Text(name)}'",
+                    $"neither this name nor the link '{Redactor.Link(link)}' gives a valid file name.")
                 : new ModelFile(taskUuid, name, fileName, link);
         }
         catch (RodinClientException failure)

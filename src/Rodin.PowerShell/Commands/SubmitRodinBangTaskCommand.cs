@@ -20,7 +20,8 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCmdlet
     [FormField("asset_id")]
     public string AssetId { get; set; } = string.Empty;
 
-    [Parameter(ParameterSetName = ModelSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = ModelSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [FilePathTransformation]
     [ValidateNotNullOrEmpty]

@@ -136,7 +136,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
 
     internal override SubmissionForm CreateForm()
     {
-        List<string> images = [.. (Image ?? []).Where(image => !string.IsNullOrEmpty(image)).SelectMany(image => InputFiles.Find(SessionState, image))];
+        IEnumerable<string> written = (Image ?? []).Where(image => !string.IsNullOrEmpty(image));
+        List<string> images = [.. written.SelectMany(image => InputFiles.Find(SessionState, image))];
         Dictionary<string, string> fields = ReadFields();
         fields.TryGetValue("prompt", out string? prompt);
         Validate(prompt, images.Count);
@@ -164,7 +165,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
         if (imageCount > MaximumImages)
         {
             throw new RodinClientException(
-                ErrorId.InvalidRequest, $"{imageCount} images were given; a task takes up to {MaximumImages}. To submit one task for each image, pipe the images in.");
+                ErrorId.InvalidRequest,
+                $"{imageCount} images were given; a task takes up to {MaximumImages}. Images from the pipeline become one task each.");
         }
 
         if (prompt?.Length > MaximumPromptLength)

@@ -25,7 +25,8 @@ public sealed class WaitRodinTaskCommand : TaskStatusCmdlet
         if (IsStopped && MyInvocation.ExpectingInput && _waiter?.OpenUuids is { Count: > 0 } uuids)
         {
             WriteWarningToHost(
-                $"The wait was stopped. These tasks continue: {string.Join(", ", uuids)}. Get-RodinDownload lists the files of those that have ended.");
+                $"The wait was stopped. These tasks continue: {string.Join(", ", uuids)}. "
+                + "Get-RodinDownload lists the files of those that have ended.");
         }
 
         _waiter?.Dispose();

@@ -5,7 +5,8 @@ using System.Management.Automation.Language;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes the values that the service documents for a parameter. Other values are sent too, with a warning, since the service may add some.
+/// Completes the values that the service documents for a parameter. Other values are sent too, with a warning, since the service may add
+/// some.
 /// </summary>
 internal sealed class KnownValues : IArgumentCompleter
 {
@@ -13,7 +14,8 @@ internal sealed class KnownValues : IArgumentCompleter
     {
         ["Tier"] =
         [
-            "Sketch", "Regular", "Detail", "Smooth", "Gen-2", "Gen-2.5-Extreme-Low", "Gen-2.5-Low", "Gen-2.5-Medium", "Gen-2.5-High", "Gen-2.5-Extreme-High",
+            "Sketch", "Regular", "Detail", "Smooth", "Gen-2",
+            "Gen-2.5-Extreme-Low", "Gen-2.5-Low", "Gen-2.5-Medium", "Gen-2.5-High", "Gen-2.5-Extreme-High",
         ],
         ["Format"] = ["glb", "usdz", "fbx", "obj", "stl"],
         ["Material"] = ["PBR", "Shaded", "All", "None"],

@@ -6,8 +6,8 @@ using Rodin.Binding;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes a task's UUID or subscription key from the runspace's recent tasks. The typed text may be the beginning of the UUID, or part of the prompt
-/// or the image names. The list never shows a key, but a chosen key is on the command line, and in the history.
+/// Completes a task's UUID or subscription key from the runspace's recent tasks. The typed text may be the beginning of the UUID, or part
+/// of the prompt or the image names. The list never shows a key, but a chosen key is on the command line, and in the history.
 /// </summary>
 internal sealed class RecentTaskCompleter : IArgumentCompleter
 {

@@ -7,8 +7,8 @@ using Rodin.Connections;
 namespace Rodin.Completion;
 
 /// <summary>
-/// Completes the names of vaults if SecretManagement is loaded; does not load it. For a secret it offers nothing, in place of PowerShell's file names: to
-/// list secrets, a locked vault would prompt for its password, and a remote one would block the command line.
+/// Completes the names of vaults if SecretManagement is loaded; does not load it. For a secret it offers nothing, in place of PowerShell's
+/// file names: to list secrets, a locked vault would prompt for its password, and a remote one would block the command line.
 /// </summary>
 internal sealed class VaultCompleter : IArgumentCompleter
 {

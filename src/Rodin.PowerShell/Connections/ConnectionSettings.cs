@@ -28,7 +28,9 @@ internal static class ConnectionSettings
         return null;
     }
 
-    /// <summary>Gets the address from the parameter, the connection or the environment, in this order; the documented one without any.</summary>
+    /// <summary>
+    /// Gets the address from the parameter, the connection or the environment, in this order; the documented one without any.
+    /// </summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>: the address is not https.</exception>
     public static Uri GetBaseUri(Uri? given, RodinConnection? connection)
     {

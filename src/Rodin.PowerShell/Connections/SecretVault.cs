@@ -10,6 +10,13 @@ internal static class SecretVault
 {
     internal const string ModuleName = "Microsoft.PowerShell.SecretManagement";
 
+    private const string Script = """
+        param($command, $name, $vault)
+        $named = @{}
+        if ($vault) { $named.Vault = $vault }
+        & $command -Name $name @named -ErrorAction Stop
+        """;
+
     private const int MinimumKeyLength = 20;
     private const int MinimumChanges = 4;
 
@@ -32,7 +39,7 @@ internal static class SecretVault
             // Passed as arguments: a name in the script text would be executed.
             secret = caller.InvokeCommand.InvokeScript(
                 false,
-                ScriptBlock.Create("param($command, $name, $vault) $named = @{}; if ($vault) { $named.Vault = $vault }; & $command -Name $name @named -ErrorAction Stop"),
+                ScriptBlock.Create(Script),
                 null,
                 command,
                 name,
@@ -56,7 +63,10 @@ internal static class SecretVault
             SecureString { Length: > 0 } key => key,
             string { Length: > 0 } key => ConnectionSettings.ToSecureString(key),
             PSCredential { Password.Length: > 0 } credential => credential.Password,
-            _ => throw new RodinClientException(ErrorId.ApiKeyMissing, $"Secret '{RedactName(name)}'", "does not contain a key; expected a SecureString, a string or a credential."),
+            _ => throw new RodinClientException(
+                ErrorId.ApiKeyMissing,
+                $"Secret '{RedactName(name)}'",
+                "does not contain a key; expected a SecureString, a string or a credential."),
         };
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Rodin.Paths;
 
 /// <summary>
-/// Creates keys for comparing names and paths: names that any file system treats as equal have the same key. Windows and macOS ignore case; macOS and
-/// some Linux file systems also ignore the normalization form, and treat <c>ß</c> as <c>ss</c>.
+/// Creates keys for comparing names and paths: names that any file system treats as equal have the same key. Windows and macOS ignore case;
+/// macOS and some Linux file systems also ignore the normalization form, and treat <c>ß</c> as <c>ss</c>.
 /// </summary>
 internal static class FileNameKey
 {

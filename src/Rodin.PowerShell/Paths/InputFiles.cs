@@ -38,12 +38,15 @@ internal static class InputFiles
         IReadOnlyList<string> files = Find(session, written);
         return files.Count == 1
             ? files[0]
-            : throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}'", $"matches {files.Count} files; exactly one is required.");
+            : throw new RodinClientException(
+                ErrorId.InvalidRequest, $"'{written}'", $"matches {files.Count} files; exactly one is required.");
     }
 
     /// <summary>Finds a model file of up to 10 MB.</summary>
     /// <returns>The full path.</returns>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: there is no such file, several match, or it is too large.</exception>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.InvalidRequest"/>: there is no such file, several match, or it is too large.
+    /// </exception>
     public static string FindModel(SessionState session, string written)
     {
         string path = FindOne(session, written);
@@ -51,7 +54,9 @@ internal static class InputFiles
         return length <= MaximumModelLength
             ? path
             : throw new RodinClientException(
-                ErrorId.InvalidRequest, $"'{path}'", $"the file has {length} bytes; the service accepts models of up to {MaximumModelLength} bytes.");
+                ErrorId.InvalidRequest,
+                $"'{path}'",
+                $"the file has {length} bytes; the service accepts models of up to {MaximumModelLength} bytes.");
     }
 
     private static List<string> Expand(SessionState session, string written)
@@ -67,6 +72,8 @@ internal static class InputFiles
         }
 
         List<string> files = [.. found.Where(File.Exists).OrderBy(file => file, StringComparer.OrdinalIgnoreCase)];
-        return files.Count > 0 ? files : throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}'", "no file matches this pattern.");
+        return files.Count > 0
+            ? files
+            : throw new RodinClientException(ErrorId.InvalidRequest, $"'{written}'", "no file matches this pattern.");
     }
 }

@@ -7,8 +7,8 @@ namespace Rodin.Paths;
 /// <summary>Creates file names that are valid and harmless on every platform from names that a server chose.</summary>
 internal static class SafeFileName
 {
-    // The limit is 255 bytes on Linux and 255 UTF-16 units on Windows and macOS. Leaves room for a number that makes the name unique within its task,
-    // and for ".part.map".
+    // The limit is 255 bytes on Linux and 255 UTF-16 units on Windows and macOS. Leaves room for a number that makes the name unique within
+    // its task, and for ".part.map".
     private const int MaximumSize = 220;
     private const int TruncatedSize = 200;
 
@@ -19,7 +19,8 @@ internal static class SafeFileName
     private const string Invisible = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u3164\uFFA0";
 
     // The first are devices on Windows, with any extension. Windows reads the others as settings of the folder.
-    private static readonly Regex s_reserved = CreateRegex(@"^((CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(COM|LPT)[0-9¹²³])\s*(\.|$)|(desktop\.ini|thumbs\.db|autorun\.inf)$)");
+    private static readonly Regex s_reserved = CreateRegex(
+        @"^((CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(COM|LPT)[0-9¹²³])\s*(\.|$)|(desktop\.ini|thumbs\.db|autorun\.inf)$)");
 
     // Windows Explorer resolves the targets of these files when it displays the folder.
     private static readonly Regex s_shortcut = CreateRegex(@"\.(lnk|scf|url|library-ms|searchconnector-ms)$");
@@ -31,7 +32,8 @@ internal static class SafeFileName
     private static readonly Regex s_partial = CreateRegex(@"\.part(\.[a-z]+)?$");
 
     /// <summary>
-    /// Creates a safe file name: the part after the last separator, without characters that are harmful to a file system, a shell or a terminal.
+    /// Creates a safe file name: the part after the last separator, without characters that are harmful to a file system, a shell or a
+    /// terminal.
     /// </summary>
     /// <returns>The name, or null if no character remains.</returns>
     public static string? Create(string? name)
@@ -104,10 +106,12 @@ internal static class SafeFileName
         || (letter.Length == 2 && letter[0] == '\uDB40' && letter[1] is >= '\uDD00' and <= '\uDDEF')
         || (letter[0] >= Invisible[0] && Invisible.IndexOf(letter[0]) >= 0);
 
-    // Control characters are commands to terminals, and format characters (bidi overrides) disguise a name. Windows forbids the listed ones.
+    // Control characters are commands to terminals, and format characters (bidi overrides) disguise a name. Windows forbids the listed
+    // ones.
     private static bool IsHarmless(string letter) =>
-        CharUnicodeInfo.GetUnicodeCategory(letter, 0) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate)
+        CharUnicodeInfo.GetUnicodeCategory(letter, 0)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate)
         && "<>:\"|?*".IndexOf(letter[0]) < 0;
 
     private static string Trim(string text)
@@ -130,7 +134,8 @@ internal static class SafeFileName
             extension = string.Empty;
         }
 
-        string suffix = "~" + unchecked((uint)Fnv1a.Compute(Encoding.UTF8.GetBytes(name))).ToString("x8", CultureInfo.InvariantCulture) + extension;
+        uint hash = unchecked((uint)Fnv1a.Compute(Encoding.UTF8.GetBytes(name)));
+        string suffix = "~" + hash.ToString("x8", CultureInfo.InvariantCulture) + extension;
         int room = TruncatedSize - GetSize(suffix);
         StringBuilder stem = new();
         TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(name);
@@ -151,7 +156,8 @@ internal static class SafeFileName
     }
 
     // macOS counts the UTF-16 units of the decomposed name.
-    private static int GetSize(string text) => Math.Max(Encoding.UTF8.GetByteCount(text), text.All(c => c < 0x80) ? 0 : text.Normalize(NormalizationForm.FormD).Length);
+    private static int GetSize(string text) =>
+        Math.Max(Encoding.UTF8.GetByteCount(text), text.All(c => c < 0x80) ? 0 : text.Normalize(NormalizationForm.FormD).Length);
 
     private static Regex CreateRegex(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

@@ -6,11 +6,14 @@ namespace Rodin.Paths;
 /// <summary>Makes the file names of one task unique.</summary>
 internal sealed class UniqueFileNames
 {
-    // The next number of each name, by the name's hash. A hash collision only costs a needless number. A tree rather than a hash table: the service
-    // chooses the names, and could choose them so that all fall into one bucket.
+    // The next number of each name, by the name's hash. A hash collision only costs a needless number. A tree rather than a hash table: the
+    // service chooses the names, and could choose them so that all fall into one bucket.
     private readonly SortedDictionary<ulong, int> _next = [];
 
-    /// <summary>Reserves a name, with a number if it is already reserved: <c>base.glb</c>, <c>base-2.glb</c>, … The numbers depend only on the order of the names.</summary>
+    /// <summary>
+    /// Reserves a name, with a number if it is already reserved: <c>base.glb</c>, <c>base-2.glb</c>, … The numbers depend only on the order
+    /// of the names.
+    /// </summary>
     public string Reserve(string name)
     {
         ulong key = GetKey(name);

@@ -6,7 +6,9 @@ using Rodin.Paths;
 
 namespace Rodin.Pipeline;
 
-/// <summary>The downloads of one run of a cmdlet. Each begins while the pipeline still delivers input, and its file is emitted when it ends.</summary>
+/// <summary>
+/// The downloads of one run of a cmdlet. Each begins while the pipeline still delivers input, and its file is emitted when it ends.
+/// </summary>
 internal sealed class DownloadBatch : IDisposable
 {
     private readonly IPipelineOutput _output;
@@ -47,7 +49,10 @@ internal sealed class DownloadBatch : IDisposable
         if (_claims.TryGetValue(key, out (string Source, int Id) claim) && claim.Source != source)
         {
             _output.WriteFailure(
-                new RodinClientException(ErrorId.FileExists, $"'{path}'", "another file of this command is saved to this path. Without -Flat each task has its own folder."),
+                new RodinClientException(
+                    ErrorId.FileExists,
+                    $"'{path}'",
+                    "another file of this command is saved to this path. Without -Flat each task has its own folder."),
                 path);
             return;
         }
@@ -97,7 +102,9 @@ internal sealed class DownloadBatch : IDisposable
     /// <summary>Updates the progress bars if their interval has elapsed.</summary>
     public void UpdateProgress() => _progress.Update();
 
-    /// <summary>Releases the downloader. The stop token is already canceled; the downloads get half a second to close their partial files.</summary>
+    /// <summary>
+    /// Releases the downloader. The stop token is already canceled; the downloads get half a second to close their partial files.
+    /// </summary>
     public void Dispose()
     {
         Task.WhenAll(_open.Values).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(500));

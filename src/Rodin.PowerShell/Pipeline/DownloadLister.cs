@@ -64,7 +64,8 @@ internal sealed class DownloadLister : IDisposable
         if (files.IsEmpty)
         {
             _output.WriteWarning(
-                $"Task {files.TaskUuid} lists no files. It is either not done yet, or its files were deleted, which the service does after seven days.");
+                $"Task {files.TaskUuid} lists no files. Either it is not done yet, or its files were deleted: "
+                + "the service keeps them for seven days.");
         }
         else
         {
@@ -92,7 +93,8 @@ internal sealed class DownloadLister : IDisposable
                 if (string.IsNullOrWhiteSpace(url))
                 {
                     string entry = string.IsNullOrWhiteSpace(name) ? $"file {_count}" : $"file {_count} ('{Redactor.Text(name)}')";
-                    onInvalidEntry(new RodinClientException(ErrorId.UnexpectedResponse, $"Task {taskUuid}", $"{entry} is listed without a link."));
+                    onInvalidEntry(
+                        new RodinClientException(ErrorId.UnexpectedResponse, $"Task {taskUuid}", $"{entry} is listed without a link."));
                     continue;
                 }
 

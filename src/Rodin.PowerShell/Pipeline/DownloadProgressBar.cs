@@ -5,7 +5,9 @@ using Rodin.Client.Downloads;
 
 namespace Rodin.Pipeline;
 
-/// <summary>Shows the progress of downloads: one bar for all files, and one for each running download. Updated up to four times a second.</summary>
+/// <summary>
+/// Shows the progress of downloads: one bar for all files, and one for each running download. Updated up to four times a second.
+/// </summary>
 internal sealed class DownloadProgressBar
 {
     // Differs from the ids of scripts, which usually count from 0.
@@ -121,7 +123,9 @@ internal sealed class DownloadProgressBar
     }
 
     private int SecondsLeft(long? left) =>
-        left is null || _throughput.BytesPerSecond <= 0 ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(left.Value / _throughput.BytesPerSecond));
+        left is null || _throughput.BytesPerSecond <= 0
+            ? -1
+            : (int)Math.Min(int.MaxValue, Math.Ceiling(left.Value / _throughput.BytesPerSecond));
 
     private void Write(int id, int parent, string activity, string status, int percent, int secondsLeft = -1)
     {

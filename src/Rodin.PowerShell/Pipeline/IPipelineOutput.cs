@@ -4,8 +4,8 @@ using Rodin.Client;
 namespace Rodin.Pipeline;
 
 /// <summary>
-/// The output of a running cmdlet, for code that works for it on other threads. Only <see cref="StopToken"/> and <see cref="Post"/> may be used
-/// from any thread; PowerShell permits the rest on the pipeline thread alone.
+/// The output of a running cmdlet, for code that works for it on other threads. Only <see cref="StopToken"/> and <see cref="Post"/> may be
+/// used from any thread; PowerShell permits the rest on the pipeline thread alone.
 /// </summary>
 internal interface IPipelineOutput
 {
@@ -16,8 +16,8 @@ internal interface IPipelineOutput
     void Post(Action action);
 
     /// <summary>
-    /// Runs posted actions until the condition holds. Code that makes the condition true must call <see cref="Post"/> (an empty action is enough) to
-    /// wake the thread.
+    /// Runs posted actions until the condition holds. Code that makes the condition true must call <see cref="Post"/> (an empty action is
+    /// enough) to wake the thread.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The cmdlet was stopped.</exception>
     void WaitUntil(Func<bool> condition);

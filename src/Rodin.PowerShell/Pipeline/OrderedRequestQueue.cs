@@ -5,8 +5,8 @@ using Rodin.Client;
 namespace Rodin.Pipeline;
 
 /// <summary>
-/// Asks many things, several at once, and hands the answers on in the order in which they were asked. An answer may come piece by piece, of which
-/// one waits here at the most.
+/// Asks many things, several at once, and hands the answers on in the order in which they were asked. An answer may come piece by piece, of
+/// which one waits here at the most.
 /// </summary>
 /// <typeparam name="TPiece">What is handed on.</typeparam>
 internal sealed class OrderedRequestQueue<TPiece> : IDisposable
@@ -44,8 +44,9 @@ internal sealed class OrderedRequestQueue<TPiece> : IDisposable
     /// <param name="answered">Is handed what is answered, on the pipeline thread.</param>
     public void Ask(object target, Func<Func<TPiece, Task>, CancellationToken, Task> ask, Action<TPiece> answered)
     {
-        // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer to be
-        // given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next comes.
+        // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer
+        // to be given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next
+        // comes.
         _inQuickSuccession = _sinceLast.Elapsed > _lastLatency ? 0 : _inQuickSuccession + 1;
         bool alone = _inQuickSuccession < (_expectsInput ? FewAtOnce : 1);
         while (_asked.Count >= _throttleLimit * AheadForEachRequest)

@@ -24,7 +24,8 @@ internal static class ErrorRecords
         string message = $"{AddItem(failure.Message, target, item)} ({failure.ErrorId})";
         string action = remedy ?? (failure.MayHaveBeenAccepted ? CheckBeforeResubmitting : GetRecommendedAction(failure.ErrorId));
 
-        // PowerShell shows the details' message, and the recommended action below it. The exception has both for logs that record nothing else.
+        // PowerShell shows the details' message, and the recommended action below it. The exception has both for logs that record nothing
+        // else.
         return new ErrorRecord(
             new RodinException(failure, $"{message} {action}"),
             failure.ErrorId.ToString(),
@@ -45,7 +46,8 @@ internal static class ErrorRecords
     public static string GetRecommendedAction(ErrorId id) => Describe(id).Action;
 
     /// <summary>
-    /// Describes the exceptions that caused a failure by type and stack, for the debug stream. Leaves out their messages, which may contain secrets.
+    /// Describes the exceptions that caused a failure by type and stack, for the debug stream. Leaves out their messages, which may contain
+    /// secrets.
     /// </summary>
     /// <returns>The description, or null if the failure has no cause.</returns>
     public static string? DescribeCause(RodinClientException failure)
@@ -82,7 +84,9 @@ internal static class ErrorRecords
 
     // Leaves abbreviations as they are.
     private static string StartLowerCase(string message) =>
-        message.Length > 1 && char.IsUpper(message[0]) && !char.IsUpper(message[1]) ? char.ToLowerInvariant(message[0]) + message.Substring(1) : message;
+        message.Length > 1 && char.IsUpper(message[0]) && !char.IsUpper(message[1])
+            ? char.ToLowerInvariant(message[0]) + message.Substring(1)
+            : message;
 
     /// <summary>Shortens a prompt, or the names of images, to fit into a message.</summary>
     internal static string Shorten(string source)
@@ -108,7 +112,8 @@ internal static class ErrorRecords
                 <command> -ApiKey (Read-Host -AsSecureString)
                 <command> -Connection (Connect-Rodin -SecretName <name> -PassThru)
             """.Replace("\r", string.Empty)),
-        ErrorId.ApiKeyRejected => (ErrorCategory.AuthenticationError, "Check that the key is complete, active, and valid for this address."),
+        ErrorId.ApiKeyRejected => (ErrorCategory.AuthenticationError,
+            "Check that the key is complete, active, and valid for this address."),
         ErrorId.SubscriptionRequired => (ErrorCategory.PermissionDenied, "Use the key of an account whose plan includes the API."),
         ErrorId.InsufficientFunds => (ErrorCategory.QuotaExceeded, "Add credits to the account, then submit the rejected tasks again."),
         ErrorId.PermissionDenied => (ErrorCategory.PermissionDenied, "Use a key of the account or group that owns the task."),
@@ -116,18 +121,24 @@ internal static class ErrorRecords
             "Use the top-level 'uuid' of the submission response, in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."),
         ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument, "Use the 'jobs.subscription_key' of the submission response."),
         ErrorId.TaskNotFound => (ErrorCategory.ObjectNotFound,
-            "List files with the top-level 'uuid' of the submission response, and get the status with 'jobs.subscription_key'; neither accepts one of "
-            + "'jobs.uuids'. If the id is correct, check that the task belongs to the key's account and is not older than seven days."),
-        ErrorId.TaskFailed => (ErrorCategory.InvalidResult, "Submit the task again. If it fails repeatedly, change the prompt or the image."),
+            "List files with the top-level 'uuid' of the submission response, and get the status with 'jobs.subscription_key'; neither "
+            + "accepts one of 'jobs.uuids'. If the id is correct, check that the task belongs to the key's account and is not older than "
+            + "seven days."),
+        ErrorId.TaskFailed => (ErrorCategory.InvalidResult,
+            "Submit the task again. If it fails repeatedly, change the prompt or the image."),
         ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again with a longer -Timeout. The task continues in the meantime."),
-        ErrorId.RateLimited => (ErrorCategory.LimitsExceeded, "Reduce -ThrottleLimit, or increase -MaximumRetryCount or -RetryIntervalSec."),
-        ErrorId.ParallelismLimit => (ErrorCategory.LimitsExceeded, "Wait until some of the account's running tasks have ended, then retry the command."),
+        ErrorId.RateLimited => (ErrorCategory.LimitsExceeded,
+            "Reduce -ThrottleLimit, or increase -MaximumRetryCount or -RetryIntervalSec."),
+        ErrorId.ParallelismLimit => (ErrorCategory.LimitsExceeded,
+            "Wait until some of the account's running tasks have ended, then retry the command."),
         ErrorId.ContentRejected => (ErrorCategory.InvalidData, "Change the prompt or the image."),
-        ErrorId.InvalidRequest => (ErrorCategory.InvalidArgument, "Correct the parameters that the message names; Get-Help lists their valid values."),
+        ErrorId.InvalidRequest => (ErrorCategory.InvalidArgument,
+            "Correct the parameters that the message names; Get-Help lists their valid values."),
         ErrorId.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "Retry the command later, or with a larger -MaximumRetryCount."),
         ErrorId.ConnectionFailed => (ErrorCategory.ConnectionError,
             "Check the network, the proxy (Connect-Rodin -Proxy), the certificate and the address (-BaseUri). Then retry the command."),
-        ErrorId.OperationTimeout => (ErrorCategory.OperationTimeout, "Retry the command, if necessary with a larger -OperationTimeoutSeconds."),
+        ErrorId.OperationTimeout => (ErrorCategory.OperationTimeout,
+            "Retry the command, if necessary with a larger -OperationTimeoutSeconds."),
         ErrorId.UnexpectedResponse => (ErrorCategory.InvalidData,
             "Check that -BaseUri is the service's address, and that no proxy responds in its place."),
         ErrorId.LinkExpired => (ErrorCategory.ObjectNotFound, ListAgain + " The service keeps files for seven days."),

@@ -43,15 +43,19 @@ public sealed class ModelFile
     /// <summary>The kind of the file, derived from its name.</summary>
     public ModelFileKind Kind { get; }
 
-    /// <summary>The format, derived from the file name's extension, in lower case: <c>glb</c>, <c>webp</c>, …; empty without an extension.</summary>
+    /// <summary>
+    /// The format, derived from the file name's extension, in lower case: <c>glb</c>, <c>webp</c>, …; empty without an extension.
+    /// </summary>
     public string Format { get; }
 
-    /// <summary>When the link expires; null if the link does not state it. Listing the task again returns a new link, free of charge.</summary>
+    /// <summary>
+    /// When the link expires; null if the link does not state it. Listing the task again returns a new link, free of charge.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>
-    /// The signed download link: a secret until it expires, since it grants access to the file. A string, not a <see cref="Uri"/>: the text of a
-    /// <see cref="Uri"/>, for instance in CSV, is unescaped, which invalidates the signature.
+    /// The signed download link: a secret until it expires, since it grants access to the file. A string, not a <see cref="Uri"/>: the text
+    /// of a <see cref="Uri"/>, for instance in CSV, is unescaped, which invalidates the signature.
     /// </summary>
     public string Url { get; }
 
@@ -63,10 +67,12 @@ public sealed class ModelFile
     {
         int dot = name.LastIndexOf('.');
         int length = name.Length - dot - 1;
-        return dot >= 0 && length is > 0 and <= MaximumFormatLength && name.Skip(dot + 1).All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
+        return dot >= 0 && length is > 0 and <= MaximumFormatLength && name.Skip(dot + 1).All(IsLetterOrDigit)
             ? name.Substring(dot + 1).ToLowerInvariant()
             : null;
     }
+
+    private static bool IsLetterOrDigit(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 
     private static ModelFileKind GetKind(string name, string format)
     {

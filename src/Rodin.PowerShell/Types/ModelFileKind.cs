@@ -6,7 +6,10 @@ public enum ModelFileKind
     /// <summary>Any other file.</summary>
     Other,
 
-    /// <summary>Geometry: <c>glb</c>, <c>fbx</c>, <c>obj</c>, <c>usdz</c>, <c>stl</c> and similar formats. FBX and OBJ need their textures in the same folder.</summary>
+    /// <summary>
+    /// Geometry: <c>glb</c>, <c>fbx</c>, <c>obj</c>, <c>usdz</c>, <c>stl</c> and similar formats. FBX and OBJ need their textures in the
+    /// same folder.
+    /// </summary>
     Model,
 
     /// <summary>An image that is part of the model's material.</summary>

@@ -7,18 +7,20 @@ using System.Security;
 namespace Rodin;
 
 /// <summary>
-/// The address and the key that <c>Connect-Rodin</c> set. Stored per runspace, so that tenants in one process are separate. The key is not in a public
-/// property, so displaying, comparing or serializing a connection does not reveal it.
+/// The address and the key that <c>Connect-Rodin</c> set. Stored per runspace, so that tenants in one process are separate. The key is not
+/// in a public property, so displaying, comparing or serializing a connection does not reveal it.
 /// </summary>
 public sealed class RodinConnection
 {
     // 120 or 240, depending on the plan (documented).
     internal const int DefaultRequestsPerMinute = 120;
 
-    // The key is an object that a reset of the runspace replaces; ForEach-Object -Parallel resets runspaces between items. The runspace stays the same.
+    // The key is an object that a reset of the runspace replaces; ForEach-Object -Parallel resets runspaces between items. The runspace
+    // stays the same.
     private static readonly ConditionalWeakTable<PSEventManager, RodinConnection> s_byRunspace = new();
 
-    internal RodinConnection(Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential, int requestsPerMinute)
+    internal RodinConnection(
+        Uri baseUri, SecureString apiKey, string keySource, Uri? proxy, NetworkCredential? proxyCredential, int requestsPerMinute)
     {
         BaseUri = baseUri;
         ApiKey = apiKey;

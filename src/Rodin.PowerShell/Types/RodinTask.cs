@@ -4,7 +4,8 @@ using Rodin.Client.Api;
 namespace Rodin;
 
 /// <summary>
-/// A generation task: the receipt of a paid submission, and its status. It can be stored as CLIXML, JSON or CSV, and used again in another session.
+/// A generation task: the receipt of a paid submission, and its status. It can be stored as CLIXML, JSON or CSV, and used again in another
+/// session.
 /// </summary>
 public sealed class RodinTask
 {
@@ -27,8 +28,8 @@ public sealed class RodinTask
     public string? TaskUuid { get; }
 
     /// <summary>
-    /// <c>Submitted</c>, <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>PartlyFailed</c> or <c>Failed</c>. Derived from the jobs' status, since the
-    /// service reports none for a task.
+    /// <c>Submitted</c>, <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>PartlyFailed</c> or <c>Failed</c>. Derived from the jobs'
+    /// status, since the service reports none for a task.
     /// </summary>
     public string Status { get; }
 

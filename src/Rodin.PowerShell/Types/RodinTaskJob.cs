@@ -14,8 +14,8 @@ public sealed class RodinTaskJob
     public string? Uuid { get; }
 
     /// <summary>
-    /// The status as the service reports it: <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>Failed</c> (documented), <c>Canceled</c> (seen), or
-    /// another. Null if it was never requested.
+    /// The status as the service reports it: <c>Waiting</c>, <c>Generating</c>, <c>Done</c>, <c>Failed</c> (documented), <c>Canceled</c>
+    /// (seen), or another. Null if it was never requested.
     /// </summary>
     public string? Status { get; }
 

@@ -11,5 +11,6 @@ public sealed class RodinTaskJobList : ReadOnlyCollection<RodinTaskJob>
     }
 
     /// <summary>Returns the number of jobs of each status, such as <c>4 Done, 2 Generating</c>.</summary>
-    public override string ToString() => string.Join(", ", this.GroupBy(job => job.Status).Select(group => $"{group.Count()} {group.Key ?? "unknown"}"));
+    public override string ToString() =>
+        string.Join(", ", this.GroupBy(job => job.Status).Select(group => $"{group.Count()} {group.Key ?? "unknown"}"));
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Rodin;
 
 /// <summary>
-/// Keeps the subscription keys of tasks that are the target of an error. Errors are logged and serialized, so no property of the target may lead to the
-/// key. Within the process the task can still be piped to <c>Wait-RodinTask</c>.
+/// Keeps the subscription keys of tasks that are the target of an error. Errors are logged and serialized, so no property of the target may
+/// lead to the key. Within the process the task can still be piped to <c>Wait-RodinTask</c>.
 /// </summary>
 internal static class WithheldKeys
 {

@@ -6,8 +6,8 @@ using Rodin.Pipeline;
 namespace Rodin.Commands;
 
 /// <summary>
-/// Base of the cmdlets that wait for asynchronous work. Provides a token that is canceled when the cmdlet is stopped, and a queue through which
-/// other threads reach the pipeline thread, the only one that may write.
+/// Base of the cmdlets that wait for asynchronous work. Provides a token that is canceled when the cmdlet is stopped, and a queue through
+/// which other threads reach the pipeline thread, the only one that may write.
 /// </summary>
 public abstract class CancellableCmdlet : PSCmdlet, IPipelineOutput, IDisposable
 {
@@ -20,7 +20,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IPipelineOutput, IDisposable
     private readonly ManualResetEventSlim _isPosted = new(initialState: false, spinCount: 0);
     private bool _isDisposed;
 
-    /// <summary>Takes the token from its source once, since work that outlives the cmdlet reads it after the source has been disposed.</summary>
+    /// <summary>
+    /// Takes the token from its source once, since work that outlives the cmdlet reads it after the source has been disposed.
+    /// </summary>
     protected CancellableCmdlet() => StopToken = _stopping.Token;
 
     /// <inheritdoc cref="IPipelineOutput.StopToken"/>

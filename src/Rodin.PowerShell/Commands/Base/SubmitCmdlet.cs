@@ -55,14 +55,16 @@ public abstract class SubmitCmdlet : ApiCmdlet
         }
         catch (RodinClientException failure)
         {
-            WriteFailure(failure, Redactor.Text(_source), _source is null ? null : $"'{ErrorRecords.Shorten(_source)}'", remedy: GetRemedy(failure));
+            string? item = _source is null ? null : $"'{ErrorRecords.Shorten(_source)}'";
+            WriteFailure(failure, Redactor.Text(_source), item, remedy: GetRemedy(failure));
         }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The command was stopped after the request was sent. Report whether the task is paid for, if the response arrives within the grace period.
+        // The command was stopped after the request was sent. Report whether the task is paid for, if the response arrives within the grace
+        // period.
         if (_submission is not { } submission)
         {
             return;
@@ -71,11 +73,13 @@ public abstract class SubmitCmdlet : ApiCmdlet
         bool hasEnded = submission.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(s_gracePeriod);
         if (submission.Status == TaskStatus.RanToCompletion)
         {
-            WriteWarningToHost($"Task {submission.Result.Receipt.TaskUuid} was accepted and is paid for, although the command was stopped.");
+            WriteWarningToHost(
+                $"Task {submission.Result.Receipt.TaskUuid} was accepted and is paid for, although the command was stopped.");
         }
         else if (!hasEnded || submission.Exception?.InnerException is RodinClientException { MayHaveBeenAccepted: true })
         {
-            WriteWarningToHost("The command was stopped before the service confirmed a submission. The task may have been accepted and paid for.");
+            WriteWarningToHost(
+                "The command was stopped before the service confirmed a submission. The task may have been accepted and paid for.");
         }
     }
 
@@ -85,7 +89,8 @@ public abstract class SubmitCmdlet : ApiCmdlet
         if (_elapsed.Elapsed > s_gracePeriod)
         {
             _isProgressShown = true;
-            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", $"{Redactor.Text(_source)}, {_elapsed.Elapsed:hh\\:mm\\:ss}"));
+            string status = $"{Redactor.Text(_source)}, {_elapsed.Elapsed:hh\\:mm\\:ss}";
+            WriteProgress(new ProgressRecord(ProgressId, "Submitting a task", status));
         }
     }
 
@@ -141,8 +146,8 @@ public abstract class SubmitCmdlet : ApiCmdlet
         if (task.SubscriptionKey is null)
         {
             WriteWarning(
-                $"Task {task} was accepted, but the response was truncated before its subscription key, so Wait-RodinTask cannot wait for it. "
-                + "Run Get-RodinDownload with its UUID in a few minutes.");
+                $"Task {task} was accepted, but the response was truncated before its subscription key, so Wait-RodinTask cannot wait for "
+                + "it. Run Get-RodinDownload with its UUID in a few minutes.");
         }
     }
 
