@@ -65,21 +65,27 @@ internal static class ErrorRecords
 
     private static string AddItem(string message, object? target, string? item)
     {
+        if (item is not null)
+        {
+            // A message that starts with a quoted name or path has its own item.
+            return message.StartsWith("'", StringComparison.Ordinal) ? message : $"{item}: {StartLowerCase(message)}";
+        }
+
         string? task = target switch
         {
             RodinTask known => $"Task {known}",
             string text when Guid.TryParseExact(text, "D", out _) => $"Task {text}",
             _ => null,
         };
-        item ??= target is RodinTask { Source: { } source } ? $"{task} '{Shorten(source)}'" : task;
-        if (item is null || message.StartsWith(item, StringComparison.Ordinal))
+        if (task is null)
         {
             return message;
         }
 
-        return task is not null && message.StartsWith(task + ": ", StringComparison.Ordinal)
-            ? item + message.Substring(task.Length)
-            : $"{item}: {StartLowerCase(message)}";
+        string named = target is RodinTask { Source: { } source } ? $"{task} '{Shorten(source)}'" : task;
+        return message.StartsWith(task + ": ", StringComparison.Ordinal)
+            ? named + message.Substring(task.Length)
+            : $"{named}: {StartLowerCase(message)}";
     }
 
     // Leaves abbreviations as they are.
