@@ -54,7 +54,7 @@ $FileHost = $Worker = $Runner = $null
 $failed = @()
 $began = [datetime]::UtcNow
 try {
-    if (Get-Command nginx -CommandType Application -ErrorAction Ignore) {
+    if (-not (Get-MissingProgram nginx)) {
         $FileHost = Start-FileHost "$Work/host" $Files
         $environment = @{ SSL_CERT_FILE = "$Work/host/certificate.pem" }
         $Worker = Start-BenchProgram work -Environment $environment
@@ -63,7 +63,7 @@ try {
 
     $measurements = @(foreach ($part in $PartNames) {
         if ($Only -and $part -notin $Only) { continue }
-        if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: nginx is not installed."; continue }
+        if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: $(Get-MissingProgram nginx)."; continue }
         Write-Host "${part}:"
         try {
             & "$PSScriptRoot/bench/parts/$part.ps1"

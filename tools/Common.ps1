@@ -1,5 +1,7 @@
 # Paths and functions that the tasks of build.ps1 and the tests share.
 
+. "$PSScriptRoot/Programs.ps1"
+
 $Root = Split-Path $PSScriptRoot
 $Configuration = 'Release'
 $Manifest = Import-PowerShellDataFile "$Root/Rodin.psd1"

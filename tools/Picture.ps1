@@ -2,9 +2,7 @@
 
 . "$PSScriptRoot/Common.ps1"
 
-foreach ($program in 'tmux', 'asciinema', 'npm') {
-    if (-not (Get-Command $program -CommandType Application -ErrorAction Ignore)) { throw "$program is not installed; it is needed to record the picture." }
-}
+if ($missing = Get-MissingProgram tmux, asciinema, npm) { throw "The picture cannot be recorded; $missing." }
 
 $typed = @(
     "Submit-RodinTask -Prompt 'a brass astrolabe' | Wait-RodinTask |`n  Save-RodinModelFile -Destination ./models"

@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/ShippedExamples.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $emulator = Start-TestEmulator
 
     function Start-SshServer {
@@ -22,7 +23,7 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 Subsystem powershell $program/pwsh -sshs -NoLogo -NoProfile
-SetEnv PSModulePath=$env:PSModulePath PATH=$env:PATH
+SetEnv "PSModulePath=$env:PSModulePath" "PATH=$env:PATH"
 "@
         $null = New-Item /run/sshd -ItemType Directory -Force
         $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f', "$folder/config" -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
@@ -41,9 +42,8 @@ AfterAll {
 Describe 'The fan-out over remoting' {
     It 'saves a slice by each session, with a key that only remoting brought, and is run again when a session is lost' {
         $env:PATH += ':/usr/sbin'
-        if (-not $IsLinux -or -not (Get-Command sshd, ssh, ssh-keygen -ErrorAction Ignore) -or (id -u) -ne '0') {
-            Set-ItResult -Skipped -Because 'it takes root on Linux and an SSH server (Debian: apt-get install openssh-server)'
-        }
+        if (-not $IsLinux -or (id -u) -ne '0') { Set-ItResult -Skipped -Because 'an SSH server of its own needs root on Linux' }
+        Skip-WithoutProgram sshd, ssh, ssh-keygen
         $ssh = Start-SshServer
         $tasks = @(1..7 | ForEach-Object { (Add-TestTask (New-Glb -Filler $_)).taskUuid })
         Set-Content "$TestDrive/tasks.txt" $tasks

@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/ShippedExamples.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $emulator = Start-TestEmulator
     $folder = Get-ExamplePath many-machines
 
@@ -172,7 +173,7 @@ Describe 'The worker that submits a slice' {
 
 Describe 'The Kubernetes job' {
     It 'has no field that Kubernetes does not know' {
-        if (-not (Get-Command kubectl -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'kubectl, which reads the file, is not here' }
+        Skip-WithoutProgram kubectl
         $given = Read-Yaml "$folder/kubernetes.yaml"
 
         # Setting something is what has it read into Kubernetes' own types, which drop what they do not know.

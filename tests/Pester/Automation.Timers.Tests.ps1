@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/ShippedExamples.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $emulator = Start-TestEmulator
     $folder = Get-ExamplePath scheduled
     $taskFile = "$TestDrive/tasks.txt"
@@ -15,8 +16,9 @@ BeforeAll {
 
     function Skip-WithoutSystemd {
         # Encrypted credentials came with 250, and so did looking at a unit that is not loaded.
-        $version = if (Get-Command systemd-analyze -ErrorAction Ignore) { systemd-analyze --version | Select-Object -First 1 }
-        if ([int]("$version" -replace '^systemd (\d+).*$', '$1') -lt 250) { Set-ItResult -Skipped -Because 'systemd 250 or later is not here' }
+        Skip-WithoutProgram systemd-analyze
+        $version = systemd-analyze --version | Select-Object -First 1
+        if ([int]("$version" -replace '^systemd (\d+).*$', '$1') -lt 250) { Set-ItResult -Skipped -Because "systemd 250 or later is needed: $version" }
     }
 
     function Copy-Unit {
@@ -53,15 +55,18 @@ Describe 'The systemd timer' {
         Set-Content $taskFile $task, (New-Guid).Guid
         $null = New-Item "$TestDrive/credentials" -ItemType Directory
         Set-Content "$TestDrive/credentials/$($service.LoadCredentialEncrypted -split ':' | Select-Object -First 1)" $emulator.apiKey
-        $line = $service.ExecStart.Replace('/etc/rodin/Save-Models.ps1', "$folder/Save-Models.ps1").Replace('/etc/rodin/tasks.txt', $taskFile).Replace('%S/rodin-models', "$TestDrive/state")
+        # Replaced after the split, as this machine's paths may have blanks.
+        $arguments = $service.ExecStart -split ' ' | Select-Object -Skip 1 | ForEach-Object {
+            $_.Replace('/etc/rodin/Save-Models.ps1', "$folder/Save-Models.ps1").Replace('/etc/rodin/tasks.txt', $taskFile).Replace('%S/rodin-models', "$TestDrive/state")
+        }
         $environment = @{ RODIN_API_KEY = $null; CREDENTIALS_DIRECTORY = "$TestDrive/credentials"; NO_COLOR = '1' }
-        $run = Invoke-Example ($line -split ' ' | Select-Object -Skip 1) $environment
+        $run = Invoke-Example $arguments $environment
         $run.ExitCode | Should-Be 1
         $run.Text | Should-MatchString 'NO_SUCH_TASK'
         $run.Text | Should-MatchString "Downloaded: .*$task.base.glb"
         $run.Text.Contains($emulator.apiKey) | Should-BeFalse
         Set-Content $taskFile $task
-        $run = Invoke-Example ($line -split ' ' | Select-Object -Skip 1) $environment
+        $run = Invoke-Example $arguments $environment
         $run.ExitCode | Should-Be 0
         $run.Text | Should-Be ''
     }

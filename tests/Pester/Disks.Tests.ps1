@@ -1,5 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
 
@@ -7,6 +8,7 @@ BeforeAll {
         # Gives the script a disk of its own at $disk, of the size and kind that the options say; skips the test where none can be mounted.
         param([string] $Options, [scriptblock] $Script)
         if (-not $IsLinux -or (id -u) -ne 0) { Set-ItResult -Skipped -Because 'only root on Linux can make a disk as small as this takes' }
+        Skip-WithoutProgram mount, umount
         $disk = "$TestDrive/$(New-Guid)"
         $null = New-Item $disk -ItemType Directory
         mount -t tmpfs -o $Options none $disk 2>$null

@@ -3,9 +3,9 @@ BeforeDiscovery {
     $cases = @(
         @{ Name = 'no home, nothing that leads to one, and the C locale'; Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'USER', 'LOGNAME'; Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix' }
         @{ Name = 'a home that is not there, and no folder for temporary files'; Environment = @{ HOME = '/nowhere/at/all'; TMPDIR = '/proc' }; On = 'Linux' }
-        @{ Name = 'a home that only another user may write to'; Environment = @{ HOME = '/' }; Through = 'setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'; On = 'Linux' }
-        @{ Name = 'a module folder that cannot be written to'; Through = 'unshare', '-m', 'sh', '-c', 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"', '{module}'; On = 'Linux' }
-        @{ Name = 'no standard input, and no terminal'; Through = 'setsid', '-w', 'sh', '-c', 'exec "$0" "$@" <&-'; Without = @('TERM'); On = 'Linux' }
+        @{ Name = 'a home that only another user may write to'; Environment = @{ HOME = '/' }; Needs = @('setpriv'); Through = 'setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'; On = 'Linux' }
+        @{ Name = 'a module folder that cannot be written to'; Needs = 'unshare', 'mount'; Through = 'unshare', '-m', 'sh', '-c', 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"', '{module}'; On = 'Linux' }
+        @{ Name = 'no standard input, and no terminal'; Needs = @('setsid'); Through = 'setsid', '-w', 'sh', '-c', 'exec "$0" "$@" <&-'; Without = @('TERM'); On = 'Linux' }
         @{ Name = 'a terminal that can do nothing, no colours, and a Turkish locale'; Environment = @{ TERM = 'dumb'; NO_COLOR = '1'; LANG = 'tr_TR.UTF-8'; LC_ALL = 'tr_TR.UTF-8' } }
         @{ Name = 'no cultures at all'; Environment = @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '1' } }
         @{ Name = 'a current folder that is gone'; Through = 'sh', '-c', 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', '{folder}/gone'; On = 'Unix' }
@@ -20,6 +20,7 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     . "$PSScriptRoot/../../tools/Common.ps1"
     $null = Start-TestEmulator
     Set-TestGeneration @{ files = @(New-Glb) }
@@ -65,10 +66,15 @@ Describe 'The sentence' -ForEach @{ Cases = $cases } {
         # All at once, as each waits five seconds for its task.
         $hosts = @{}
         $number = 0
-        foreach ($case in $Cases) { $hosts[$case.Name] = Start-Host $case "$TestDrive/$((++$number))" }
+        foreach ($case in $Cases) {
+            $number++
+            if ($case.Needs -and (Get-MissingProgram $case.Needs)) { continue }
+            $hosts[$case.Name] = Start-Host $case "$TestDrive/$number"
+        }
     }
 
     It 'saves its files with <Name>, and shows them' -ForEach $cases {
+        if ($Needs) { Skip-WithoutProgram $Needs }
         $started = $hosts[$Name]
         $started.process.WaitForExit()
         $text = $started.output.Result + $started.errors.Result

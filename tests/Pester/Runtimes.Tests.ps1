@@ -1,6 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $emulator = Start-TestEmulator
     $program = "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration"
 
@@ -25,18 +26,14 @@ Describe 'The oldest runtimes' {
     }
 
     It '.NET Framework, or Mono in its place, runs the engine' {
-        if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
-            Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
-        }
+        if (-not $IsWindows) { Skip-WithoutProgram mono }
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe")
         $lines | Select-Object -Skip 1 | Should-All { $_ -like 'Downloaded *' }
         (Get-Item "$TestDrive/net472/base_basic_pbr.glb").Length | Should-BeGreaterThan 8MB
     }
 
     It '.NET Framework, or Mono in its place, reads a number beyond all bounds' {
-        if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
-            Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
-        }
+        if (-not $IsWindows) { Skip-WithoutProgram mono }
         $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 }, @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe") $task.taskUuid
         "$lines" | Should-MatchString 'is unavailable \(HTTP 503\)'
@@ -44,9 +41,7 @@ Describe 'The oldest runtimes' {
     }
 
     It '.NET Framework, or Mono in its place, gets from the module''s handler its own files in whatever version they ask for them, and nobody else does' {
-        if (-not $IsWindows -and -not (Get-Command mono -ErrorAction Ignore)) {
-            Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel), and no .NET Framework'
-        }
+        if (-not $IsWindows) { Skip-WithoutProgram mono }
 
         # The neighbour's folder begins with the module's name.
         Copy-Item $Staged "$TestDrive/0.1.1" -Recurse

@@ -5,6 +5,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $whyNot = if ($IsWindows -or $PSEdition -eq 'Desktop') { 'SecretStore has one store for a user of Windows, and this user''s own is let alone' }
     if ($whyNot) { return }
 
@@ -217,6 +218,7 @@ Describe 'A vault that is locked' {
 
     It 'prompts for its password when Connect-Rodin reads it, and not at a press of Tab' {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the terminal of these tests is that of script, of Linux' }
+        Skip-WithoutProgram script
         $process = Start-InProcess -Terminal -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive" -Script ($session + @'
             Import-Module Microsoft.PowerShell.SecretManagement
 

@@ -1,8 +1,8 @@
 BeforeDiscovery {
     $ways = @(
         @{ Way = 'Ctrl+C at its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
-        @{ Way = 'SIGINT'; Signal = 'INT'; Stop = { kill -s INT $process.Id } }
-        @{ Way = 'SIGTERM'; Signal = 'TERM'; Stop = { kill -s TERM $process.Id } }
+        @{ Way = 'SIGINT'; Signal = 'INT'; Stop = { Send-Signal $process INT } }
+        @{ Way = 'SIGTERM'; Signal = 'TERM'; Stop = { Send-Signal $process TERM } }
         @{ Way = 'SIGKILL'; Stop = { $process.Kill() } }
     )
 }
@@ -10,6 +10,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $null = Start-TestEmulator
     $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
 
@@ -41,6 +42,7 @@ AfterAll {
 Describe 'A process that saves a file' {
     It 'is ended by <Way> within the file, and the next one goes on' -ForEach $ways {
         if (-not $IsLinux -and $Way -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'the programs that send signals and make terminals are those of Linux' }
+        if ($Terminal) { Skip-WithoutProgram script }
         $uuid = Add-StallingTask
         $folder = "$TestDrive/$uuid"
         $process = Start-InProcess -Terminal:([bool]$Terminal) -Arguments $manifest, $uuid, $folder -Script @'

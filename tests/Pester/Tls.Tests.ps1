@@ -15,6 +15,7 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     Import-Module "$PSScriptRoot/Support/Certificates.psm1"
     Import-Module "$PSScriptRoot/Support/Servers.psm1"
     Add-Type -Path "$PSScriptRoot/Support/TlsRelay.cs"
@@ -94,7 +95,7 @@ Describe 'A certificate' {
 
     It 'that vouches for itself ends it at once on Mono, in .NET Framework''s place: of <_>' -ForEach $ends {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
-        if (-not (Get-Command mono -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel)' }
+        Skip-WithoutProgram mono
         $relay = Start-Relay $_ (New-Certificate)
         try {
             Invoke-Engine $_ $relay -Framework net472 | Should-MatchString 'RodinClientException: No secure connection to 127\.0\.0\.1:.*CERTIFICATE_VERIFY_FAILED'
@@ -145,8 +146,7 @@ Describe 'TLS, whatever the system lets pass' {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
 
         # This process's own TLS lets nothing so old pass.
-        if ($Framework -eq 'net472' -and -not (Get-Command mono -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no Mono here (Debian: mono-devel)' }
-        if (-not (Get-Command openssl -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no openssl here (Debian: openssl)' }
+        Skip-WithoutProgram ($Framework -eq 'net472' ? @('openssl', 'mono') : 'openssl')
         $certificate = New-Certificate -Authority $authority
         $certificate.ExportCertificatePem() | Set-Content "$TestDrive/host.pem"
         [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate).ExportPkcs8PrivateKeyPem() | Set-Content "$TestDrive/key.pem"

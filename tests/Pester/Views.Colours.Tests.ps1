@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
+    Import-Module "$PSScriptRoot/Support/Programs.psm1"
     $null = Start-TestEmulator
     $escape = [string][char]27
     $module = (Get-Module Rodin).ModuleBase
@@ -44,7 +45,7 @@ AfterAll {
 
 Describe 'The colours of states' {
     BeforeAll {
-        if ($IsLinux) {
+        if ($IsLinux -and -not (Get-MissingProgram script)) {
             $null = ($sent = Read-Terminal @{ TERM = 'xterm-256color' }) -match '(?s)plainly:(?<plainly>.*)in plain text:(?<text>.*)end\.'
             $plainly, $plainText = $Matches.plainly, $Matches.text
         }
@@ -52,6 +53,7 @@ Describe 'The colours of states' {
 
     BeforeEach {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the terminal of these tests is that of script, of Linux' }
+        Skip-WithoutProgram script
     }
 
     It 'are sent to a terminal: green for what is done, red for what has failed or expired, yellow for what is in between' {

@@ -4,7 +4,7 @@ function Get-Machine {
     # The description contains no names and no paths of the machine.
     $memory = [GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1GB
     $cpu = if (Test-Path /proc/cpuinfo) { (Get-Content /proc/cpuinfo | Select-String '^model name\s*:\s*(.+)' | Select-Object -First 1).Matches.Groups[1].Value }
-    $tools = foreach ($tool in Get-BenchTool) { [pscustomobject]@{ Name = $tool.Name; Package = $tool.Package; Version = Get-ToolVersion $tool } }
+    $tools = foreach ($tool in Get-BenchTool) { [pscustomobject]@{ Name = $tool.Name; Package = Get-DebianPackage $tool.Name; Version = Get-ToolVersion $tool } }
     [pscustomobject]@{
         Date = [datetime]::UtcNow.ToString('yyyy-MM-dd')
         Processors = [Environment]::ProcessorCount
@@ -26,16 +26,16 @@ function Get-MountPoint {
 }
 
 function Get-BenchTool {
-    # Name, Debian package, and the command that prints the version.
+    # Name, and the command that prints the version.
     @(
-        @{ Name = 'nginx'; Package = 'nginx-light'; Arguments = '-v' }
-        @{ Name = 'curl'; Package = 'curl'; Arguments = '--version' }
-        @{ Name = 'wget2'; Package = 'wget2'; Arguments = '--version' }
-        @{ Name = 'rclone'; Package = 'rclone'; Arguments = '--version' }
-        @{ Name = 'aria2c'; Package = 'aria2'; Arguments = '--version' }
-        @{ Name = 'gnuplot'; Package = 'gnuplot-nox'; Arguments = '--version' }
-        @{ Name = 'tmux'; Package = 'tmux'; Arguments = '-V' }
-        @{ Name = 'time'; Package = 'time'; Arguments = '--version' }
+        @{ Name = 'nginx'; Arguments = '-v' }
+        @{ Name = 'curl'; Arguments = '--version' }
+        @{ Name = 'wget2'; Arguments = '--version' }
+        @{ Name = 'rclone'; Arguments = '--version' }
+        @{ Name = 'aria2c'; Arguments = '--version' }
+        @{ Name = 'gnuplot'; Arguments = '--version' }
+        @{ Name = 'tmux'; Arguments = '-V' }
+        @{ Name = 'time'; Arguments = '--version' }
     )
 }
 

@@ -2,7 +2,7 @@
 
 function Write-Plots {
     param([string] $Folder, [object[]] $Measurements)
-    if (-not (Get-Command gnuplot -CommandType Application -ErrorAction Ignore)) { return @('No plots: gnuplot was missing.', '') }
+    if (Get-MissingProgram gnuplot) { return @('No plots: gnuplot was missing.', '') }
     $plots = @(
         @{ Part = 'sets'; Set = 's'; Title = '200 files of 50 KB, seconds' }
         @{ Part = 'sets'; Set = 'm'; Title = '12 files of 20 MB, seconds' }

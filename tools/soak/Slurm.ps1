@@ -3,5 +3,5 @@
 # element had begun may be fetched twice.
 . "$PSScriptRoot/common/SlurmRun.ps1"
 
-if ($reason = Get-SlurmSkipReason) { return "Skipped. $reason" }
+if ($reason = Get-SlurmSkipReason) { return "Skipped: $reason" }
 Invoke-SlurmRun -Tasks 100000 -Slices 20 -Concurrent 4 -Kills 24 -Duplicates 2 -RequestsPerMinute 400000 -KillEvery 6000

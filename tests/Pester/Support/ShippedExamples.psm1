@@ -10,7 +10,7 @@ function New-PwshProgram {
     # A program `pwsh` in a folder, for scripts that call it by its name. Gives the folder.
     param([string] $Folder)
     $null = New-Item $Folder -ItemType Directory -Force
-    Set-Content "$Folder/pwsh" "#!/bin/sh`nexec $(@(Get-PwshCommand) -join ' ') `"`$@`""
+    Set-Content "$Folder/pwsh" "#!/bin/sh`nexec $(@(Get-PwshCommand).ForEach({ "'$_'" }) -join ' ') `"`$@`""
     chmod +x "$Folder/pwsh"
     $Folder
 }
@@ -74,9 +74,12 @@ function Get-NewerSyntax {
 }
 
 function Read-Yaml {
-    # A file as a tree; skips the test where there is nothing to read it with.
+    # A file as a tree of hashtables and arrays.
     param([string] $File)
-    $text = python3 -c 'import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding="utf-8"))))' $File 2>$null
-    if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'Python with PyYAML, which reads the file, is not here' }
-    $text | ConvertFrom-Json -AsHashtable
+    if (-not ('YamlDotNet.Serialization.DeserializerBuilder' -as [type])) {
+        $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgYamlDotNet
+        Add-Type -Path "$("$package".Trim())/lib/netstandard2.0/YamlDotNet.dll"
+    }
+    $tree = [YamlDotNet.Serialization.DeserializerBuilder]::new().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize([IO.File]::ReadAllText($File))
+    [YamlDotNet.Serialization.SerializerBuilder]::new().JsonCompatible().Build().Serialize($tree) | ConvertFrom-Json -AsHashtable
 }

@@ -97,7 +97,7 @@ public sealed class FailingDiskTests : DownloadTestBase
     private ThinDisk? MountThinDisk()
     {
         ThinDisk? disk = ThinDisk.TryMount(Disk, promised: 64 * Block, kept: 8 * Block);
-        Assert.SkipWhen(disk is null, "No loop device can be mounted here (needs root and Debian's e2fsprogs).");
+        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount", "mke2fs") ?? "No loop device can be mounted here (needs root).");
         return disk;
     }
 }

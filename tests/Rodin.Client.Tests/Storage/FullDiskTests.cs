@@ -9,7 +9,7 @@ namespace Rodin.Client.Tests.Storage;
 /// <summary>Disks with too little free space; small file systems are mounted for these tests.</summary>
 public sealed class FullDiskTests : DownloadTestBase
 {
-    private const string NoMount = "No file system can be mounted here (needs root on Linux).";
+    private static string NoMount => Programs.Missing("mount", "umount") ?? "No file system can be mounted here (needs root on Linux).";
 
     private string Disk => PathOf("disk");
 

@@ -190,7 +190,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
     {
         EmulatedFile file = NewFile(6 * Block);
         using SmallDisk? disk = SmallDisk.TryMount(PathOf("models/task"), 16 * Block);
-        Assert.SkipWhen(disk is null, "No file system can be mounted here (needs root on Linux).");
+        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount") ?? "No file system can be mounted here (needs root on Linux).");
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(RequestBelow("models", file), Cancelled);
 

@@ -131,7 +131,7 @@ public sealed class ReceiptFileTests : IDisposable
     {
         string folder = Path.Combine(_folder, "disk");
         using SmallDisk? disk = SmallDisk.TryMount(folder, 64 * 1024);
-        Assert.SkipWhen(disk is null, "Nothing can be mounted here.");
+        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount") ?? "Nothing can be mounted here.");
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 

@@ -1,5 +1,5 @@
 # With and without progress, in a terminal that really draws it: many small files, and large files that take longer than the delay before progress appears.
-if (-not (Get-Command tmux -CommandType Application -ErrorAction Ignore)) { Write-Warning 'progress is not measured: tmux is not installed.'; return }
+if ($missing = Get-MissingProgram tmux) { Write-Warning "progress is not measured; $missing."; return }
 $emulator = Start-Emulator
 try {
     $rounds = Get-Rounds 11

@@ -3,9 +3,7 @@
 function Get-SlurmSkipReason {
     # Returns why a cluster cannot run here, or nothing.
     if (-not $IsLinux) { return 'Slurm runs on Linux.' }
-    $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol' |
-        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
-    if ($missing) { return "Slurm is not installed (Debian package slurm-wlm); missing: $($missing -join ', ')." }
+    if ($missing = Get-MissingProgram munged, slurmctld, slurmd, sbatch, scancel, scontrol, sinfo, squeue) { return $missing }
     if ((id -u) -ne '0') { return 'A Slurm node must run as root.' }
 }
 
@@ -86,7 +84,7 @@ function Stop-SlurmCluster($Cluster) {
     scancel --quiet --user=root 2>$null
     for ($i = $Cluster.Processes.Count - 1; $i -ge 0; $i--) {
         $process = $Cluster.Processes[$i]
-        if (-not $process.HasExited) { kill -TERM $process.Id; if (-not $process.WaitForExit(20000)) { $process.Kill() } }
+        if (-not $process.HasExited) { Send-Signal $process TERM; if (-not $process.WaitForExit(20000)) { $process.Kill() } }
     }
     $env:SLURM_CONF = $null
 }

@@ -42,7 +42,7 @@ function Invoke-SlurmRun {
         Write-Host "  $Tasks tasks of 2 files are ready after $([int]$clock.Elapsed.TotalSeconds) s."
         Set-Content "$work/key" $emulator.apiKey
         chmod 600 "$work/key"
-        Set-Content "$work/bin/pwsh" "#!/bin/sh`nexec $(@(Get-PwshCommand) -join ' ') `"`$@`""
+        Set-Content "$work/bin/pwsh" "#!/bin/sh`nexec $(@(Get-PwshCommand).ForEach({ "'$_'" }) -join ' ') `"`$@`""
         chmod +x "$work/bin/pwsh"
         $examples = "$Staged/examples/many-machines"
         $environment = @{
