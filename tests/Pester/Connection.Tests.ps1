@@ -230,7 +230,7 @@ Describe 'A proxy' {
         try {
             $credential = [pscredential]::new('someone', (ConvertTo-SecureString 'proxy-password' -AsPlainText))
             Connect-Rodin -ApiKey $key -BaseUri 'http://localhost:1/api/v2' -Proxy "http://127.0.0.1:$($listener.LocalEndpoint.Port)" -ProxyCredential $credential
-            $name = (Get-RodinDownload $uuid -ErrorAction Stop -OperationTimeoutSeconds 20 -MaximumRetryCount 0).Name
+            $name = (Get-RodinDownload $uuid -ErrorAction Stop -MaximumRetryCount 0).Name
         }
         finally { $listener.Stop() }
 

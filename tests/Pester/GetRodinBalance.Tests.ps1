@@ -149,7 +149,7 @@ Describe 'When there is no balance to tell' {
         @{ Name = 'silence'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
     ) {
         Add-TestEndpointFault check_balance $Fault
-        $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds 1 -ErrorVariable errors -ErrorAction SilentlyContinue
+        $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) -ErrorVariable errors -ErrorAction SilentlyContinue
         $balance | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse

@@ -31,7 +31,8 @@ Describe 'A file that does not come whole' {
         @{ Name = '503'; Fault = @{ kind = 'status'; code = 503 }; Id = 'ServiceUnavailable' }
     ) {
         $uuid = (Add-TestTask (New-Glb -Fault $Fault)).taskUuid
-        $saved = @(Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -OperationTimeoutSeconds 1 -ErrorVariable errors -ErrorAction SilentlyContinue)
+        $timeout = $Id -eq 'OperationTimeout' ? 1 : 60
+        $saved = @(Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -OperationTimeoutSeconds $timeout -ErrorVariable errors -ErrorAction SilentlyContinue)
         $saved.Count | Should-Be 0
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be "$Id,Rodin.Commands.SaveRodinModelFileCommand"

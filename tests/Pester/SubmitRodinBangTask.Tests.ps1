@@ -137,7 +137,7 @@ Describe 'What cannot be a BANG task' {
         @{ Id = 'OperationTimeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Doubt = $true }
     ) {
         Add-TestEndpointFault bang $Fault
-        $null = Submit-RodinBangTask -AssetId 'x' -OperationTimeoutSeconds 1 @quiet
+        $null = Submit-RodinBangTask -AssetId 'x' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @quiet
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-Be $Doubt
         Get-TestSubmissionCount | Should-Be 1

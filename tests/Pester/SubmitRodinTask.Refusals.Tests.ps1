@@ -182,7 +182,7 @@ Describe 'What may have been accepted' {
         @{ Name = 'an answer that breaks off before the uuid'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'; Made = 1 }
     ) {
         Add-TestEndpointFault rodin $Fault
-        $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds 1 @quiet
+        $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @quiet
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeTrue

@@ -325,7 +325,7 @@ Describe '-Timeout' {
         { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout $_ -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
     }
 
-    It 'is a time span, or text of one: <_>' -ForEach ([timespan]::FromSeconds(5)), '0:0:5', '00:00:05', '1.02:03:04', ([timespan]::MaxValue) {
+    It 'is a time span, or text of one: <_>' -ForEach ([timespan]::FromMinutes(5)), '0:5:0', '00:05:00', '1.02:03:04', ([timespan]::MaxValue) {
         (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
     }
 
