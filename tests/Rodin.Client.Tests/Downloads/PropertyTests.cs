@@ -52,7 +52,7 @@ public sealed class PropertyTests : DownloadTestBase
     public async Task The_file_is_correct_or_there_is_none()
     {
         // This test takes longer than the others.
-        GivePatience(TimeSpan.FromMinutes(10));
+        GivePatience(TimeSpan.FromMinutes(30));
 
         await s_cases.SampleAsync(
             HoldsAsync,
