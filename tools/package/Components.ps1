@@ -6,7 +6,7 @@ function Get-PackageFile([string] $Framework) {
         -getItem:RuntimeCopyLocalItems -getItem:None -getProperty:NuGetPackageRoot
     if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
     $known = $json | ConvertFrom-Json
-    # NUGET_PACKAGES gives it without a separator at its end.
+    # The value of NUGET_PACKAGES may lack the separator at its end.
     $packages = [IO.Path]::TrimEndingDirectorySeparator([IO.Path]::GetFullPath($known.Properties.NuGetPackageRoot)) + [IO.Path]::DirectorySeparatorChar
     foreach ($path in @($known.Items.RuntimeCopyLocalItems) + $known.Items.None | ForEach-Object FullPath | Where-Object { $_.StartsWith($packages) }) {
         $id, $version = $path.Substring($packages.Length) -split '[\\/]'
