@@ -51,6 +51,8 @@ SchedulerParameters=sched_interval=2,bf_interval=2
 NodeName=$name NodeAddr=127.0.0.1 CPUs=$Cpus RealMemory=16000 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 "@
+    # Without this, slurmd looks for the cgroup version in use and ends where no cgroups are mounted. Nothing in the cluster uses them.
+    Set-Content "$Folder/cgroup.conf" 'CgroupPlugin=cgroup/v1'
     $env:SLURM_CONF = "$Folder/slurm.conf"
     $key = [byte[]]::new(128)
     [Random]::new().NextBytes($key)
