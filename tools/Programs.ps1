@@ -19,10 +19,15 @@ function Get-MissingProgram {
     }
 }
 
+function Import-SignalMethod {
+    # Compiles what Send-Signal calls. Tests that measure time call it before.
+    Add-Type -Namespace Rodin.Tools -Name NativeMethods -MemberDefinition '[DllImport("libc", SetLastError = true)] public static extern int kill(int process, int signal);'
+}
+
 function Send-Signal {
     # Sends a signal by kill(2), because a minimal Debian has no program `kill`.
     param([Diagnostics.Process] $Process, [ValidateSet('INT', 'TERM')] [string] $Signal)
     $number = @{ INT = 2; TERM = 15 }[$Signal]
-    Add-Type -Namespace Rodin.Tools -Name NativeMethods -MemberDefinition '[DllImport("libc", SetLastError = true)] public static extern int kill(int process, int signal);'
+    Import-SignalMethod
     if ([Rodin.Tools.NativeMethods]::kill($Process.Id, $number)) { throw [ComponentModel.Win32Exception]::new([Runtime.InteropServices.Marshal]::GetLastPInvokeError()) }
 }

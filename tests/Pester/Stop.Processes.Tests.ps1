@@ -11,6 +11,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
     Import-Module "$PSScriptRoot/Support/Programs.psm1"
+    if ($IsLinux) { Import-SignalMethod }
     $null = Start-TestEmulator
     $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
 
