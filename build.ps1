@@ -7,7 +7,7 @@
     dotnet tool exec -y powershell -- -NoProfile -File build.ps1 Test
 .PARAMETER Task
     Build   stages the module in out/Rodin/<version>, ready for Import-Module
-    Test    builds, then runs every test, the module's on PowerShell 7.5, too, and ends with a line of counts
+    Test    builds, then runs every test, those that depend on PowerShell on 7.5 too, and ends with a line of counts
     Demo    builds, then lists and saves a task's files from the emulator
     Bench   builds, then measures the module against other downloaders, and writes a report to docs/benchmarks
     Soak    builds, then runs tests for minutes that find leaks, rare races and unusual file names
@@ -18,6 +18,10 @@
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
+.PARAMETER Quick
+    With Test: only the fast tests of each part, in about 90 seconds if nothing has to be compiled, for work in progress. It runs no test that starts
+    many processes or waits for long, and nothing on PowerShell 7.5; the last lines name what was left out. The files are in tests/Pester/Support/Plan.psd1,
+    and the xUnit classes are those without [Trait("Speed", "Slow")].
 .PARAMETER Package
     With Test and Analyze: a package to look at, in place of what is built.
 .PARAMETER Required
@@ -45,6 +49,8 @@ param(
 
     [string] $Filter = '*',
 
+    [switch] $Quick,
+
     [string] $Package,
 
     [switch] $Required,
@@ -70,7 +76,7 @@ switch ($Task) {
     'Clean' { & "$PSScriptRoot/tools/Clean.ps1" }
     default {
         & "$PSScriptRoot/tools/Build.ps1" -Package $Package
-        if ($Task -eq 'Test' -and -not $Package) { & "$PSScriptRoot/tools/Pack.ps1" }
+        if ($Task -eq 'Test' -and -not $Package -and -not $Quick) { & "$PSScriptRoot/tools/Pack.ps1" }
         if ($Configuration -ne 'Release') { throw "The task $Task takes no -Configuration; only Build does." }
         'Task', 'Package', 'Configuration' | ForEach-Object { $null = $PSBoundParameters.Remove($_) }
         & "$PSScriptRoot/tools/$Task.ps1" @PSBoundParameters

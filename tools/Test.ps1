@@ -1,82 +1,170 @@
-# Runs every test and ends with a line of counts; the exit code tells whether all is well.
+# Runs the tests and ends with a line of counts; the exit code is 1 if a test failed. Durations are in out/test-results.
 
-param([string] $Filter = '*')
+param([string] $Filter = '*', [switch] $Quick)
 
 . "$PSScriptRoot/Common.ps1"
 
 $Results = "$Out/test-results"
+$Plan = Import-PowerShellDataFile "$Root/tests/Pester/Support/Plan.psd1"
+$EndOfFile = "---- $(New-Guid)"
 
-function Measure-XunitSuite {
-    # Runs a test program of xUnit, which prints its own failures and skips. It knows wildcards only at a name's ends.
+function Get-XunitJob {
+    # A test program of xUnit, which prints its own failures and skipped tests. It supports wildcards only at the ends of a name.
     param([string] $Name)
-    Write-Host "`n--- $Name"
     $program = "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll"
-    $report = "$Results/$Name.xml"
-    $classes = @()
+    $selection = $Quick ? @('-trait-', 'Speed=Slow') : @()
     if ($Filter -ne '*') {
-        $classes = @(& dotnet exec $program -list classes -noLogo -noColor | Where-Object { $_ -like "*.$Filter" } | ForEach-Object { '-class', $_ })
-        if (-not $classes) { return Get-SuiteCount $Name 0 0 0 0 }
+        $selection += @(& dotnet exec $program -list classes -noLogo -noColor | Where-Object { $_ -like "*.$Filter" } | ForEach-Object { '-class', $_ })
+        if ('-class' -notin $selection) { return }
     }
 
-    & dotnet exec $program -noLogo -noColor -result-xml $report @classes | Out-Host
-    $exitCode = $LASTEXITCODE
-    $run = ([xml]((Test-Path $report) ? (Get-Content $report -Raw) : '<assemblies/>')).SelectSingleNode('//assembly')
-    $count = { if ($run) { [int]$run.GetAttribute($args[0]) } else { 0 } }
-    Get-SuiteCount $Name $exitCode (& $count 'passed') ((& $count 'failed') + (& $count 'errors')) (& $count 'skipped')
-}
-
-function Start-PesterSuite {
-    # Begins the Pester files in a PowerShell of their own, which sees the staged module as a user's does.
-    param([string] $Name, [string] $Folder, [switch] $Kept)
-    if (-not $Kept) { Write-Host "`n--- $Name" }
-    $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
-    $process = Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Folder -Kept:$Kept -Arguments @(
-        '-Pester', "$("$package".Trim())/tools/Pester.psd1", '-Results', "$Results/$Name.json", '-Filter', $Filter)
+    $report = "$Results/$Name.xml"
     @{
-        Name = $Name
-        Process = $process
-        Text = if ($Kept) { $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync() }
+        Suite = $Name
+        Start = { Start-Captured dotnet (@('exec', $program, '-noLogo', '-noColor', '-result-xml', $report) + $selection) }.GetNewClosure()
+        HasWork = { $true }
     }
 }
 
-function Complete-PesterSuite {
-    # Waits for such a suite, shows what it kept, and counts.
-    param([hashtable] $Suite)
-    if ($Suite.Text) { Write-Host "`n--- $($Suite.Name)" }
-    $Suite.Process.WaitForExit()
-    foreach ($text in $Suite.Text) { Write-Host $text.Result.TrimEnd() }
-    $counts = "$Results/$($Suite.Name).json"
-    $run = (Test-Path $counts) ? (Get-Content $counts -Raw | ConvertFrom-Json) : @{ passed = 0; failed = 0; skipped = 0 }
-    Get-SuiteCount $Suite.Name $Suite.Process.ExitCode $run.passed $run.failed $run.skipped
+function Get-PesterFile {
+    # The test files of a suite, longest first, so that no long one is left for the end.
+    param([string[]] $Only)
+    $order = [string[]]$Plan.Longest
+    Get-ChildItem "$Root/tests/Pester" -Filter *.Tests.ps1 | ForEach-Object { $_.Name -replace '\.Tests\.ps1$' } |
+        Where-Object { $_ -like $Filter -and (-not $Only -or $_ -in $Only) -and (-not $Quick -or $_ -in $Plan.Quick.Keys) } |
+        Sort-Object { $at = [array]::IndexOf($order, $_); $at -lt 0 ? $order.Count : $at }, { $_ }
 }
 
-function Get-SuiteCount {
-    # A suite that broke down, that says it failed though its report tells of nothing, or that ran no test, has failed.
-    param([string] $Name, [int] $ExitCode, [int] $Passed, [int] $Failed, [int] $Skipped)
-    if ($Failed -eq 0 -and ($ExitCode -ne 0 -or ($Passed -eq 0 -and $Filter -eq '*'))) {
-        Write-Host "$Name ended with exit code $ExitCode; $Passed of its tests passed."
+function Get-PesterJob {
+    # Processes in which Pester runs the files of one suite in the PowerShell of a folder. They share the files, and see the staged module as a user's
+    # session does.
+    param([string] $Suite, [string] $Folder, [string[]] $File)
+    $queue = (New-Item "$Results/$Suite.queue" -ItemType Directory).FullName
+    $number = 0
+    foreach ($name in $File) { $null = New-Item "$queue/$('{0:000}' -f $number++)-$name.todo" }
+    foreach ($lane in 1..$Lanes) {
+        $arguments = '-Pester', $Pester, '-Queue', $queue, '-Results', "$Results/$Suite.$lane", '-Suite', $Suite, '-EndOfFile', $EndOfFile
+        @{
+            Suite = $Suite
+            Start = { Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Folder -Kept -Arguments $arguments }.GetNewClosure()
+            HasWork = { Test-Path "$queue/*.todo" }.GetNewClosure()
+        }
+    }
+}
+
+function Start-Captured {
+    # Starts a program whose output is read by this one.
+    param([string] $Program, [string[]] $Arguments)
+    $start = [Diagnostics.ProcessStartInfo]::new($Program)
+    $Arguments | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    [Diagnostics.Process]::Start($start)
+}
+
+function Invoke-Job {
+    # Runs the jobs in their order, as many at a time as there are lanes. The output of a job is printed when a test file, or the job, has ended, so that
+    # the outputs do not mix. Returns the suites whose process failed.
+    param([hashtable[]] $Job)
+    $waiting, $running = [Collections.Generic.Queue[hashtable]]::new($Job), [Collections.Generic.List[hashtable]]::new()
+    while ($true) {
+        while ($running.Count -lt $Lanes -and $waiting.Count) {
+            $next = $waiting.Dequeue()
+            if (-not (& $next.HasWork)) { continue }
+            $process = & $next.Start
+            $running.Add(@{
+                Suite = $next.Suite
+                Process = $process
+                Line = $process.StandardOutput.ReadLineAsync()
+                Errors = $process.StandardError.ReadToEndAsync()
+                Text = [Collections.Generic.List[string]]::new()
+            })
+        }
+
+        if (-not $running.Count) { return }
+        $one = $running[[Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]]@($running.Line))]
+        $line = $one.Line.Result
+        if ($null -ne $line -and $line -ne $EndOfFile) { $one.Text.Add($line) }
+        if ($null -eq $line) {
+            $one.Process.WaitForExit()
+            $null = $running.Remove($one)
+            if ($one.Errors.Result) { $one.Text.Add($one.Errors.Result.TrimEnd()) }
+            if ($one.Process.ExitCode) { $one.Suite }
+        }
+
+        if ($null -eq $line -or $line -eq $EndOfFile) {
+            if ($one.Text.Count) { Write-Host ($one.Text -join "`n") }
+            $one.Text.Clear()
+        }
+
+        if ($null -ne $line) { $one.Line = $one.Process.StandardOutput.ReadLineAsync() }
+    }
+}
+
+function Get-XunitCount {
+    param([string] $Name)
+    $run = (Test-Path "$Results/$Name.xml") ? ([xml](Get-Content "$Results/$Name.xml" -Raw)).SelectSingleNode('//assembly') : $null
+    $count = { if ($run) { [int]$run.GetAttribute($args[0]) } else { 0 } }
+    New-Count $Name (& $count 'passed') ((& $count 'failed') + (& $count 'errors')) (& $count 'skipped')
+}
+
+function Get-PesterCount {
+    # A file that was taken by a process which then crashed has no row.
+    param([string] $Suite, [string[]] $File)
+    $rows = @(Get-ChildItem $Results -Filter "$Suite.*.files.csv" | ForEach-Object { Import-Csv $_ })
+    $missing = @($File | Where-Object { $_ -notin $rows.File })
+    $missing | ForEach-Object { Write-Host "${Suite}: ${_}: did not run to its end." }
+    $sum = { [int]($rows | Measure-Object $args[0] -Sum).Sum }
+    New-Count $Suite (& $sum Passed) ((& $sum Failed) + $missing.Count) (& $sum Skipped)
+}
+
+function New-Count {
+    # A suite whose process reports a failure that is not in its results, or that ran no test, has failed.
+    param([string] $Suite, [int] $Passed, [int] $Failed, [int] $Skipped)
+    if ($Failed -eq 0 -and ($Suite -in $broken -or ($Passed + $Skipped -eq 0 -and $Filter -eq '*'))) {
+        Write-Host "${Suite}: the process failed, or ran no test; $Passed tests passed."
         $Failed = 1
     }
 
+    Write-Host "${Suite}: $Passed passed, $Failed failed, $Skipped skipped"
     [pscustomobject]@{ Passed = $Passed; Failed = $Failed; Skipped = $Skipped }
 }
 
 if (Test-Path $Results) { Remove-Item $Results -Recurse -Force }
 $null = New-Item $Results -ItemType Directory
 
-# Beside the others, one after the other, runs 7.5, as each waits for most of the time. Only Linux has been tried.
+$all = (Get-ChildItem "$Root/tests/Pester" -Filter *.Tests.ps1).Name -replace '\.Tests\.ps1$'
+$unknown = @($Plan.Longest) + $Plan.BothVersions.Keys + $Plan.Quick.Keys | Where-Object { $_ -notin $all }
+if ($unknown) { throw "tests/Pester/Support/Plan.psd1 names files that do not exist: $unknown" }
+
+# Most tests wait for most of their time, so that two suites beside each other take hardly longer than one. Only Linux was tried.
+$Lanes = $IsLinux ? 2 : 1
 $version = $PSVersionTable.PSVersion
-$beside = if ($IsLinux -and $version -ge '7.6') { Start-PesterSuite 'Pester on 7.5' "$Root/tests/Hosts/Rodin.Pwsh75/bin/$Configuration/net9.0" -Kept }
-$suites = @(
-    Measure-XunitSuite 'Rodin.Client.Tests'
-    Measure-XunitSuite 'Rodin.PowerShell.Tests'
-    Complete-PesterSuite (Start-PesterSuite "Pester on $($version.Major).$($version.Minor)" $PSHOME)
-    if ($beside) { Complete-PesterSuite $beside }
+$Pester = "$(& dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester)".Trim() + '/tools/Pester.psd1'
+$programs = 'Rodin.Client.Tests', 'Rodin.PowerShell.Tests'
+$suites = [ordered]@{ "Pester on $($version.Major).$($version.Minor)" = @{ Folder = $PSHOME; File = @(Get-PesterFile) } }
+if ($IsLinux -and $version -ge '7.6' -and -not $Quick) {
+    $suites['Pester on 7.5'] = @{ Folder = "$Root/tests/Hosts/Rodin.Pwsh75/bin/$Configuration/net9.0"; File = @(Get-PesterFile -Only $Plan.BothVersions.Keys) }
+}
+
+$xunit = @($programs | ForEach-Object { Get-XunitJob $_ })
+$pester = @($suites.Keys | Where-Object { $suites[$_].File } | ForEach-Object { Get-PesterJob $_ $suites[$_].Folder $suites[$_].File })
+
+# The program with the most tests runs beside the longest Pester files.
+$broken = @(Invoke-Job (@($xunit | Select-Object -First 1) + @($pester | Select-Object -First 1) + @($xunit | Select-Object -Skip 1) + @($pester | Select-Object -Skip 1)))
+
+Write-Host
+$counts = @(
+    $xunit | ForEach-Object { Get-XunitCount $_.Suite }
+    $suites.Keys | Where-Object { $suites[$_].File } | ForEach-Object { Get-PesterCount $_ $suites[$_].File }
 )
-$passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($suites | Measure-Object $_ -Sum).Sum }
+$passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { [int]($counts | Measure-Object $_ -Sum).Sum }
 if ($passed + $failed -eq 0) {
     Write-Host "No test is named '$Filter'."
     $failed = 1
+}
+
+if ($Quick) {
+    Write-Host "`n-Quick left out PowerShell 7.5, the xUnit classes with the trait Speed=Slow, and these Pester files: $(($all | Where-Object { $_ -notin $Plan.Quick.Keys }) -join ', ')."
 }
 
 Write-Host "`n$passed passed, $failed failed, $skipped skipped"

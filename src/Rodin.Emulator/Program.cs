@@ -73,7 +73,11 @@ await using (emulator)
         """);
 
     // Created in advance, so that the first download is as fast as later ones.
-    _ = Task.Run(SampleFiles.Prepare);
+    if (options.PrepareSamples)
+    {
+        _ = Task.Run(SampleFiles.Prepare);
+    }
+
     await WaitAsync(options.Parent, stop.Token);
 }
 

@@ -22,6 +22,8 @@ internal sealed record ProgramOptions
             (o, value) => o.With(e => e with { MaximumUnfinishedTasks = ToInt32(value) })),
         new("maxgeneratingtasks", "n", "Maximum number of tasks that generate at the same time. Default: 0, no limit.",
             (o, value) => o.With(e => e with { MaximumGeneratingTasks = ToInt32(value) })),
+        new("prepare", "0 or 1", "Create the sample files at the start, for a faster first download. Default: 1.",
+            (o, value) => o with { PrepareSamples = ToInt32(value) != 0 }),
         new("ready", "file", "Write the addresses and the key as JSON to this file after the start.",
             (o, value) => o with { ReadyFile = value }),
         new("parent", "process id", "Stop when this process ends.",
@@ -40,6 +42,9 @@ internal sealed record ProgramOptions
     public string? ReadyFile { get; private init; }
 
     public int? Parent { get; private init; }
+
+    /// <summary>Whether the sample files are created at the start, which takes more than two seconds of processor time.</summary>
+    public bool PrepareSamples { get; private init; } = true;
 
     /// <summary>Parses <c>--name value</c> and <c>--name=value</c>.</summary>
     /// <exception cref="FormatException">An option is unknown or its value is invalid.</exception>

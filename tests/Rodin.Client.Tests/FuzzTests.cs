@@ -4,6 +4,7 @@ using Xunit;
 namespace Rodin.Client.Tests;
 
 /// <summary>A little of what <c>build.ps1 Fuzz</c> does at length.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FuzzTests
 {
     private const int Executions = 2000;

@@ -1,24 +1,54 @@
-# Runs the Pester files in this process, a fresh one, and leaves their counts in the file for results.
+# Runs Pester files in this PowerShell process, which was started for them. Several such processes share the files of one queue: a folder with an
+# empty file for each test file, named in the order in which they are to run. A process takes a file by deleting it.
 
-param([string] $Pester, [string] $Results, [string] $Filter = '*')
+param([string] $Pester, [string] $Queue, [string] $Results, [string] $Suite, [string] $EndOfFile)
 
 $ErrorActionPreference = 'Stop'
 Import-Module $Pester
 Import-Module "$PSScriptRoot/Sequence.psm1" -DisableNameChecking
 . "$PSScriptRoot/Session.ps1"
 
-$configuration = New-PesterConfiguration
-$configuration.Run.Path = @(Get-ChildItem "$PSScriptRoot/.." -Filter '*.Tests.ps1' | Where-Object { $_.Name -like "$Filter.Tests.ps1" } | ForEach-Object FullName)
-$configuration.Run.PassThru = $true
-$configuration.Output.StackTraceVerbosity = 'FirstLine'
-$configuration.Should.DisableV5 = $true
-
-$failed = 0
-if ($configuration.Run.Path.Value) {
-    $run = Invoke-Pester -Configuration $configuration
-    $run.Skipped | ForEach-Object { Write-Host "Skipped: $($_.ExpandedPath): $($_.ErrorRecord)" }
-    $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-    @{ passed = $run.PassedCount; failed = $failed; skipped = $run.SkippedCount } | ConvertTo-Json | Set-Content $Results
+function Get-ProcessorTime {
+    # The processor time of this process and, on Linux, of the processes that it started and that have ended.
+    if (-not $IsLinux) { return [Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalSeconds }
+    $fields = ((Get-Content /proc/self/stat -Raw) -replace '^.*\) ').Split(' ')
+    (($fields[11..14] | Measure-Object -Sum).Sum) / 100
 }
 
-exit [int]($failed -gt 0)
+function Get-NextFile {
+    # Takes the next file of the queue. Two processes may see the same name; only one of them can rename it.
+    foreach ($entry in Get-ChildItem $Queue -Filter '*.todo' | Sort-Object Name) {
+        try { [IO.File]::Move($entry.FullName, [IO.Path]::ChangeExtension($entry.FullName, 'taken')) } catch [IO.IOException] { continue }
+        return $entry.BaseName -replace '^\d+-'
+    }
+}
+
+$number = 0
+while ($name = Get-NextFile) {
+    $configuration = New-PesterConfiguration
+    $configuration.Run.Path = "$PSScriptRoot/../$name.Tests.ps1"
+    $configuration.Run.PassThru = $true
+    $configuration.Output.Verbosity = 'None'
+    $configuration.Should.DisableV5 = $true
+
+    $clock, $before = [Diagnostics.Stopwatch]::StartNew(), (Get-ProcessorTime)
+    $run = Invoke-Pester -Configuration $configuration
+    $seconds, $processor = $clock.Elapsed.TotalSeconds, ((Get-ProcessorTime) - $before)
+    $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+    Write-Host ('{0}: {1}: {2} passed, {3} failed, {4} skipped in {5:0.0} s' -f $Suite, $name, $run.PassedCount, $failed, $run.SkippedCount, $seconds)
+    foreach ($part in @($run.Failed) + @($run.FailedBlocks) + @($run.FailedContainers)) {
+        $path = $part.psobject.Properties['ExpandedPath'] ? $part.ExpandedPath : "$($part.Item)"
+        Write-Host "  Failed: ${path}:"
+        foreach ($record in $part.ErrorRecord) { Write-Host "    $(("$($record.Exception.Message)" -replace '\r?\n', "`n    "))`n    $(("$($record.ScriptStackTrace)" -split '\r?\n')[0])" }
+    }
+
+    $run.Skipped | ForEach-Object { Write-Host "  Skipped: $($_.ExpandedPath): $($_.ErrorRecord)" }
+    [pscustomobject]@{
+        Suite = $Suite; File = $name; Passed = $run.PassedCount; Failed = $failed; Skipped = $run.SkippedCount
+        Seconds = [Math]::Round($seconds, 2); ProcessorSeconds = [Math]::Round($processor, 2)
+    } | Export-Csv "$Results.files.csv" -Append
+    $run.Tests | Select-Object @{ n = 'Suite'; e = { $Suite } }, @{ n = 'File'; e = { $name } }, @{ n = 'Seconds'; e = { [Math]::Round($_.Duration.TotalSeconds, 3) } },
+        Result, ExpandedPath | Export-Csv "$Results.tests.csv" -Append
+    $number++
+    if ($EndOfFile) { Write-Host $EndOfFile }
+}

@@ -57,7 +57,7 @@ function Get-ErrorText {
         if ($record.TargetObject -and $record.TargetObject -isnot [string]) { Get-ViewText $record.TargetObject }
         foreach ($part in 'Exception', 'TargetObject', 'CategoryInfo', 'ErrorDetails') {
             $record.$part | Format-List * -Force | Out-String -Width 4000
-            Get-JsonText $record.$part 4
+            if ($part -eq 'Exception') { Get-ExceptionJson $record.Exception } else { Get-JsonText $record.$part 4 }
         }
 
         [Management.Automation.PSSerializer]::Serialize($record, 2)
@@ -70,6 +70,16 @@ function Get-JsonText {
     param($Object, [int] $Depth)
     try { $Object | ConvertTo-Json -Depth $Depth -WarningAction SilentlyContinue }
     catch [InvalidOperationException] { "$_" }
+}
+
+function Get-ExceptionJson {
+    # The JSON of an exception and its inner exceptions, property by property, because a property that JSON cannot hold would hide the others. TargetSite
+    # leads to the metadata of whole assemblies: up to ten seconds of processor time, and nothing of a session.
+    param([Exception] $Exception)
+    foreach ($property in $Exception.psobject.Properties) {
+        if ($property.Value -is [Exception]) { Get-ExceptionJson $property.Value }
+        else { "$($property.Name): $(Get-JsonText $property.Value ($property.Value -is [Reflection.MemberInfo] ? 1 : 3))" }
+    }
 }
 
 function Get-ViewText {

@@ -25,7 +25,7 @@ function Start-Example {
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $start.Environment.Clear()
     $given = @{ PATH = $env:PATH; PSModulePath = $env:PSModulePath; RODIN_BASE_URI = $env:RODIN_BASE_URI; RODIN_API_KEY = $env:RODIN_API_KEY }
-    foreach ($name in 'DOTNET_ROOT', 'SystemRoot', 'TEMP', 'TMP') { $given[$name] = [Environment]::GetEnvironmentVariable($name) }
+    foreach ($name in 'DOTNET_ROOT', 'DOTNET_TieredPGO', 'SystemRoot', 'TEMP', 'TMP') { $given[$name] = [Environment]::GetEnvironmentVariable($name) }
     foreach ($name in $Environment.Keys) { $given[$name] = $Environment[$name] }
     foreach ($name in $given.Keys) { if ($null -ne $given[$name]) { $start.Environment[$name] = $given[$name] } }
     $process = [Diagnostics.Process]::Start($start)

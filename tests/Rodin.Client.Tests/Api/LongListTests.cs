@@ -8,6 +8,7 @@ namespace Rodin.Client.Tests.Api;
 
 /// <summary>A list of files of any length, which nobody has to hold as a whole.</summary>
 [Collection(nameof(NonParallelCollection))]
+[Trait("Speed", "Slow")]
 public sealed class LongListTests : EngineTestBase
 {
     private const int EntryBytes = 75;

@@ -6,6 +6,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Downloads;
 
 /// <summary>Every fault that the emulator can cause, with one connection and with several.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FaultMatrixTests : DownloadTestBase
 {
     private const int Length = (20 * Block) + 123;

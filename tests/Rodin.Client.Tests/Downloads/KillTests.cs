@@ -8,6 +8,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Downloads;
 
 /// <summary>Processes that are killed at random moments leave the correct file or none, and block maps that are correct.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KillTests : DownloadTestBase
 {
     private const int Length = (12 * Block) + 345;

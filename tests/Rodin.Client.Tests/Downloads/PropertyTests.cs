@@ -11,6 +11,7 @@ namespace Rodin.Client.Tests.Downloads;
 /// Files of random size, from random hosts with random faults, cancelled at random bytes and resumed: the result is the correct file or none.
 /// A failure prints the seed that repeats it.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class PropertyTests : DownloadTestBase
 {
     private const int Cases = 300;

@@ -21,6 +21,7 @@ public class ProgramOptionsTests
             (options.Emulator.ApiPort, options.Emulator.FilePort, options.Emulator.ApiKey, options.Emulator.SampleTask));
         Assert.Null(options.ReadyFile);
         Assert.Null(options.Parent);
+        Assert.True(options.PrepareSamples);
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public class ProgramOptionsTests
     {
         var options = ProgramOptions.Parse(
             ["--apiport", "0", "--FilePort=7", "--apikey", "k=1", "--linklifetime", "5", "--requestsperminute", "120",
-            "--maxunfinishedtasks", "3", "--maxgeneratingtasks", "2", "--ready", "r.json", "--parent", "9"]);
+            "--maxunfinishedtasks", "3", "--maxgeneratingtasks", "2", "--prepare", "0", "--ready", "r.json", "--parent", "9"]);
 
         Assert.Equal(
             new EmulatorOptions
@@ -45,6 +46,7 @@ public class ProgramOptionsTests
             options.Emulator);
         Assert.Equal("r.json", options.ReadyFile);
         Assert.Equal(9, options.Parent);
+        Assert.False(options.PrepareSamples);
     }
 
     [Fact]
@@ -54,8 +56,8 @@ public class ProgramOptionsTests
         string[] names = [.. matches.Select(match => match.Groups[1].Value)];
 
         Assert.Equal(
-            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "maxunfinishedtasks", "maxgeneratingtasks", "ready",
-            "parent"],
+            ["apiport", "fileport", "apikey", "linklifetime", "requestsperminute", "maxunfinishedtasks", "maxgeneratingtasks", "prepare",
+            "ready", "parent"],
             names);
         Assert.All(names, name => ProgramOptions.Parse([$"--{name}", "1"]));
     }

@@ -11,6 +11,7 @@ namespace Rodin.Client.Tests.Tasks;
 /// <summary>
 /// A connection that drops at every stage of a submission: never are there two tasks, and never is a task accepted that nobody is told of.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class DroppedSubmissionTests : SubmissionTestBase
 {
     [Fact]

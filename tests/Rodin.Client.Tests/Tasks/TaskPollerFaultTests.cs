@@ -7,6 +7,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Tasks;
 
 /// <summary>What the wait for a task survives, and what it does not.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TaskPollerFaultTests : TaskPollerTestBase
 {
     private FaultList Faults => Emulator.GetEndpointFaults("status");

@@ -9,6 +9,7 @@ using Xunit;
 namespace Rodin.Client.Tests.Tasks;
 
 /// <summary>What is sent, what comes back, and what is waited for before the service accepts.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TaskSubmitterTests : SubmissionTestBase
 {
     [Fact]

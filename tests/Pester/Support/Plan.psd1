@@ -1,0 +1,63 @@
+# How tools/Test.ps1 runs the Pester files. A name here is a file name without '.Tests.ps1'; a name without a file is an error.
+@{
+    # The files that take longest, in this order, start first, so that both processes end at about the same time. (Processor time on PowerShell 7.6 is in
+    # out/test-results/*.files.csv after a run.)
+    Longest = @(
+        'Automation.ManyMachines', 'Secrets.Tasks', 'Sentence', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts', 'Automation.AzureAutomation', 'SecretName.Vaults'
+        'WaitRodinTask', 'Desktop', 'Culture', 'ManyAtOnce', 'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Refusals'
+        'Retry', 'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
+    )
+
+    # Each file runs on the PowerShell that runs the tests. These run on PowerShell 7.5 too, for the reason given: its .NET or its engine may differ there.
+    # The others test the module's own logic, scripts, or processes that do not depend on the version.
+    BothVersions = @{
+        'Completion' = 'tab completion, and what it loads'
+        'Completion.Tasks' = 'tab completion of values from tasks'
+        'Connection' = 'binding of keys and addresses; the proxy settings of .NET'
+        'Culture' = 'formats, cultures and time zones of .NET; CSV and CLIXML'
+        'Errors' = 'error records and error views'
+        'GetRodinBalance' = 'views'
+        'GetRodinDownload' = 'binding and views'
+        'GetRodinTask' = 'binding of kept tasks from the pipeline'
+        'Help' = 'Get-Help'
+        'Help.Examples' = 'each example of the help, as this version parses and binds it'
+        'Help.Topics' = 'Get-Help and about topics'
+        'Hosts' = 'start and import in unusual hosts'
+        'Isolation' = 'assembly load contexts'
+        'ManyAtOnce' = 'import in many runspaces at once'
+        'Module' = 'import, removal and the manifest'
+        'Package' = 'installation by the PowerShellGet and PSResourceGet of this version'
+        'Paths' = 'providers and paths of PowerShell'
+        'Progress' = 'progress records and views'
+        'Redirect' = 'redirects in the HTTP stack of .NET 9'
+        'Runtimes' = 'assembly references'
+        'SaveRodinModelFile' = 'binding, and downloads on .NET 9'
+        'SaveRodinModelFile.Inputs' = 'binding of files, links and rows'
+        'SaveRodinModelFile.WhatIf' = 'ShouldProcess'
+        'SecretName' = 'binding of a name to Get-Secret'
+        'SecretName.Vaults' = 'module loading and completion with SecretManagement'
+        'Secrets' = 'error records, transcripts, and events of .NET 9'
+        'Secrets.Tasks' = 'error records, transcripts, and events of .NET 9'
+        'Sentence' = 'the whole pipeline'
+        'Stop' = 'Ctrl+C, closed runspaces and stopped jobs'
+        'Stop.Processes' = 'Ctrl+C and signals in a process'
+        'SubmitRodinTask' = 'binding'
+        'SubmitRodinTask.Fields' = 'conversion of values to fields'
+        'SubmitRodinTask.Inputs' = 'binding of prompts, pictures and rows'
+        'SubmitRodinTask.Stop' = 'stop'
+        'TaskRoundTrip' = 'JSON, CLIXML and CSV'
+        'Tls' = 'TLS of .NET 9'
+        'Versions' = 'several versions of the module in one process'
+        'Views' = 'ps1xml'
+        'Views.Assembly' = 'ps1xml and types of a loaded assembly'
+        'Views.Colours' = 'ps1xml and PSStyle'
+        'Views.Tasks' = 'ps1xml'
+        'Views.Types' = 'ps1xml and extended types'
+        'WaitRodinTask' = 'binding, progress and stop'
+    }
+
+    # What build.ps1 Test -Quick runs, for the reason given.
+    Quick = @{
+        'Module' = 'import and the manifest'
+    }
+}
