@@ -18,12 +18,7 @@ function Get-XunitJob {
         if ('-class' -notin $selection) { return }
     }
 
-    $report = "$Results/$Name.xml"
-    @{
-        Suite = $Name
-        Start = { Start-Captured dotnet (@('exec', $program, '-noLogo', '-noColor', '-result-xml', $report) + $selection) }.GetNewClosure()
-        HasWork = { $true }
-    }
+    @{ Suite = $Name; Queue = $null; Folder = $null; Arguments = @('exec', $program, '-noLogo', '-noColor', '-result-xml', "$Results/$Name.xml") + $selection }
 }
 
 function Get-PesterFile {
@@ -31,7 +26,7 @@ function Get-PesterFile {
     param([string[]] $Only)
     $order = [string[]]$Plan.Longest
     Get-ChildItem "$Root/tests/Pester" -Filter *.Tests.ps1 | ForEach-Object { $_.Name -replace '\.Tests\.ps1$' } |
-        Where-Object { $_ -like $Filter -and (-not $Only -or $_ -in $Only) -and (-not $Quick -or $_ -in $Plan.Quick.Keys) } |
+        Where-Object { $_ -like $Filter -and (-not $Only -or $_ -in $Only) -and (-not $Quick -or $_ -in $Plan.Quick) } |
         Sort-Object { $at = [array]::IndexOf($order, $_); $at -lt 0 ? $order.Count : $at }, { $_ }
 }
 
@@ -44,19 +39,16 @@ function Get-PesterJob {
     foreach ($name in $File) { $null = New-Item "$queue/$('{0:000}' -f $number++)-$name.todo" }
     foreach ($lane in 1..$Lanes) {
         $arguments = '-Pester', $Pester, '-Queue', $queue, '-Results', "$Results/$Suite.$lane", '-Suite', $Suite, '-EndOfFile', $EndOfFile
-        @{
-            Suite = $Suite
-            Start = { Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Folder -Kept -Arguments $arguments }.GetNewClosure()
-            HasWork = { Test-Path "$queue/*.todo" }.GetNewClosure()
-        }
+        @{ Suite = $Suite; Queue = $queue; Folder = $Folder; Arguments = $arguments }
     }
 }
 
-function Start-Captured {
-    # Starts a program whose output is read by this one.
-    param([string] $Program, [string[]] $Arguments)
-    $start = [Diagnostics.ProcessStartInfo]::new($Program)
-    $Arguments | ForEach-Object { $start.ArgumentList.Add($_) }
+function Start-SuiteProcess {
+    # Starts the process of a job, with its output redirected.
+    param([hashtable] $Job)
+    if ($Job.Folder) { return Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Job.Folder -Kept -Arguments $Job.Arguments }
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    $Job.Arguments | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     [Diagnostics.Process]::Start($start)
 }
@@ -69,8 +61,8 @@ function Invoke-Job {
     while ($true) {
         while ($running.Count -lt $Lanes -and $waiting.Count) {
             $next = $waiting.Dequeue()
-            if (-not (& $next.HasWork)) { continue }
-            $process = & $next.Start
+            if ($next.Queue -and -not (Test-Path "$($next.Queue)/*.todo")) { continue }
+            $process = Start-SuiteProcess $next
             $running.Add(@{
                 Suite = $next.Suite
                 Process = $process
@@ -111,16 +103,16 @@ function Get-PesterCount {
     # A file that was taken by a process which then crashed has no row.
     param([string] $Suite, [string[]] $File)
     $rows = @(Get-ChildItem $Results -Filter "$Suite.*.files.csv" | ForEach-Object { Import-Csv $_ })
-    $missing = @($File | Where-Object { $_ -notin $rows.File })
+    $missing = @($File | Where-Object { $_ -notin @($rows | ForEach-Object File) })
     $missing | ForEach-Object { Write-Host "${Suite}: ${_}: did not run to its end." }
-    $sum = { [int]($rows | Measure-Object $args[0] -Sum).Sum }
+    $sum = { $total = 0; foreach ($row in $rows) { $total += [int]$row.($args[0]) }; $total }
     New-Count $Suite (& $sum Passed) ((& $sum Failed) + $missing.Count) (& $sum Skipped)
 }
 
 function New-Count {
     # A suite whose process reports a failure that is not in its results, or that ran no test, has failed.
     param([string] $Suite, [int] $Passed, [int] $Failed, [int] $Skipped)
-    if ($Failed -eq 0 -and ($Suite -in $broken -or ($Passed + $Skipped -eq 0 -and $Filter -eq '*'))) {
+    if ($Failed -eq 0 -and ($Suite -in $broken -or ($Passed -eq 0 -and $Filter -eq '*'))) {
         Write-Host "${Suite}: the process failed, or ran no test; $Passed tests passed."
         $Failed = 1
     }
@@ -133,10 +125,10 @@ if (Test-Path $Results) { Remove-Item $Results -Recurse -Force }
 $null = New-Item $Results -ItemType Directory
 
 $all = (Get-ChildItem "$Root/tests/Pester" -Filter *.Tests.ps1).Name -replace '\.Tests\.ps1$'
-$unknown = @($Plan.Longest) + $Plan.BothVersions.Keys + $Plan.Quick.Keys | Where-Object { $_ -notin $all }
+$unknown = @($Plan.Longest) + $Plan.BothVersions.Keys + $Plan.Quick | Where-Object { $_ -notin $all }
 if ($unknown) { throw "tests/Pester/Support/Plan.psd1 names files that do not exist: $unknown" }
 
-# Most tests wait for most of their time, so that two suites beside each other take hardly longer than one. Only Linux was tried.
+# Many tests wait, so that two processes beside each other use two cores. Only Linux was tried.
 $Lanes = $IsLinux ? 2 : 1
 $version = $PSVersionTable.PSVersion
 $Pester = "$(& dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester)".Trim() + '/tools/Pester.psd1'
@@ -157,14 +149,20 @@ $counts = @(
     $xunit | ForEach-Object { Get-XunitCount $_.Suite }
     $suites.Keys | Where-Object { $suites[$_].File } | ForEach-Object { Get-PesterCount $_ $suites[$_].File }
 )
-$passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { [int]($counts | Measure-Object $_ -Sum).Sum }
+$passed = $failed = $skipped = 0
+foreach ($count in $counts) {
+    $passed += $count.Passed
+    $failed += $count.Failed
+    $skipped += $count.Skipped
+}
+
 if ($passed + $failed -eq 0) {
     Write-Host "No test is named '$Filter'."
     $failed = 1
 }
 
 if ($Quick) {
-    Write-Host "`n-Quick left out PowerShell 7.5, the xUnit classes with the trait Speed=Slow, and these Pester files: $(($all | Where-Object { $_ -notin $Plan.Quick.Keys }) -join ', ')."
+    Write-Host "`n-Quick left out PowerShell 7.5, the xUnit classes with the trait Speed=Slow, and these Pester files: $(($all | Where-Object { $_ -notin $Plan.Quick }) -join ', ')."
 }
 
 Write-Host "`n$passed passed, $failed failed, $skipped skipped"

@@ -171,7 +171,7 @@ Describe 'A secret of a task is in no transcript, and nothing that listeners in 
     }
 
     It 'nor in an event, an activity or what a diagnostic listener is handed; but what is private to the runtime traces answers as they are' {
-        $public = $child.Events -split "`n" | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }
+        $public = ($child.Events -split "`n") -notlike 'Private.InternalDiagnostics.*'
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }

@@ -56,8 +56,11 @@
         'WaitRodinTask' = 'binding, progress and stop'
     }
 
-    # What build.ps1 Test -Quick runs, for the reason given.
-    Quick = @{
-        'Module' = 'import and the manifest'
-    }
+    # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many processes or wait for long.
+    Quick = @(
+        'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Answers', 'GetRodinTask', 'Help', 'Help.Errors', 'Help.Topics'
+        'Module', 'Progress', 'Redirect', 'SaveRodinModelFile', 'SaveRodinModelFile.Destination', 'SaveRodinModelFile.Existing', 'SaveRodinModelFile.Failures'
+        'SaveRodinModelFile.Inputs', 'SaveRodinModelFile.Links', 'SaveRodinModelFile.Resume', 'SaveRodinModelFile.WhatIf', 'SecretName', 'SubmitRodinBangTask'
+        'SubmitRodinTask', 'SubmitRodinTask.Fields', 'SubmitRodinTask.Inputs', 'SubmitRodinTextureTask', 'Views', 'Views.Tasks', 'Views.Types'
+    )
 }

@@ -1,5 +1,5 @@
 function Should-BeSequence {
-    # Asserts that these values came, in this order. (Should-BeCollection takes them in any order.)
+    # Asserts that the input is these values in this order. (Should-BeCollection ignores the order.)
     param(
         [Parameter(Position = 0)] [AllowNull()] [AllowEmptyCollection()] [object[]] $Expected,
         [Parameter(ValueFromPipeline)] [AllowNull()] $Actual
