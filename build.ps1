@@ -19,9 +19,9 @@
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
 .PARAMETER Quick
-    With Test: only the fast tests of each part, in about 90 seconds if nothing has to be compiled, for work in progress. It runs no test that starts
-    many processes or waits for long, and nothing on PowerShell 7.5; the last lines name what was left out. The files are in tests/Pester/Support/Plan.psd1,
-    and the xUnit classes are those without [Trait("Speed", "Slow")].
+    With Test: only the fast tests, in about 90 seconds if nothing has to be compiled, for work in progress. Files and classes that start many
+    processes or wait for long do not run, nor does anything on PowerShell 7.5; the output names them. The files are listed in
+    tests/Pester/Support/Plan.psd1; the slow xUnit classes have [Trait("Speed", "Slow")].
 .PARAMETER Package
     With Test and Analyze: a package to look at, in place of what is built.
 .PARAMETER Required

@@ -14,11 +14,13 @@ function Get-XunitJob {
     $program = "$Root/tests/$Name/bin/$Configuration/net10.0/$Name.dll"
     $selection = $Quick ? @('-trait-', 'Speed=Slow') : @()
     if ($Filter -ne '*') {
-        $selection += @(& dotnet exec $program -list classes -noLogo -noColor | Where-Object { $_ -like "*.$Filter" } | ForEach-Object { '-class', $_ })
+        $classes = @(& dotnet exec $program -list classes -noLogo -noColor | Where-Object { $_ -like "*.$Filter" })
+        $selection += @($classes | ForEach-Object { '-class', $_ })
         if ('-class' -notin $selection) { return }
     }
 
-    @{ Suite = $Name; Queue = $null; Folder = $null; Arguments = @('exec', $program, '-noLogo', '-noColor', '-result-xml', "$Results/$Name.xml") + $selection }
+    $arguments = @('exec', $program, '-noLogo', '-noColor', '-result-xml', "$Results/$Name.xml") + $selection
+    @{ Suite = $Name; Queue = $null; Folder = $null; Arguments = $arguments }
 }
 
 function Get-PesterFile {
@@ -31,8 +33,7 @@ function Get-PesterFile {
 }
 
 function Get-PesterJob {
-    # Processes in which Pester runs the files of one suite in the PowerShell of a folder. They share the files, and see the staged module as a user's
-    # session does.
+    # Processes in which Pester runs the files of one suite, by the PowerShell in a folder. They share the files.
     param([string] $Suite, [string] $Folder, [string[]] $File)
     $queue = (New-Item "$Results/$Suite.queue" -ItemType Directory).FullName
     $number = 0
@@ -46,7 +47,10 @@ function Get-PesterJob {
 function Start-SuiteProcess {
     # Starts the process of a job, with its output redirected.
     param([hashtable] $Job)
-    if ($Job.Folder) { return Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Job.Folder -Kept -Arguments $Job.Arguments }
+    if ($Job.Folder) {
+        return Start-FreshPwsh "$Root/tests/Pester/Support/Run.ps1" -ModulePath $Out -Folder $Job.Folder -Kept -Arguments $Job.Arguments
+    }
+
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     $Job.Arguments | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
@@ -54,8 +58,8 @@ function Start-SuiteProcess {
 }
 
 function Invoke-Job {
-    # Runs the jobs in their order, as many at a time as there are lanes. The output of a job is printed when a test file, or the job, has ended, so that
-    # the outputs do not mix. Returns the suites whose process failed.
+    # Runs the jobs in their order, as many at a time as there are lanes, and returns the suites whose process failed. The output of a job is
+    # printed at the end of each test file, or of the job, so that the outputs do not mix.
     param([hashtable[]] $Job)
     $waiting, $running = [Collections.Generic.Queue[hashtable]]::new($Job), [Collections.Generic.List[hashtable]]::new()
     while ($true) {
@@ -131,18 +135,23 @@ if ($unknown) { throw "tests/Pester/Support/Plan.psd1 names files that do not ex
 # Many tests wait, so that two processes beside each other use two cores. Only Linux was tried.
 $Lanes = $IsLinux ? 2 : 1
 $version = $PSVersionTable.PSVersion
-$Pester = "$(& dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester)".Trim() + '/tools/Pester.psd1'
+$package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
+$Pester = "$("$package".Trim())/tools/Pester.psd1"
 $programs = 'Rodin.Client.Tests', 'Rodin.PowerShell.Tests'
 $suites = [ordered]@{ "Pester on $($version.Major).$($version.Minor)" = @{ Folder = $PSHOME; File = @(Get-PesterFile) } }
 if ($IsLinux -and $version -ge '7.6' -and -not $Quick) {
-    $suites['Pester on 7.5'] = @{ Folder = "$Root/tests/Hosts/Rodin.Pwsh75/bin/$Configuration/net9.0"; File = @(Get-PesterFile -Only $Plan.BothVersions.Keys) }
+    $suites['Pester on 7.5'] = @{
+        Folder = "$Root/tests/Hosts/Rodin.Pwsh75/bin/$Configuration/net9.0"
+        File = @(Get-PesterFile -Only $Plan.BothVersions.Keys)
+    }
 }
 
 $xunit = @($programs | ForEach-Object { Get-XunitJob $_ })
 $pester = @($suites.Keys | Where-Object { $suites[$_].File } | ForEach-Object { Get-PesterJob $_ $suites[$_].Folder $suites[$_].File })
 
 # The program with the most tests runs beside the longest Pester files.
-$broken = @(Invoke-Job (@($xunit | Select-Object -First 1) + @($pester | Select-Object -First 1) + @($xunit | Select-Object -Skip 1) + @($pester | Select-Object -Skip 1)))
+$first = @($xunit | Select-Object -First 1) + @($pester | Select-Object -First 1)
+$broken = @(Invoke-Job ($first + @($xunit | Select-Object -Skip 1) + @($pester | Select-Object -Skip 1)))
 
 Write-Host
 $counts = @(
@@ -162,7 +171,8 @@ if ($passed + $failed -eq 0) {
 }
 
 if ($Quick) {
-    Write-Host "`n-Quick left out PowerShell 7.5, the xUnit classes with the trait Speed=Slow, and these Pester files: $(($all | Where-Object { $_ -notin $Plan.Quick }) -join ', ')."
+    $leftOut = $all | Where-Object { $_ -notin $Plan.Quick } | Sort-Object
+    Write-Host "`nNot run with -Quick: PowerShell 7.5; xUnit classes with the trait Speed=Slow; the Pester files $($leftOut -join ', ')."
 }
 
 Write-Host "`n$passed passed, $failed failed, $skipped skipped"

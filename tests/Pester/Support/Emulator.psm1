@@ -1,11 +1,11 @@
-# Starts the stand-in for the service, arranges what it has and what goes wrong, and tells what it was asked.
+# Starts the emulator of the service, adds tasks and faults to it, and returns the requests that it received.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
 $Emulator = $null
 
 function Start-TestEmulator {
-    # Starts one, imports the staged module, and makes both meet as a user's session does: by the environment.
+    # Starts an emulator, imports the staged module, and sets its address and key in the environment, as a user does.
     param([string] $ApiKey = 'a-key-for-tests', [string[]] $Option = @())
     # Few test files download the samples, and to create them at each start took half of the emulator's processor time.
     $script:Emulator = Start-Emulator -ApiKey $ApiKey -Option (@('--prepare', '0') + $Option)
@@ -21,13 +21,13 @@ function Stop-TestEmulator {
 }
 
 function Add-TestTask {
-    # Makes a task with these files; see TaskRequest of the emulator for other properties.
+    # Adds a task with these files; TaskRequest in the emulator lists the other properties.
     param([hashtable[]] $File = @(), [hashtable[]] $Fault = @(), [hashtable] $Order = @{})
     Send-Order 'tasks' (@{ files = $File; faults = $Fault } + $Order)
 }
 
 function Add-TestFault {
-    # Has something go wrong: with a task, with one of its files, or with every request to a host.
+    # Adds faults to a task, to one of its files, or to every request to a host.
     param([hashtable[]] $Fault, [string] $TaskUuid, [string] $File, [ValidateSet('api', 'file')] [string] $Server = 'api')
     $order = @{ host = $Server; faults = $Fault }
     if ($TaskUuid) { $order.taskUuid = $TaskUuid }
@@ -36,7 +36,7 @@ function Add-TestFault {
 }
 
 function Get-TestRequest {
-    # What the emulator was asked about a task, or at all.
+    # Returns the requests for a task, or all requests.
     param([string] $TaskUuid, [ValidateSet('api', 'file')] [string] $Server)
     Invoke-RestMethod "$(Get-ControlAddress)/requests" -NoProxy | ForEach-Object { $_ } | Where-Object {
         (-not $Server -or $_.host -eq $Server) -and (-not $TaskUuid -or "$($_.path)$($_.body)".Contains($TaskUuid))
@@ -48,19 +48,19 @@ function Clear-TestRequest {
 }
 
 function Wait-TestRequest {
-    # Waits until as many requests as wanted fulfil a condition, and gives them.
+    # Waits until at least this many requests fulfil a condition, and returns them.
     param([scriptblock] $Condition, [int] $Count = 1)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while ($true) {
         $found = @(Get-TestRequest | Where-Object $Condition)
         if ($found.Count -ge $Count) { return $found }
-        if ([datetime]::UtcNow -gt $deadline) { throw "Only $($found.Count) of $Count requests came for which holds: $Condition" }
+        if ([datetime]::UtcNow -gt $deadline) { throw "Only $($found.Count) of $Count requests fulfil the condition: $Condition" }
         Start-Sleep -Milliseconds 20
     }
 }
 
 function New-Glb {
-    # The least that a file host can pass for a GLB: its header, with the whole's true length, one chunk, and in it bytes that tell one file from another.
+    # Returns a minimal valid GLB file: a header with the true length, and one chunk of filler bytes, which distinguish files from each other.
     param([string] $Name = 'base.glb', [int] $Length = 1000, [byte] $Filler = 7, [hashtable[]] $Fault = @())
     $bytes = [byte[]]::new($Length)
     [Array]::Fill($bytes, $Filler)
@@ -73,17 +73,17 @@ function New-Glb {
 }
 
 function Get-TestSubmission {
-    # The forms that came in whole to have tasks generated, in order, whether they were refused or not.
+    # Returns the completely received submissions in order, accepted or rejected.
     Get-TestRequest -Server api | Where-Object submission | ForEach-Object submission
 }
 
 function Get-TestSubmissionCount {
-    # How many requests for tasks there were, in whatever state they came in.
+    # Returns the number of submission requests, complete or not.
     @(Get-TestRequest -Server api | Where-Object { $_.path -match '/(rodin|rodin_texture_only|bang)$' }).Count
 }
 
 function Get-TestTask {
-    # The tasks that came of submissions, in order. Each of them has been paid for.
+    # Returns the tasks that were created by submissions, in order. Each of them cost credits.
     Invoke-RestMethod "$(Get-ControlAddress)/tasks" -NoProxy | ForEach-Object { $_ } | Where-Object submission
 }
 
@@ -93,18 +93,18 @@ function Set-TestBalance {
 }
 
 function Add-TestEndpointFault {
-    # Has something go wrong with one call, such as rodin or check_balance.
+    # Adds faults to one endpoint, such as rodin or check_balance.
     param([string] $Endpoint, [hashtable[]] $Fault)
     $null = Send-Order 'faults' @{ endpoint = $Endpoint; faults = $Fault }
 }
 
 function Reset-TestEmulator {
-    # As it was at the start: no tasks, no faults, no requests, and all credits.
+    # Restores the initial state: no tasks, faults or requests, and all credits.
     $null = Invoke-RestMethod "$(Get-ControlAddress)/reset" -Method Post -NoProxy
 }
 
 function New-Picture {
-    # A file that begins as a PNG does, which is what a service can tell a picture by, and goes on with bytes that tell one from another.
+    # Creates a file with the signature of a PNG, followed by bytes that distinguish files from each other, and returns its path.
     param([string] $Path, [int] $Length = 100)
     $bytes = [byte[]]::new($Length)
     [Random]::new($Path.Length * 31 + $Length).NextBytes($bytes)
@@ -115,19 +115,19 @@ function New-Picture {
 }
 
 function Set-TestGeneration {
-    # Has tasks that are submitted from now on generate like this, times in seconds; see GenerationRequest of the emulator. Without anything: at once, all well.
+    # Sets how tasks generate that are submitted from now on, with times in seconds; see GenerationRequest in the emulator. By default they succeed at once.
     param([hashtable] $Plan = @{})
     $null = Send-Order 'generation' $Plan
 }
 
 function Step-TestClock {
-    # Puts the emulator's clock forward.
+    # Advances the emulator's clock.
     param([double] $Seconds)
     $null = Send-Order 'clock' @{ advance = $Seconds }
 }
 
 function Add-TestStatusTask {
-    # Makes a task whose jobs have these words, and gives what a user keeps of it.
+    # Adds a task whose jobs have these statuses, and returns its UUID and subscription key.
     param([AllowNull()] [AllowEmptyCollection()] [string[]] $Status = @('Done'), [Nullable[int]] $QueueLength, [hashtable[]] $File = @())
     $jobs = @(foreach ($word in $Status) { @{ status = $word; queueLength = $QueueLength } })
     $task = Add-TestTask $File -Order @{ jobs = $jobs }
@@ -135,7 +135,7 @@ function Add-TestStatusTask {
 }
 
 function Get-TestStatusRequest {
-    # The questions for a status that came, in order; of one task, or all.
+    # Returns the status requests for one task, or all of them, in order.
     param([string] $SubscriptionKey)
     Get-TestRequest -Server api | Where-Object { $_.path -like '*/status' -and (-not $SubscriptionKey -or $_.body.Contains($SubscriptionKey)) }
 }

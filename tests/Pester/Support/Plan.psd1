@@ -1,15 +1,17 @@
 # How tools/Test.ps1 runs the Pester files. A name here is a file name without '.Tests.ps1'; a name without a file is an error.
 @{
-    # The files that take longest, in this order, start first, so that both processes end at about the same time. (Processor time on PowerShell 7.6 is in
-    # out/test-results/*.files.csv after a run.)
+    # These files take longest. They start first, in this order, so that both processes end at about the same time. The times of a run are
+    # in out/test-results/*.files.csv.
     Longest = @(
-        'Automation.ManyMachines', 'Secrets.Tasks', 'Sentence', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts', 'Automation.AzureAutomation', 'SecretName.Vaults'
-        'WaitRodinTask', 'Desktop', 'Culture', 'ManyAtOnce', 'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Refusals'
-        'Retry', 'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
+        'Automation.ManyMachines', 'Secrets.Tasks', 'Sentence', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts'
+        'Automation.AzureAutomation', 'SecretName.Vaults', 'WaitRodinTask', 'Desktop', 'Tls', 'Culture', 'ManyAtOnce'
+        'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Refusals', 'Retry'
+        'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
     )
 
-    # Each file runs on the PowerShell that runs the tests. These run on PowerShell 7.5 too, for the reason given: its .NET or its engine may differ there.
-    # The others test the module's own logic, scripts, or processes that do not depend on the version.
+    # Each file runs on the PowerShell that runs the tests. These run on PowerShell 7.5 too, because the part of it or of its .NET that is given
+    # here may differ. The others test the module's own logic, scripts, and processes that do not depend on the version, or repeat for other
+    # cmdlets what one of these tests.
     BothVersions = @{
         'Completion' = 'tab completion, and what it loads'
         'Completion.Tasks' = 'tab completion of values from tasks'
@@ -24,21 +26,17 @@
         'Help.Topics' = 'Get-Help and about topics'
         'Hosts' = 'start and import in unusual hosts'
         'Isolation' = 'assembly load contexts'
-        'ManyAtOnce' = 'import in many runspaces at once'
         'Module' = 'import, removal and the manifest'
         'Package' = 'installation by the PowerShellGet and PSResourceGet of this version'
         'Paths' = 'providers and paths of PowerShell'
         'Progress' = 'progress records and views'
         'Redirect' = 'redirects in the HTTP stack of .NET 9'
-        'Runtimes' = 'assembly references'
         'SaveRodinModelFile' = 'binding, and downloads on .NET 9'
         'SaveRodinModelFile.Inputs' = 'binding of files, links and rows'
         'SaveRodinModelFile.WhatIf' = 'ShouldProcess'
         'SecretName' = 'binding of a name to Get-Secret'
         'SecretName.Vaults' = 'module loading and completion with SecretManagement'
         'Secrets' = 'error records, transcripts, and events of .NET 9'
-        'Secrets.Tasks' = 'error records, transcripts, and events of .NET 9'
-        'Sentence' = 'the whole pipeline'
         'Stop' = 'Ctrl+C, closed runspaces and stopped jobs'
         'Stop.Processes' = 'Ctrl+C and signals in a process'
         'SubmitRodinTask' = 'binding'
@@ -56,11 +54,14 @@
         'WaitRodinTask' = 'binding, progress and stop'
     }
 
-    # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many processes or wait for long.
+    # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many processes
+    # or wait for long.
     Quick = @(
-        'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Answers', 'GetRodinTask', 'Help', 'Help.Errors', 'Help.Topics'
-        'Module', 'Progress', 'Redirect', 'SaveRodinModelFile', 'SaveRodinModelFile.Destination', 'SaveRodinModelFile.Existing', 'SaveRodinModelFile.Failures'
-        'SaveRodinModelFile.Inputs', 'SaveRodinModelFile.Links', 'SaveRodinModelFile.Resume', 'SaveRodinModelFile.WhatIf', 'SecretName', 'SubmitRodinBangTask'
-        'SubmitRodinTask', 'SubmitRodinTask.Fields', 'SubmitRodinTask.Inputs', 'SubmitRodinTextureTask', 'Views', 'Views.Tasks', 'Views.Types'
+        'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Answers', 'GetRodinTask'
+        'Help', 'Help.Errors', 'Help.Topics', 'Module', 'Progress', 'Redirect', 'SaveRodinModelFile'
+        'SaveRodinModelFile.Destination', 'SaveRodinModelFile.Existing', 'SaveRodinModelFile.Failures'
+        'SaveRodinModelFile.Inputs', 'SaveRodinModelFile.Links', 'SaveRodinModelFile.Resume', 'SaveRodinModelFile.WhatIf'
+        'SecretName', 'SubmitRodinBangTask', 'SubmitRodinTask', 'SubmitRodinTask.Fields', 'SubmitRodinTask.Inputs'
+        'SubmitRodinTextureTask', 'Views', 'Views.Tasks', 'Views.Types'
     )
 }

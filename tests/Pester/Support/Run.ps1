@@ -1,5 +1,5 @@
-# Runs Pester files in this PowerShell process, which was started for them. Several such processes share the files of one queue: a folder with an
-# empty file for each test file, named in the order in which they are to run. A process takes a file by deleting it.
+# Runs Pester files in this PowerShell process, which was started for them. Several such processes share the files of one queue: a folder
+# with an empty file for each test file, named in the order in which they run. A process takes a test file by renaming its file there.
 
 param([string] $Pester, [string] $Queue, [string] $Results, [string] $Suite, [string] $EndOfFile)
 
@@ -23,7 +23,7 @@ function Get-NextFile {
     }
 }
 
-$number = 0
+$anyFailed = $false
 while ($name = Get-NextFile) {
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = "$PSScriptRoot/../$name.Tests.ps1"
@@ -35,11 +35,16 @@ while ($name = Get-NextFile) {
     $run = Invoke-Pester -Configuration $configuration
     $seconds, $processor = $clock.Elapsed.TotalSeconds, ((Get-ProcessorTime) - $before)
     $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-    Write-Host ('{0}: {1}: {2} passed, {3} failed, {4} skipped in {5:0.0} s' -f $Suite, $name, $run.PassedCount, $failed, $run.SkippedCount, $seconds)
+    $counts = "$($run.PassedCount) passed, $failed failed, $($run.SkippedCount) skipped"
+    Write-Host ('{0}: {1}: {2} in {3:0.0} s' -f $Suite, $name, $counts, $seconds)
     foreach ($part in @($run.Failed) + @($run.FailedBlocks) + @($run.FailedContainers)) {
         $path = $part.psobject.Properties['ExpandedPath'] ? $part.ExpandedPath : "$($part.Item)"
         Write-Host "  Failed: ${path}:"
-        foreach ($record in $part.ErrorRecord) { Write-Host "    $(("$($record.Exception.Message)" -replace '\r?\n', "`n    "))`n    $(("$($record.ScriptStackTrace)" -split '\r?\n')[0])" }
+        foreach ($record in $part.ErrorRecord) {
+            Write-Host "    $($record.Exception.Message -replace '\r?\n', "`n    ")"
+            $calls = "$($record.ScriptStackTrace)" -split '\r?\n'
+            Write-Host "    $(@($calls -like '*.Tests.ps1:*') + $calls | Select-Object -First 1)"
+        }
     }
 
     $run.Skipped | ForEach-Object { Write-Host "  Skipped: $($_.ExpandedPath): $($_.ErrorRecord)" }
@@ -47,8 +52,13 @@ while ($name = Get-NextFile) {
         Suite = $Suite; File = $name; Passed = $run.PassedCount; Failed = $failed; Skipped = $run.SkippedCount
         Seconds = [Math]::Round($seconds, 2); ProcessorSeconds = [Math]::Round($processor, 2)
     } | Export-Csv "$Results.files.csv" -Append
-    $run.Tests | Select-Object @{ n = 'Suite'; e = { $Suite } }, @{ n = 'File'; e = { $name } }, @{ n = 'Seconds'; e = { [Math]::Round($_.Duration.TotalSeconds, 3) } },
-        Result, ExpandedPath | Export-Csv "$Results.tests.csv" -Append
-    $number++
+    $run.Tests | ForEach-Object {
+        [pscustomobject]@{
+            Suite = $Suite; File = $name; Seconds = [Math]::Round($_.Duration.TotalSeconds, 3); Result = $_.Result; Test = $_.ExpandedPath
+        }
+    } | Export-Csv "$Results.tests.csv" -Append
+    $anyFailed = $anyFailed -or $failed
     if ($EndOfFile) { Write-Host $EndOfFile }
 }
+
+exit [int]$anyFailed
