@@ -1,5 +1,6 @@
 #if NET
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Rodin.Client.Storage.Interop;
@@ -16,10 +17,10 @@ internal static class Posix
     /// <summary>EROFS: the file system is read-only.</summary>
     public const int ReadOnlyFileSystem = 30;
 
-    // Of fallocate: allocate, and leave the length as it is.
+    // An argument of fallocate: do not change the file's length.
     private const int KeepSize = 1;
 
-    // Of statx: the current folder; the handle itself instead of a path; no link is followed; what is asked for.
+    // Arguments of statx: the current folder; use the handle instead of a path; do not follow links; the requested fields.
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const int NoFollow = 0x100;
@@ -59,7 +60,7 @@ internal static class Posix
     public static FileIdentity? Identify(string path)
     {
         byte[] status = new byte[StatusLength];
-        return StatxAt(CurrentFolder, path, NoFollow, LinkCountAndInode, status) == 0 ? Read(status) : null;
+        return StatxAt(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, LinkCountAndInode, status) == 0 ? Read(status) : null;
     }
 
     private static FileIdentity? Read(byte[] status)
@@ -87,6 +88,6 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatxAt(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
+    private static extern int StatxAt(int folder, byte[] path, int flags, uint mask, [Out] byte[] status);
 }
 #endif
