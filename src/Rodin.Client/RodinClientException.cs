@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rodin.Client;
 
 /// <summary>The only exception of the engine, apart from <see cref="OperationCanceledException"/>. Its message contains no secret.</summary>
@@ -41,4 +43,16 @@ public sealed class RodinClientException : Exception
 
     /// <summary>Whether the same request may succeed later.</summary>
     internal bool IsTransient { get; init; }
+
+    /// <summary>Returns the message, the stack, and the types and stacks of the causes. Their messages may contain a link or a key, and are omitted.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new($"{GetType()}: {Message}");
+        for (Exception? cause = InnerException; cause is not null; cause = cause.InnerException)
+        {
+            text.AppendLine().Append(" ---> ").Append(cause.GetType()).AppendLine().Append(cause.StackTrace);
+        }
+
+        return text.Append(StackTrace is { } stack ? Environment.NewLine + stack : string.Empty).ToString();
+    }
 }

@@ -47,6 +47,17 @@ Describe 'How many requests run at once' {
         ($gaps | Where-Object { $_ -lt 0.4 }).Count | Should-BeGreaterThanOrEqual 2
     }
 
+    It 'is as many as -ThrottleLimit says from the second request, even if the pipeline delivers few task UUIDs' {
+        $uuids = 1..9 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 2 }).taskUuid }
+        $files = $uuids | Get-RodinDownload -ThrottleLimit 8
+        $files.TaskUuid | Should-BeSequence $uuids
+
+        # The first request runs alone. The others are received before the second one's response can have been sent.
+        $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
+        ($times[1] - $times[0]).TotalSeconds | Should-BeGreaterThanOrEqual 2
+        @($times | Where-Object { $_ -ge $times[1] -and ($_ - $times[1]).TotalSeconds -lt 2 }).Count | Should-Be 8
+    }
+
     It 'is one with -ThrottleLimit 1' {
         $uuids = 1..3 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 0.2 }).taskUuid }
         (Get-RodinDownload $uuids -ThrottleLimit 1).Count | Should-Be 3
@@ -75,6 +86,16 @@ Describe 'Streaming' {
             }
         } | Get-RodinDownload | ForEach-Object { $seen.Add($_.Name) }
         $seen.IndexOf('1.glb') | Should-BeLessThan $seen.IndexOf('asks 3')
+    }
+
+    It 'emits the files of a few tasks that a command emits together before the command continues' {
+        $uuids = 1..5 | ForEach-Object { (Add-TestTask (New-Glb "$_.glb")).taskUuid }
+        $script:seen = [Collections.Generic.List[string]]::new()
+        & {
+            $uuids
+            $seen.Add('continued')
+        } | Get-RodinDownload | ForEach-Object { $seen.Add($_.Name) }
+        $seen | Should-BeSequence '1.glb', '2.glb', '3.glb', '4.glb', '5.glb', 'continued'
     }
 
     It 'asks nothing when there is nothing to ask' {

@@ -6,7 +6,7 @@ BeforeDiscovery {
         @{ Phase = 'while the service is connected to'; Hole = 'api'; Reached = { Test-Connecting } }
         @{ Phase = 'before the headers of a listing'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Test-Asked { $_.host -eq 'api' } } }
         @{ Phase = 'within the body of a listing'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { Test-Asked { $_.bytesSent -eq 10 } } }
-        @{ Phase = 'in a wait before the listing is asked for again'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Trying again in 300 s*' } }
+        @{ Phase = 'in a wait before the listing is asked for again'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Retrying in 300 s*' } }
         @{ Phase = 'in a wait that the service asked for'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { Test-Asked { $_.statusCode -eq 429 -and $_.isFinished } } }
         @{ Phase = 'while the file host is connected to'; Hole = 'file'; Reached = { Test-Connecting } }
         @{ Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Test-Asked { $_.host -eq 'file' } } }
@@ -14,7 +14,7 @@ BeforeDiscovery {
         @{ Phase = 'within a large file on a stalled connection'; Length = 5MB / 2; File = @{ kind = 'stall'; afterBytes = 3MB / 2 }; Next = 'Resumed'
             Reached = { (Get-Item "$folder/$uuid/base.glb.part" -ErrorAction Ignore).Length -eq 3MB / 2 } }
         @{ Phase = 'within a file that comes slowly'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { Test-Asked { $_.host -eq 'file' -and $_.bytesSent -gt 50 } } }
-        @{ Phase = 'in a wait before a file is asked for again'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Trying again in 300 s*' } }
+        @{ Phase = 'in a wait before a file is asked for again'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-Told '*Retrying in 300 s*' } }
         @{ Phase = 'while a link is renewed'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }; Reached = { (Test-Asked { $_.host -eq 'api' }) -eq 2 } }
         @{ Phase = 'while another process has the part file'; Held = $true; Reached = { Test-Told '*Another process is saving*' } }
         @{ Phase = 'while the pipeline does something else with a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'; Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" } }

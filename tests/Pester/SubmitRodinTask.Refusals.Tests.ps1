@@ -160,7 +160,7 @@ Describe 'What was surely not accepted' {
         $seen = Invoke-InRunspace 'param($Key) Submit-RodinTask a -MaximumRetryCount 0'
         @($seen.Output).Count | Should-Be 1
         $seen.AllErrors.Count | Should-Be 0
-        @($seen.Verbose -match 'as many tasks running as it may').Count | Should-Be 2
+        @($seen.Verbose -match 'limit of parallel tasks').Count | Should-Be 2
         Get-TestSubmissionCount | Should-Be 3
         @(Get-TestTask).Count | Should-Be 1
     }

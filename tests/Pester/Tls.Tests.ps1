@@ -98,7 +98,7 @@ Describe 'A certificate' {
         Skip-WithoutProgram mono
         $relay = Start-Relay $_ (New-Certificate)
         try {
-            Invoke-Engine $_ $relay -Framework net472 | Should-MatchString 'RodinClientException: No secure connection to 127\.0\.0\.1:.*CERTIFICATE_VERIFY_FAILED'
+            Invoke-Engine $_ $relay -Framework net472 | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*CERTIFICATE_VERIFY_FAILED'
             $relay.Secured | Should-Be 0
         }
         finally { $relay.Dispose() }
@@ -122,7 +122,7 @@ Describe 'A certificate' {
         $relay = Start-Relay $End (& $Make)
         try {
             $text = Invoke-Engine $End $relay
-            $text | Should-MatchString 'RodinClientException: .*No secure connection to 127\.0\.0\.1'
+            $text | Should-MatchString 'RodinClientException: .*127\.0\.0\.1:\d+: the TLS connection failed: '
             $relay.Connections | Should-Be 1
             $relay.Secured | Should-Be 0
         }
@@ -164,7 +164,7 @@ Describe 'TLS, whatever the system lets pass' {
             $heard | Should-MatchString 'Protocol *: TLSv1'
 
             $text = Invoke-Engine 'the service' @{ Port = $port } -Framework $Framework -Environment $lax
-            $text | Should-MatchString 'RodinClientException: No secure connection to 127\.0\.0\.1:.*(alert protocol version|UNSUPPORTED_PROTOCOL)'
+            $text | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*(alert protocol version|UNSUPPORTED_PROTOCOL)'
         }
         finally { $server | Stop-Process }
     }

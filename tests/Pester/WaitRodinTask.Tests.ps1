@@ -244,7 +244,7 @@ Describe 'A wait in which much goes wrong' {
     }
 
     It 'tells each in a verbose line' {
-        @($seen.Verbose | Where-Object { "$_" -match 'looked at again' }).Count | Should-Be 4
+        @($seen.Verbose | Where-Object { "$_" -match 'will be polled again' }).Count | Should-Be 4
     }
 }
 

@@ -39,7 +39,7 @@ public sealed class HostileServerTests : RawServerTestBase
     {
         Task server = AnswerAllAsync(answer);
 
-        RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -81,7 +81,7 @@ public sealed class HostileServerTests : RawServerTestBase
         Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         Uri address = new UriBuilder(Address) { Scheme = "https" }.Uri;
 
-        RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -99,9 +99,9 @@ public sealed class HostileServerTests : RawServerTestBase
         await waiting.ConnectAsync(IPAddress.Loopback, port, Cancelled);
 
         RodinClientException failure = await FailsAsync(() => Api(Options(
-            address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+            address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
-        Assert.Contains("came about within", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no connection within", failure.Message, StringComparison.Ordinal);
     }
 }

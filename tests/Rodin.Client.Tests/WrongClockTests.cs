@@ -84,7 +84,7 @@ public sealed class WrongClockTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Generating")];
-        using TaskPoller watcher = new(Options(), looksAtOnce: 1);
+        using TaskPoller watcher = new(Options(), maximumRequests: 1);
         long start = Clock.GetTimestamp();
 
         Task waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, submittedAt: null, TimeSpan.FromMinutes(1)), Cancelled);
@@ -99,7 +99,7 @@ public sealed class WrongClockTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Done")];
-        using TaskPoller watcher = new(Options(), looksAtOnce: 1);
+        using TaskPoller watcher = new(Options(), maximumRequests: 1);
 
         Task<GenerationStatus> waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
         await PassTimeUntilAsync(waiting);
@@ -116,7 +116,7 @@ public sealed class WrongClockTests : EngineTestBase
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(60), RetryAfterAsDate: true) { Times = 1 });
         long start = Clock.GetTimestamp();
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);
 
         await listing;

@@ -3,40 +3,45 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Tells a refusal from an answer. The service refuses with HTTP 201 and a word in <c>error</c> as often as with a status (seen), and
-/// says <c>"error": "OK"</c> in its documented samples of success.
+/// Recognizes errors in the service's responses. The service reports errors with HTTP 201 and a code in <c>error</c> as well as with an HTTP status
+/// (seen); the documented examples of success contain <c>"error": "OK"</c>.
 /// </summary>
 internal static class ApiErrorMapper
 {
-    /// <summary>What was refused and why; null when it was not.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="error">What stands in <c>error</c>.</param>
-    /// <param name="text">What stands in <c>message</c>.</param>
+    /// <summary>Returns the error that a response reports; null if it reports none.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="error">The value of <c>error</c>.</param>
+    /// <param name="text">The value of <c>message</c>.</param>
     /// <param name="options">The clock.</param>
-    public static RodinClientException? From(HttpResponseMessage response, string? error, string? text, RodinClientOptions options)
+    public static RodinClientException? Map(HttpResponseMessage response, string? error, string? text, RodinClientOptions options)
     {
         string?[] secrets = RedactedHttpRequestMessage.Of(response).Secrets();
         string code = Redactor.Text(error, secrets);
         string message = Redactor.Text(text, secrets);
         int status = (int)response.StatusCode;
-        bool success = status is >= 200 and <= 299;
-        bool named = code.Length > 0 && !code.Equals("OK", StringComparison.OrdinalIgnoreCase);
-        if (success && !named)
+        bool hasCode = code.Length > 0 && !code.Equals("OK", StringComparison.OrdinalIgnoreCase);
+        if (status is >= 200 and <= 299 && !hasCode)
         {
             return null;
         }
 
-        ErrorId? id = named ? FromCode(code) : null;
-        string host = response.RequestMessage!.RequestUri!.Authority;
-        string said = Describe(host, status, named ? code : string.Empty, message);
-        return HttpErrorMapper.Refused(response, id ?? FromStatus(status), said, options, named ? code : null);
+        ErrorId id = (hasCode ? FromCode(code) : null) ?? FromStatus(status);
+        string? apiCode = hasCode ? code : null;
+        if (status is >= 300 and <= 399)
+        {
+            string host = response.RequestMessage!.RequestUri!.Authority;
+            return HttpErrorMapper.FromResponse(
+                response, id, $"{host}: redirects to another address; the API key is sent only to the service's own address.", options, apiCode);
+        }
+
+        return HttpErrorMapper.FromResponse(response, id, Describe(id, status, apiCode, message), options, apiCode);
     }
 
-    // The vocabulary is open, comes with and without API_, and spells FUND and FUNDS (rodin-api, "Errors").
+    // The set of codes is open; they occur with and without the prefix API_, and with both FUND and FUNDS (rodin-api, "Errors").
     private static ErrorId? FromCode(string code)
     {
-        string word = code.ToUpperInvariant();
-        return (word.StartsWith("API_", StringComparison.Ordinal) ? word.Substring(4) : word) switch
+        string name = code.ToUpperInvariant();
+        return (name.StartsWith("API_", StringComparison.Ordinal) ? name.Substring(4) : name) switch
         {
             "UNAUTHORIZED" or "USER_NOT_FOUND" or "GROUP_NOT_FOUND" => ErrorId.ApiKeyRejected,
             "NO_ACTIVE_SUBSCRIPTION" or "SUBSCRIPTION_PLAN_TOO_LOW" => ErrorId.SubscriptionRequired,
@@ -62,16 +67,18 @@ internal static class ApiErrorMapper
         _ => ErrorId.UnexpectedResponse,
     };
 
-    private static string Describe(string host, int status, string code, string message)
+    private static string Describe(ErrorId id, int status, string? code, string message)
     {
-        string said = string.Join(": ", new[] { code, message }.Where(part => part.Length > 0));
-        if (said.Length > 0)
+        string failure = id switch
         {
-            return $"The service answered {said.TrimEnd('.')} (HTTP {status}).";
-        }
-
-        return status is >= 300 and <= 399
-            ? $"{host} redirects elsewhere (HTTP {status}). The key goes to the service's own address alone, so nothing was sent there."
-            : $"{host} answered HTTP {status}.";
+            ErrorId.TaskNotFound => "The service does not know this task",
+            ErrorId.ApiKeyRejected => "The service rejected the API key",
+            ErrorId.RateLimited => "The service received too many requests with this key",
+            ErrorId.ServiceUnavailable => "The service could not process the request",
+            ErrorId.UnexpectedResponse => "The service returned an undocumented response",
+            _ => "The service rejected the request",
+        };
+        string details = string.Join(": ", new[] { code ?? string.Empty, message }.Where(part => part.Length > 0)).TrimEnd('.');
+        return failure + (details.Length > 0 ? $": {details}" : string.Empty) + (status >= 400 ? $" (HTTP {status})." : ".");
     }
 }

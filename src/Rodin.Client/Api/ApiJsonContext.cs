@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Rodin.Client.Api;
 
-/// <summary>The bodies of requests, written by generated code: reflection would cost the first call more than the request does.</summary>
-[JsonSerializable(typeof(Dictionary<string, string>))]
+/// <summary>Generated serializers of the request bodies: reflection would cost the first call more time than the request takes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DownloadRequestBody))]
+[JsonSerializable(typeof(StatusRequestBody))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,14 +1,13 @@
-using System.Globalization;
 using System.Text.Json;
 using Rodin.Client.Http;
 
 namespace Rodin.Client.Api;
 
-/// <summary>An answer of the service that is no refusal: JSON, an object, of bounded size.</summary>
+/// <summary>A successful response of the service: a JSON object of bounded size.</summary>
 internal sealed class ApiResponse : IDisposable
 {
-    /// <summary>Bytes beyond which no answer is read. A task's real list has a few kilobytes.</summary>
-    internal const int LargestBody = 16 * 1024 * 1024;
+    /// <summary>The largest response body that is read, in bytes. The download list of a real task has a few kilobytes.</summary>
+    internal const int MaximumBodySize = 16 * 1024 * 1024;
 
     private readonly JsonDocument _document;
     private readonly RedactedHttpRequestMessage _request;
@@ -21,91 +20,76 @@ internal sealed class ApiResponse : IDisposable
         _retryAfter = retryAfter;
     }
 
-    public static async Task<ApiResponse> ReadAsync(HttpResponseMessage response, MemoryStream bytes, RodinClientOptions options, IdleTimeout silence)
+    /// <summary>Reads a response.</summary>
+    /// <param name="response">The response, of which the headers have been read.</param>
+    /// <param name="body">Receives the body; it keeps the bytes of a truncated one.</param>
+    /// <param name="options">The limits and the clock.</param>
+    /// <param name="idleTimeout">The idle timeout of the request.</param>
+    /// <exception cref="RodinClientException">The service reports an error, or the body is not a JSON object, too large or too slow.</exception>
+    public static async Task<ApiResponse> ReadAsync(HttpResponseMessage response, MemoryStream body, RodinClientOptions options, IdleTimeout idleTimeout)
     {
-        ResponseDeadline limit = new(response, options);
+        ResponseDeadline deadline = new(response, options);
         byte[] buffer = new byte[16 * 1024];
-        using Stream body = await ResponseBody.OpenAsync(response, silence.Token).ConfigureAwait(false);
+        using Stream stream = await ResponseBody.OpenAsync(response, idleTimeout.Token).ConfigureAwait(false);
         while (true)
         {
-            int read = await ResponseBody.ReadAsync(body, buffer, silence).ConfigureAwait(false);
-            if (read == 0)
+            int count = await ResponseBody.ReadAsync(stream, buffer, idleTimeout).ConfigureAwait(false);
+            if (count == 0)
             {
-                return Accept(TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)), response, options);
+                return Parse(body.GetBuffer().AsMemory(0, (int)body.Length), response, options);
             }
 
-            limit.ThrowIfOver();
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > LargestBody)
+            deadline.ThrowIfExceeded();
+            body.Write(buffer, 0, count);
+            if (body.Length > MaximumBodySize)
             {
-                throw new RodinClientException(
-                    ErrorId.UnexpectedResponse,
-                    $"{response.RequestMessage!.RequestUri!.Authority} answered with more than {LargestBody >> 20} MiB, which the service never does.")
-                { StatusCode = (int)response.StatusCode };
+                throw Unexpected(response, $"the response exceeds {MaximumBodySize >> 20} MiB; a response of the service has a few kilobytes.");
             }
         }
     }
 
-    /// <summary>The jobs of a task. A null or absent list is an empty one, as it is before there are jobs (seen).</summary>
-    public GenerationStatus ReadReport()
-    {
-        if (JsonText.Find(_document.RootElement, "jobs") is not { ValueKind: not JsonValueKind.Null } jobs)
-        {
-            return new GenerationStatus([], _retryAfter);
-        }
+    /// <summary>Returns the files of a task. A null or missing list is an empty one.</summary>
+    public IReadOnlyList<DownloadEntry> ReadDownloadList() =>
+        [.. ReadArray("list").Select(entry => new DownloadEntry(LenientJson.ReadText(entry, "url"), ReadRedacted(entry, "name")))];
 
-        return jobs.ValueKind == JsonValueKind.Array
-            ? new GenerationStatus([.. jobs.EnumerateArray().Select(job => new JobStatus(TextToShow(job, "uuid"), TextToShow(job, "status"), Place(job)))], _retryAfter)
-            : throw new RodinClientException(ErrorId.UnexpectedResponse, $"The service's 'jobs' is no list but {jobs.ValueKind}.");
-    }
+    /// <summary>Returns the jobs of a task. A null or missing list is an empty one, as it is before the task has jobs (seen).</summary>
+    public GenerationStatus ReadStatus() =>
+        new([.. ReadArray("jobs").Select(job => new JobStatus(ReadRedacted(job, "uuid"), ReadRedacted(job, "status"), ReadQueueLength(job)))], _retryAfter);
 
-    /// <summary>The credits, which some answers spell as text.</summary>
+    /// <summary>Returns the account's credits.</summary>
     public decimal ReadBalance() =>
-        Number(_document.RootElement, "balance")
-        ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The service told no balance that is a number.");
+        LenientJson.ReadNumber(_document.RootElement, "balance")
+        ?? throw new RodinClientException(ErrorId.UnexpectedResponse, _request.Address.Authority, "the response has no 'balance' that is a number.");
 
-    /// <summary>What an accepted task is known by.</summary>
-    /// <returns>Null when it has no uuid, and so cannot be said to be accepted.</returns>
-    public SubmittedTask? ReadReceipt(DateTimeOffset submittedAt)
+    /// <summary>Returns the accepted task; null if the response has no uuid, and so does not confirm that the task was accepted.</summary>
+    public SubmittedTask? ReadSubmittedTask(DateTimeOffset submittedAt)
     {
         JsonElement root = _document.RootElement;
-        if (TextToShow(root, "uuid") is not { Length: > 0 } uuid)
+        if (ReadRedacted(root, "uuid") is not { Length: > 0 } uuid)
         {
             return null;
         }
 
-        JsonElement jobs = JsonText.Find(root, "jobs") ?? default;
-        List<string> uuids = [];
-        if (JsonText.Find(jobs, "uuids") is { ValueKind: JsonValueKind.Array } list)
+        JsonElement jobs = LenientJson.Find(root, "jobs") ?? default;
+        List<string> jobUuids = [];
+        if (LenientJson.Find(jobs, "uuids") is { ValueKind: JsonValueKind.Array } list)
         {
-            uuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => _request.WithoutKey(JsonText.Read(job))!));
+            jobUuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => _request.RemoveKey(LenientJson.ReadText(job))!));
         }
 
-        return new SubmittedTask(uuid, JsonText.Read(jobs, "subscription_key"), uuids, Number(root, "consumed"), submittedAt);
+        return new SubmittedTask(uuid, LenientJson.ReadText(jobs, "subscription_key"), jobUuids, LenientJson.ReadNumber(root, "consumed"), submittedAt);
     }
 
     public void Dispose() => _document.Dispose();
 
-    /// <summary>That an answer is none that the service gives.</summary>
-    public static RodinClientException NoObject(HttpResponseMessage response) =>
-        new(
-            ErrorId.UnexpectedResponse,
-            $"{response.RequestMessage!.RequestUri!.Authority} answered with something that is no JSON object"
-            + $" ({Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", RedactedHttpRequestMessage.Of(response).Secrets())}).")
-        { StatusCode = (int)response.StatusCode };
-
-    private static ApiResponse Accept(JsonDocument? document, HttpResponseMessage response, RodinClientOptions options)
+    private static ApiResponse Parse(ReadOnlyMemory<byte> body, HttpResponseMessage response, RodinClientOptions options)
     {
-        string? code = null;
-        string? message = null;
-        if (document?.RootElement.ValueKind == JsonValueKind.Object)
-        {
-            code = JsonText.Read(document.RootElement, "error");
-            message = JsonText.Read(document.RootElement, "message");
-        }
-
-        RodinClientException? failure = ApiErrorMapper.From(response, code, message, options)
-            ?? (document?.RootElement.ValueKind == JsonValueKind.Object ? null : NoObject(response));
+        (JsonDocument? document, JsonException? parseError) = TryParse(body);
+        bool isObject = document?.RootElement.ValueKind == JsonValueKind.Object;
+        string? code = isObject ? LenientJson.ReadText(document!.RootElement, "error") : null;
+        string? message = isObject ? LenientJson.ReadText(document!.RootElement, "message") : null;
+        RodinClientException? failure = ApiErrorMapper.Map(response, code, message, options)
+            ?? (isObject ? null : Unexpected(response, $"the response is not a JSON object ({ContentTypeOf(response)}).", parseError));
         if (failure is not null)
         {
             document?.Dispose();
@@ -115,24 +99,41 @@ internal sealed class ApiResponse : IDisposable
         return new ApiResponse(document!, RedactedHttpRequestMessage.Of(response), RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
     }
 
-    // Views and names on disk show it: a host that echoes what it is sent must not get the key in there.
-    private string? TextToShow(JsonElement element, string property) => _request.WithoutKey(JsonText.Read(element, property));
-
-    private static int? Place(JsonElement job) => Number(job, "queue_length") is { } place and >= 0 and <= int.MaxValue ? (int)place : null;
-
-    private static decimal? Number(JsonElement element, string property) =>
-        decimal.TryParse(JsonText.Read(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
-
-    private static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
+    private static (JsonDocument? Document, JsonException? ParseError) TryParse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-            return JsonDocument.Parse(body.Span.StartsWith(mark) ? body.Slice(3) : body);
+            ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
+            return (JsonDocument.Parse(body.Span.StartsWith(byteOrderMark) ? body.Slice(byteOrderMark.Length) : body), null);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return null;
+            return (null, exception);
         }
     }
+
+    private static string ContentTypeOf(HttpResponseMessage response) =>
+        Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", RedactedHttpRequestMessage.Of(response).Secrets());
+
+    private static RodinClientException Unexpected(HttpResponseMessage response, string reason, Exception? cause = null) =>
+        new(ErrorId.UnexpectedResponse, response.RequestMessage!.RequestUri!.Authority, reason, cause) { StatusCode = (int)response.StatusCode };
+
+    private List<JsonElement> ReadArray(string property)
+    {
+        if (LenientJson.Find(_document.RootElement, property) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()]
+            : throw new RodinClientException(
+                ErrorId.UnexpectedResponse, _request.Address.Authority, $"'{property}' of the response is not an array but {value.ValueKind}.");
+    }
+
+    // Views and file names on disk show this text: a server that echoes the request must not get the key into them.
+    private string? ReadRedacted(JsonElement element, string property) => _request.RemoveKey(LenientJson.ReadText(element, property));
+
+    private static int? ReadQueueLength(JsonElement job) =>
+        LenientJson.ReadNumber(job, "queue_length") is { } length and >= 0 and <= int.MaxValue ? (int)length : null;
 }

@@ -4,63 +4,58 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// When the next request of the process may go to one host with one key. A 429 holds all of them back. And while tasks are submitted or waited
-/// for, they are spread over the minute, so that there is no 429.
+/// The rate limit of all requests that the process sends to one host with one key. A response with HTTP 429 pauses all of them. While tasks are
+/// submitted or polled, requests are paced so that the service's limit is not reached.
 /// </summary>
 /// <remarks>
-/// A bucket that runs out at an even pace (GCRA): a tenth of a minute's requests may go at once, and no minute has more than are allowed. It is
-/// written here because the rate limiters of .NET know no other clock than the system's.
+/// Implements the generic cell rate algorithm: a burst may use a tenth of a minute's requests, and no minute has more requests than allowed.
+/// The rate limiters of .NET (System.Threading.RateLimiting) do not accept a <see cref="TimeProvider"/>, so tests could not set their clock.
 /// </remarks>
 internal sealed class RequestRateLimiter
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
-    // A hash of the key tells keys apart without keeping them.
-    private static readonly ConcurrentDictionary<(string Origin, int Key), RequestRateLimiter> s_budgets = new();
+    // The hash distinguishes keys without storing them.
+    private static readonly ConcurrentDictionary<(string Origin, int Key), RequestRateLimiter> s_limiters = new();
 
     private readonly object _lock = new();
 
-    // On a clock that no change of the time of day moves.
-    private TimeSpan _heldUntil;
-    private TimeSpan _spentUntil;
-    private int _pacing;
+    // Both on a monotonic clock, which changes of the system time do not affect.
+    private TimeSpan _pausedUntil;
+    private TimeSpan _reservedUntil;
+    private int _pacers;
 
+    /// <summary>Returns the limiter for a host and key.</summary>
     public static RequestRateLimiter For(Uri baseAddress, string key) =>
-        s_budgets.GetOrAdd((baseAddress.GetLeftPart(UriPartial.Authority), StringComparer.Ordinal.GetHashCode(key)), static _ => new RequestRateLimiter());
+        s_limiters.GetOrAdd((baseAddress.GetLeftPart(UriPartial.Authority), StringComparer.Ordinal.GetHashCode(key)), static _ => new RequestRateLimiter());
 
-    /// <summary>Holds everything back for as long as the service asked, unless it is held for longer already.</summary>
-    public void Hold(TimeSpan wait, TimeProvider time)
+    /// <summary>Pauses all requests for the time that the service requested, at most <see cref="RetryAfter.LongestWait"/>. A longer pause stays in effect.</summary>
+    public void Pause(TimeSpan wait, TimeProvider time)
     {
         TimeSpan until = Now(time) + (wait < RetryAfter.LongestWait ? wait : RetryAfter.LongestWait);
         lock (_lock)
         {
-            _heldUntil = until > _heldUntil ? until : _heldUntil;
+            _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
         }
     }
 
-    /// <summary>From now until the result is disposed of, all requests are paced. Otherwise they are only counted.</summary>
-    public IDisposable Pace()
+    /// <summary>Paces all requests until the result is disposed. Otherwise requests are counted, but not delayed.</summary>
+    public IDisposable BeginPacing()
     {
-        Interlocked.Increment(ref _pacing);
+        Interlocked.Increment(ref _pacers);
         return new Pacing(this);
     }
 
-    /// <summary>Waits until a request may go.</summary>
-    /// <param name="options">The clock, the limit, and whom to tell of a wait that the service asked for.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Waits until a request may be sent, and counts it.</summary>
+    /// <param name="options">The clock, the limit, and the log for a wait that the service requested.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task WaitAsync(RodinClientOptions options, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!TryAcquire(options, out TimeSpan wait, out bool isPaused))
         {
-            TimeSpan wait = Take(options, out bool isHeld);
-            if (wait <= TimeSpan.Zero)
+            if (isPaused)
             {
-                return;
-            }
-
-            if (isHeld)
-            {
-                options.Log?.Invoke($"The service asked for fewer requests: waiting {wait.TotalSeconds:0.#} s.");
+                options.Log?.Invoke($"The service requested fewer requests: waiting {wait.TotalSeconds:0.#} s.");
             }
 
             await options.Time.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
@@ -69,43 +64,43 @@ internal sealed class RequestRateLimiter
 
     private static TimeSpan Now(TimeProvider time) => time.GetElapsedTime(0);
 
-    // How long to wait before asking again; nothing when the request may go, and is counted.
-    private TimeSpan Take(RodinClientOptions options, out bool isHeld)
+    private bool TryAcquire(RodinClientOptions options, out TimeSpan wait, out bool isPaused)
     {
-        int atOnce = Math.Max(1, options.RequestsPerMinute / 10);
-        TimeSpan interval = TimeSpan.FromTicks(s_minute.Ticks / Math.Max(1, options.RequestsPerMinute - atOnce));
+        int burst = Math.Max(1, options.RequestsPerMinute / 10);
+        TimeSpan interval = TimeSpan.FromTicks(s_minute.Ticks / Math.Max(1, options.RequestsPerMinute - burst));
         lock (_lock)
         {
             TimeSpan now = Now(options.Time);
-            isHeld = _heldUntil > now;
-            if (isHeld)
+            isPaused = _pausedUntil > now;
+            if (isPaused)
             {
-                return _heldUntil - now;
+                wait = _pausedUntil - now;
+                return false;
             }
 
-            TimeSpan ahead = _spentUntil > now ? _spentUntil - now : TimeSpan.Zero;
-            TimeSpan wait = ahead - TimeSpan.FromTicks(interval.Ticks * (atOnce - 1));
-            if (wait > TimeSpan.Zero && Volatile.Read(ref _pacing) > 0)
+            TimeSpan reserved = _reservedUntil > now ? _reservedUntil - now : TimeSpan.Zero;
+            wait = reserved - TimeSpan.FromTicks(interval.Ticks * (burst - 1));
+            if (wait > TimeSpan.Zero && Volatile.Read(ref _pacers) > 0)
             {
-                return wait;
+                return false;
             }
 
-            // What goes unpaced counts too, but holds nobody back for longer than the service would.
-            ahead += interval;
-            _spentUntil = now + (ahead < s_minute ? ahead : s_minute);
-            return TimeSpan.Zero;
+            // Unpaced requests count too, but reserve no more than the minute that the service looks back on.
+            reserved += interval;
+            _reservedUntil = now + (reserved < s_minute ? reserved : s_minute);
+            return true;
         }
     }
 
-    private sealed class Pacing(RequestRateLimiter budget) : IDisposable
+    private sealed class Pacing(RequestRateLimiter limiter) : IDisposable
     {
-        private RequestRateLimiter? _budget = budget;
+        private RequestRateLimiter? _limiter = limiter;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _budget, null) is { } paced)
+            if (Interlocked.Exchange(ref _limiter, null) is { } paced)
             {
-                Interlocked.Decrement(ref paced._pacing);
+                Interlocked.Decrement(ref paced._pacers);
             }
         }
     }

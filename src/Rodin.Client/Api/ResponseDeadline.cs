@@ -1,27 +1,25 @@
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Gives an answer up that comes by drips: never silent for too long, and never at its end. What the service says is small, and so gets ten times the
-/// longest silence. A transfer has no such limit.
+/// Limits the total time in which a response of the service must arrive, to ten times the idle timeout. Without it, a response that sends a byte
+/// now and then never reaches the idle timeout, and is read forever. Responses of the service have a few kilobytes; file downloads have no such limit.
 /// </summary>
 internal sealed class ResponseDeadline(HttpResponseMessage response, RodinClientOptions options)
 {
-    private const int MostSilences = 10;
+    private const int IdleTimeouts = 10;
 
-    private long _start = options.Time.GetTimestamp();
+    private readonly long _start = options.Time.GetTimestamp();
 
-    /// <summary>Begins anew.</summary>
-    public void Restart() => _start = options.Time.GetTimestamp();
-
-    /// <exception cref="RodinClientException"><see cref="ErrorId.OperationTimeout"/>.</exception>
-    public void ThrowIfOver()
+    /// <exception cref="RodinClientException"><see cref="ErrorId.OperationTimeout"/>: the time has elapsed.</exception>
+    public void ThrowIfExceeded()
     {
-        TimeSpan took = options.Time.GetElapsedTime(_start);
-        if (took.Ticks / MostSilences > options.OperationTimeout.Ticks)
+        TimeSpan elapsed = options.Time.GetElapsedTime(_start);
+        if (elapsed.Ticks / IdleTimeouts > options.OperationTimeout.Ticks)
         {
             throw new RodinClientException(
                 ErrorId.OperationTimeout,
-                $"{response.RequestMessage!.RequestUri!.Authority} had not ended its answer after {took.TotalSeconds:0} seconds.") { IsTransient = true };
+                response.RequestMessage!.RequestUri!.Authority,
+                $"the response was not complete after {elapsed.TotalSeconds:0} s.") { IsTransient = true };
         }
     }
 }

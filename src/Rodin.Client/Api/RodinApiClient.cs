@@ -1,110 +1,167 @@
-using System.Text;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using Polly;
 using Rodin.Client.Http;
+using Rodin.Client.Tasks;
 
 namespace Rodin.Client.Api;
 
-/// <summary>The endpoints of the service that only read, each safe to repeat.</summary>
+/// <summary>
+/// The service's HTTP API: each of its endpoints, called with one key at one address. All clients with the same key and address in the process
+/// share their connections and one rate limiter.
+/// </summary>
 public sealed class RodinApiClient
 {
-    private const int LongestWholeList = 20_000;
-    private const string SubscriptionKeyField = "subscription_key";
+    private static readonly MediaTypeHeaderValue s_json = new("application/json") { CharSet = "utf-8" };
+    private static readonly MediaTypeWithQualityHeaderValue s_acceptJson = new("application/json");
 
-    private readonly ApiChannel _channel;
+    private static readonly ApiEndpoint<DownloadRequestBody, IReadOnlyList<DownloadEntry>> s_download =
+        new("download", ApiJsonContext.Default.DownloadRequestBody, static response => response.ReadDownloadList());
 
-    /// <summary>Makes a client for one address and key. Connections are shared with all others of the process.</summary>
+    private static readonly ApiEndpoint<StatusRequestBody, GenerationStatus> s_status =
+        new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus());
+
+    private static readonly ApiEndpoint<object, decimal> s_balance = new("check_balance", Body: null, static response => response.ReadBalance());
+
+    private readonly HttpClient _client;
+    private readonly ResiliencePipeline _retry;
+    private readonly string _key;
+
+    /// <summary>Creates a client for the address and key of the options.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
-    public RodinApiClient(RodinClientOptions options) => _channel = new ApiChannel(options);
-
-    /// <summary>Lists the files of a task: <c>POST /download</c>, which costs no credits.</summary>
-    /// <param name="taskUuid">The top-level <c>uuid</c> that the generation answered with; a job's uuid is another thing.</param>
-    /// <param name="found">
-    /// Is handed the files in the service's order, batch by batch and from any thread. The last batch comes when the answer is whole, and may be
-    /// empty. While it is at work, nothing more is read. Before the task is done the list is incomplete or empty, as documented.
-    /// </param>
-    /// <param name="cancellationToken">Ends it at once, in a wait too.</param>
-    /// <exception cref="RodinClientException">Whatever went wrong; see <see cref="ErrorId"/>. What was handed on until then is right.</exception>
-    public Task ListDownloadAsync(string taskUuid, Func<IReadOnlyList<DownloadEntry>, Task> found, CancellationToken cancellationToken)
+    public RodinApiClient(RodinClientOptions options)
     {
-        DownloadListing listing = new(_channel.Options, found);
-        return AskAgainAsync(HttpMethod.Post, "download", "task_uuid", taskUuid, listing.ReadAsync, cancellationToken);
+        _ = SecureUri.RequireBase(options.BaseAddress, "the service");
+        _key = new NetworkCredential(string.Empty, options.ApiKey).Password;
+        if (string.IsNullOrWhiteSpace(_key))
+        {
+            throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+        }
+
+        Options = options;
+        RateLimiter = RequestRateLimiter.For(options.BaseAddress, _key);
+        _client = HttpClientProvider.CreateApiClient(options);
+        _retry = RetryPolicy.Create(options);
     }
 
-    /// <summary>As <see cref="ListDownloadAsync"/>, for those who need the list as a whole.</summary>
-    /// <exception cref="RodinClientException">Besides, <see cref="ErrorId.UnexpectedResponse"/> for a list far longer than that of any task.</exception>
-    public async Task<IReadOnlyList<DownloadEntry>> GetDownloadAsync(string taskUuid, CancellationToken cancellationToken)
+    internal RodinClientOptions Options { get; }
+
+    internal RequestRateLimiter RateLimiter { get; }
+
+    /// <summary>Lists the files of a task with <c>POST /download</c>, which costs no credits.</summary>
+    /// <param name="taskUuid">The top-level <c>uuid</c> of the submission's response; the uuid of a job is not accepted.</param>
+    /// <param name="cancellationToken">Cancels the request, and the delay before a retry.</param>
+    /// <returns>The files in the service's order. The list is incomplete or empty before the task is done (documented).</returns>
+    /// <exception cref="RodinClientException">The service reports an error, or all attempts failed.</exception>
+    public Task<IReadOnlyList<DownloadEntry>> ListFilesAsync(string taskUuid, CancellationToken cancellationToken) =>
+        CallWithRetryAsync(s_download, new DownloadRequestBody(taskUuid), cancellationToken);
+
+    /// <summary>Gets the status of a task's jobs with <c>POST /status</c>, which costs no credits.</summary>
+    /// <param name="subscriptionKey">The <c>jobs.subscription_key</c> of the submission's response.</param>
+    /// <param name="cancellationToken">Cancels the request, and the delay before a retry.</param>
+    /// <exception cref="RodinClientException">The service reports an error, or all attempts failed.</exception>
+    public Task<GenerationStatus> GetStatusAsync(string subscriptionKey, CancellationToken cancellationToken) =>
+        CallWithRetryAsync(s_status, new StatusRequestBody(new Secret(subscriptionKey)), cancellationToken);
+
+    /// <summary>Gets the account's credits, a multiple of 0.5, with <c>GET /check_balance</c>.</summary>
+    /// <exception cref="RodinClientException">The service reports an error, or all attempts failed.</exception>
+    public Task<decimal> GetBalanceAsync(CancellationToken cancellationToken) => CallWithRetryAsync(s_balance, null, cancellationToken);
+
+    /// <summary>As <see cref="GetStatusAsync"/>, with one attempt and without the rate limiter, for a caller that polls and has waited for it.</summary>
+    internal Task<GenerationStatus> GetStatusOnceAsync(string subscriptionKey, CancellationToken cancellationToken) =>
+        CallAsync(s_status, new StatusRequestBody(new Secret(subscriptionKey)), cancellationToken);
+
+    /// <summary>Submits a task, which costs credits. The request is sent once.</summary>
+    /// <param name="endpoint">The kind of task.</param>
+    /// <param name="content">The form.</param>
+    /// <param name="responseBody">Receives the response; it keeps the bytes of a truncated one.</param>
+    /// <param name="idleTimeout">The idle timeout, which sending resets too.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The accepted task; null if the response has no uuid.</returns>
+    internal async Task<SubmittedTask?> SubmitOnceAsync(
+        SubmissionEndpoint endpoint, SubmissionContent content, MemoryStream responseBody, IdleTimeout idleTimeout, CancellationToken cancellationToken)
     {
-        List<DownloadEntry> list = [];
-        await ListDownloadAsync(
-            taskUuid,
-            batch =>
-            {
-                list.AddRange(batch);
-                return list.Count <= LongestWholeList
-                    ? Task.CompletedTask
-                    : throw new RodinClientException(ErrorId.UnexpectedResponse, $"The service lists more than {LongestWholeList} files for task {taskUuid}, which no task has.");
-            },
-            cancellationToken).ConfigureAwait(false);
-        return list;
+        using RedactedHttpRequestMessage request = new(HttpMethod.Post, AddressOf(PathOf(endpoint))) { Content = content };
+        DateTimeOffset submittedAt = Options.Time.GetUtcNow();
+        return await SendAsync(request, response => response.ReadSubmittedTask(submittedAt), responseBody, idleTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks how the jobs of a task are getting on: <c>POST /status</c>, which costs no credits.</summary>
-    /// <param name="subscriptionKey">The <c>jobs.subscription_key</c> that the generation answered with.</param>
-    /// <param name="cancellationToken">Ends it at once, in a wait too.</param>
-    /// <exception cref="RodinClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
-    public async Task<GenerationStatus> GetStatusAsync(string subscriptionKey, CancellationToken cancellationToken)
+    /// <summary>Runs an operation that is safe to repeat, and retries it after transient errors.</summary>
+    internal async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(async token => await operation(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Returns text of the service without the key and other secrets.</summary>
+    internal string Redact(string? text) => Redactor.Text(text, _key);
+
+    private static string PathOf(SubmissionEndpoint endpoint) => endpoint switch
     {
-        using ApiResponse answer = await AskAgainAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
-        return answer.ReadReport();
-    }
+        SubmissionEndpoint.Generation => "rodin",
+        SubmissionEndpoint.Texture => "rodin_texture_only",
+        SubmissionEndpoint.Bang => "bang",
+        _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, null),
+    };
 
-    /// <summary>Asks how many credits are left, of which there are halves: <c>GET /check_balance</c>.</summary>
-    /// <exception cref="RodinClientException">Whatever went wrong; see <see cref="ErrorId"/>.</exception>
-    public async Task<decimal> GetBalanceAsync(CancellationToken cancellationToken)
-    {
-        using ApiResponse answer = await AskAgainAsync(HttpMethod.Get, "check_balance", field: null, value: null, ReadAsync, cancellationToken).ConfigureAwait(false);
-        return answer.ReadBalance();
-    }
+    private Uri AddressOf(string path) => new(Options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/" + path);
 
-    /// <summary>As <see cref="GetStatusAsync"/>, but once, for those who look again anyhow, and who have waited for their turn.</summary>
-    internal async Task<GenerationStatus> LookAsync(string subscriptionKey, CancellationToken cancellationToken)
-    {
-        using ApiResponse answer = await AskAsync(HttpMethod.Post, "status", SubscriptionKeyField, subscriptionKey, ReadAsync, cancellationToken).ConfigureAwait(false);
-        return answer.ReadReport();
-    }
-
-    /// <summary>What the service said, fit to be told to the user.</summary>
-    internal string Show(string? text) => _channel.Show(text);
-
-    /// <summary>Waits until a request may go, and counts it as gone.</summary>
-    internal Task WaitForTurnAsync(CancellationToken cancellationToken) => _channel.Budget.WaitAsync(_channel.Options, cancellationToken);
-
-    /// <summary>Spreads this key's requests over the minute until the result is disposed of.</summary>
-    internal IDisposable Pace() => _channel.Budget.Pace();
-
-    private Task<T> AskAgainAsync<T>(
-        HttpMethod method, string endpoint, string? field, string? value, Func<HttpResponseMessage, IdleTimeout, Task<T>> read, CancellationToken cancellationToken) =>
-        _channel.RepeatAsync(
+    private Task<TResponse> CallWithRetryAsync<TRequest, TResponse>(
+        ApiEndpoint<TRequest, TResponse> endpoint, TRequest? request, CancellationToken cancellationToken)
+        where TRequest : class => RetryAsync(
             async token =>
             {
-                await WaitForTurnAsync(token).ConfigureAwait(false);
-                return await AskAsync(method, endpoint, field, value, read, token).ConfigureAwait(false);
+                await RateLimiter.WaitAsync(Options, token).ConfigureAwait(false);
+                return await CallAsync(endpoint, request, token).ConfigureAwait(false);
             },
             cancellationToken);
 
-    private async Task<T> AskAsync<T>(
-        HttpMethod method, string endpoint, string? field, string? value, Func<HttpResponseMessage, IdleTimeout, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<TResponse> CallAsync<TRequest, TResponse>(
+        ApiEndpoint<TRequest, TResponse> endpoint, TRequest? request, CancellationToken cancellationToken)
+        where TRequest : class
     {
-        using RedactedHttpRequestMessage request = new(method, _channel.AddressOf(endpoint), field == SubscriptionKeyField ? value : null);
-        if (field is not null)
+        using RedactedHttpRequestMessage message = new(endpoint.Method, AddressOf(endpoint.Path), endpoint.SecretsOf(request));
+        if (endpoint.Body is not null)
         {
-            string json = JsonSerializer.Serialize(new Dictionary<string, string> { [field] = value! }, ApiJsonContext.Default.DictionaryStringString);
-            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+            message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request!, endpoint.Body));
+            message.Content.Headers.ContentType = s_json;
         }
 
-        using IdleTimeout silence = new(_channel.Options, cancellationToken);
-        return await _channel.SendAsync(request, response => read(response, silence), silence, cancellationToken).ConfigureAwait(false);
+        using IdleTimeout idleTimeout = new(Options, cancellationToken);
+        return await SendAsync(message, endpoint.Read, new MemoryStream(), idleTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ApiResponse> ReadAsync(HttpResponseMessage response, IdleTimeout silence) => ApiResponse.ReadAsync(response, new MemoryStream(), _channel.Options, silence);
+    private async Task<TResponse> SendAsync<TResponse>(
+        RedactedHttpRequestMessage request, Func<ApiResponse, TResponse> read, MemoryStream responseBody, IdleTimeout idleTimeout, CancellationToken cancellationToken)
+    {
+        request.Headers.Accept.Add(s_acceptJson);
+        AddKey(request);
+        try
+        {
+            using HttpResponseMessage response = await _client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
+            idleTimeout.Reset();
+            using ApiResponse content = await ApiResponse.ReadAsync(response, responseBody, Options, idleTimeout).ConfigureAwait(false);
+            return read(content);
+        }
+        catch (RodinClientException failure) when (failure.StatusCode == 429)
+        {
+            // The service limits the key, not one request: all requests with this key wait.
+            RateLimiter.Pause(failure.RetryAfter ?? Options.RetryInterval, Options.Time);
+            throw;
+        }
+        catch (Exception exception) when (HttpErrorMapper.Map(exception, request, Options, idleTimeout, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private void AddKey(RedactedHttpRequestMessage request)
+    {
+        request.Key = _key;
+
+        // Without validation: the parser's exception would contain the key.
+        if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
+        {
+            throw new RodinClientException(ErrorId.ApiKeyRejected, "The API key contains a blank, a line break or a non-ASCII character; a key has none of these.");
+        }
+    }
 }

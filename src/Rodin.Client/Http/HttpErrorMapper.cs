@@ -2,18 +2,21 @@ using System.Security.Authentication;
 
 namespace Rodin.Client.Http;
 
-/// <summary>Says in the engine's own terms what went wrong on the way to a host and back.</summary>
+/// <summary>Maps failures of the HTTP stack, and responses that report an error, to the engine's own exception.</summary>
 internal static class HttpErrorMapper
 {
-    /// <summary>What an exception out of the HTTP stack means, or null when it says so itself or is no matter of the network.</summary>
-    /// <param name="exception">What the stack threw.</param>
-    /// <param name="request">What was asked, with the secrets that the other side was told, and may repeat.</param>
-    /// <param name="options">The limits.</param>
-    /// <param name="silence">Whether it was silent for too long.</param>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <returns>A <see cref="RodinClientException"/>, or an <see cref="OperationCanceledException"/> when the caller's own cancellation came first.</returns>
-    public static Exception? From(
-        Exception exception, RedactedHttpRequestMessage request, RodinClientOptions options, IdleTimeout silence, CancellationToken cancellationToken)
+    /// <summary>Maps an exception of the HTTP stack.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="request">The request, with the secrets that the server may repeat.</param>
+    /// <param name="options">The timeouts, for the message.</param>
+    /// <param name="idleTimeout">The idle timeout of the request.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>
+    /// A <see cref="RodinClientException"/>; an <see cref="OperationCanceledException"/> if the caller's token was cancelled first; null if the
+    /// exception needs no mapping.
+    /// </returns>
+    public static Exception? Map(
+        Exception exception, RedactedHttpRequestMessage request, RodinClientOptions options, IdleTimeout idleTimeout, CancellationToken cancellationToken)
     {
         if (exception is RodinClientException)
         {
@@ -22,57 +25,48 @@ internal static class HttpErrorMapper
 
         if (cancellationToken.IsCancellationRequested)
         {
-            // A connection that breaks as it is given up is none that failed.
+            // Cancellation closes the connection; the resulting network error is not a failure of the network.
             return exception is HttpRequestException or IOException or ObjectDisposedException
                 ? new OperationCanceledException(exception.Message, exception, cancellationToken)
                 : null;
         }
 
         string host = request.Address.Authority;
-        if (silence.Expired)
+        if (idleTimeout.HasElapsed)
         {
             return new RodinClientException(
-                ErrorId.OperationTimeout,
-                $"{host} was silent for {options.OperationTimeout.TotalSeconds:0.#} seconds.") { IsTransient = true };
+                ErrorId.OperationTimeout, host, $"no data was received for {options.OperationTimeout.TotalSeconds:0.#} s.", exception) { IsTransient = true };
         }
 
         return exception switch
         {
             OperationCanceledException => new RodinClientException(
-                ErrorId.ConnectionFailed,
-                $"No connection to {host} came about within {options.ConnectionTimeout.TotalSeconds:0.#} seconds.") { IsTransient = true },
+                ErrorId.ConnectionFailed, host, $"no connection within {options.ConnectionTimeout.TotalSeconds:0.#} s.", exception) { IsTransient = true },
 #if NET
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
-                or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new RodinClientException(
-                ErrorId.UnexpectedResponse,
-                $"{host} does not speak HTTP as it should: {Reason(exception, request)}"),
+                or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } =>
+                new RodinClientException(ErrorId.UnexpectedResponse, host, $"invalid HTTP response: {ReasonOf(exception, request)}", exception),
 #endif
             HttpRequestException { InnerException: AuthenticationException } => new RodinClientException(
-                ErrorId.ConnectionFailed,
-                $"No secure connection to {host}: {Reason(exception, request)}"),
+                ErrorId.ConnectionFailed, host, $"the TLS connection failed: {ReasonOf(exception, request)}", exception),
             HttpRequestException or IOException or ObjectDisposedException => new RodinClientException(
-                ErrorId.ConnectionFailed,
-                $"The connection to {host} failed: {Reason(exception, request)}") { IsTransient = true },
+                ErrorId.ConnectionFailed, host, $"the connection failed: {ReasonOf(exception, request)}", exception) { IsTransient = true },
             _ => null,
         };
     }
 
-    /// <summary>What an answer means that refuses, with all that it tells of itself.</summary>
-    public static RodinClientException Refused(HttpResponseMessage response, ErrorId id, string message, RodinClientOptions options, string? apiCode = null)
-    {
-        int status = (int)response.StatusCode;
-        return new RodinClientException(id, message)
+    /// <summary>Creates the exception for a response that reports an error, with its status, request id and <c>Retry-After</c>.</summary>
+    public static RodinClientException FromResponse(HttpResponseMessage response, ErrorId id, string message, RodinClientOptions options, string? apiCode = null) =>
+        new(id, message)
         {
-            StatusCode = status,
+            StatusCode = (int)response.StatusCode,
             ApiCode = apiCode,
-            RequestId = RequestId(response),
+            RequestId = ReadRequestId(response),
             RetryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow()),
             IsTransient = id is ErrorId.RateLimited or ErrorId.ServiceUnavailable,
         };
-    }
 
-    // The id that the other side gave the request, where it gave one.
-    private static string? RequestId(HttpResponseMessage response)
+    private static string? ReadRequestId(HttpResponseMessage response)
     {
         foreach (string name in new[] { "x-request-id", "x-tos-request-id", "x-amz-request-id" })
         {
@@ -85,6 +79,6 @@ internal static class HttpErrorMapper
         return null;
     }
 
-    // The outer messages of the HTTP stack say "see inner exception"; the innermost one says what happened.
-    private static string Reason(Exception exception, RedactedHttpRequestMessage request) => Redactor.Text(exception.GetBaseException().Message, request.Secrets());
+    // The outer messages of the HTTP stack say "see inner exception"; the innermost one has the reason.
+    private static string ReasonOf(Exception exception, RedactedHttpRequestMessage request) => Redactor.Text(exception.GetBaseException().Message, request.Secrets());
 }

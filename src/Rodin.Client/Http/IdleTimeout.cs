@@ -1,30 +1,29 @@
 namespace Rodin.Client.Http;
 
-/// <summary>A token that is cancelled when the other side was silent for too long, or when the caller's own token is.</summary>
+/// <summary>
+/// Cancels a request if no data was sent or received for <see cref="RodinClientOptions.OperationTimeout"/>, or if the caller's token is cancelled.
+/// </summary>
 internal sealed class IdleTimeout : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly ITimer _timer;
     private readonly TimeSpan _limit;
-    private volatile bool _expired;
+    private volatile bool _hasElapsed;
 
     public IdleTimeout(RodinClientOptions options, CancellationToken cancellationToken)
     {
         _limit = options.OperationTimeout;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _timer = options.Time.CreateTimer(static state => ((IdleTimeout)state!).Expire(), this, _limit, Timeout.InfiniteTimeSpan);
+        _timer = options.Time.CreateTimer(static state => ((IdleTimeout)state!).Elapse(), this, _limit, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether it was the silence that cancelled the token.</summary>
-    public bool Expired => _expired;
+    /// <summary>Whether the timeout cancelled the token, and not the caller.</summary>
+    public bool HasElapsed => _hasElapsed;
 
-    /// <summary>Says that something was heard: the limit counts anew from now.</summary>
-    public void Heard() => _timer.Change(_limit, Timeout.InfiniteTimeSpan);
-
-    /// <summary>Says that nobody listens until the next <see cref="Heard"/>.</summary>
-    public void Pause() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>Restarts the timeout, because data was sent or received.</summary>
+    public void Reset() => _timer.Change(_limit, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
     {
@@ -32,16 +31,16 @@ internal sealed class IdleTimeout : IDisposable
         _source.Dispose();
     }
 
-    private void Expire()
+    private void Elapse()
     {
-        _expired = true;
+        _hasElapsed = true;
         try
         {
             _source.Cancel();
         }
         catch (ObjectDisposedException)
         {
-            // The request ended in the very moment that its time did.
+            // The request completed at the same moment.
         }
     }
 }

@@ -1,44 +1,45 @@
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// A request of which nobody who listens to the runtime's diagnostics learns a secret. <see cref="HttpClient"/> tells its listeners the whole address
-/// before .NET 9, and so sees the host alone where there is a query; what traces requests as text, with all their headers, gets less of it.
+/// A request that hides its secrets from diagnostics. Before .NET 9, <see cref="HttpClient"/> passes the full address to diagnostic listeners, so
+/// an address with a query is replaced by its host; code that logs requests as text gets neither headers nor address.
 /// </summary>
 internal sealed class RedactedHttpRequestMessage : HttpRequestMessage
 {
-    /// <summary>Makes one.</summary>
+    // Shorter values of a query, such as a date, are not secrets, and would be replaced everywhere.
+    private const int ShortestSecret = 16;
+
+    private readonly IReadOnlyList<string> _bodySecrets;
+
     /// <param name="method">The method.</param>
-    /// <param name="address">Where it goes.</param>
-    /// <param name="secret">What its body holds that no error may repeat.</param>
-    public RedactedHttpRequestMessage(HttpMethod method, Uri address, string? secret = null)
-        : base(method, (Uri?)null) // An address is traced if it is given here.
+    /// <param name="address">The address.</param>
+    /// <param name="bodySecrets">The secrets of the body, which no error message may repeat.</param>
+    public RedactedHttpRequestMessage(HttpMethod method, Uri address, IReadOnlyList<string>? bodySecrets = null)
+        : base(method, (Uri?)null) // The base constructor traces an address that it is given.
     {
         Address = address;
         RequestUri = address.Query.Length == 0 ? address : new Uri(address.GetLeftPart(UriPartial.Authority));
-        Secret = secret;
+        _bodySecrets = bodySecrets ?? [];
     }
 
-    /// <summary>Where it goes; <see cref="RedirectHandler"/> sends it there.</summary>
+    /// <summary>The full address. <see cref="RedirectHandler"/> sends the request there.</summary>
     public Uri Address { get; }
 
-    /// <summary>What its body holds that no error may repeat.</summary>
-    public string? Secret { get; }
-
-    /// <summary>The key in its header.</summary>
+    /// <summary>The API key of the request; null for the file host.</summary>
     public string? Key { get; set; }
 
-    /// <summary>The request that was answered.</summary>
+    /// <summary>Returns the request of a response.</summary>
     public static RedactedHttpRequestMessage Of(HttpResponseMessage response) => (RedactedHttpRequestMessage)response.RequestMessage!;
 
-    /// <summary>What views and names on disk show: a host that echoes what it is sent must not get the key in there.</summary>
-    public string? WithoutKey(string? text) => text?.Replace(Key!, "(key)");
+    /// <summary>Removes the key from text of the service, which views and file names on disk will show.</summary>
+    public string? RemoveKey(string? text) => text?.Replace(Key!, "(key)");
 
-    /// <summary>All that whoever answers it must not repeat: the key, what is secret of the body, the values of the link's query.</summary>
+    /// <summary>Returns everything that output must not repeat: the key, the secrets of the body, the long values of the query.</summary>
     public string?[] Secrets() =>
     [
         Key,
-        Secret,
-        .. Address.Query.Split('&').Select(field => field.Substring(field.IndexOf('=') + 1)).Where(value => value.Length >= 16),
+        .. _bodySecrets,
+        .. Address.Query.Split('&').Select(field => field.Substring(field.IndexOf('=') + 1)).Where(value => value.Length >= ShortestSecret),
     ];
 
     /// <inheritdoc/>

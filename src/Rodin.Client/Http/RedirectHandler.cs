@@ -3,37 +3,37 @@ using System.Net;
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// Follows the file host's redirects, each hop only where <see cref="SecureUri.IsSecure"/> allows: the stack's own following would take a
-/// loopback http link to any http address.
+/// Follows redirects of the file host, each only to an address that <see cref="SecureUri.IsSecure"/> accepts. The HTTP stack's own redirection
+/// would follow a loopback http link to any http address.
 /// </summary>
 internal sealed class RedirectHandler : DelegatingHandler
 {
-    private const int MostHops = 10;
+    private const int MaximumRedirects = 10;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // What listens at the client has heard of the host alone; see RedactedHttpRequestMessage.
+        // Diagnostic listeners have seen the host only; see RedactedHttpRequestMessage.
         request.RequestUri = ((RedactedHttpRequestMessage)request).Address;
         HttpRequestMessage current = request;
         for (int hop = 0; ; hop++)
         {
             HttpResponseMessage response = await base.SendAsync(current, cancellationToken).ConfigureAwait(false);
             Uri from = current.RequestUri!;
-            if (!IsRedirect(response.StatusCode) || LocationOf(response, from) is not { } location)
+            if (!IsRedirect(response.StatusCode) || ReadLocation(response, from) is not { } location)
             {
                 return response;
             }
 
             response.Dispose();
-            if (hop == MostHops)
+            if (hop == MaximumRedirects)
             {
-                throw new RodinClientException(ErrorId.UnexpectedResponse, $"{from.Authority} redirects in a circle: gave up after {MostHops} hops.");
+                throw new RodinClientException(ErrorId.UnexpectedResponse, from.Authority, $"redirect loop; stopped after {MaximumRedirects} redirects.");
             }
 
             Uri next = SecureUri.ParseLink(location);
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
-                throw new RodinClientException(ErrorId.InsecureAddress, $"{from.Authority} redirects from https to http, so nothing is fetched from there.");
+                throw new RodinClientException(ErrorId.InsecureAddress, from.Authority, "redirects from https to http; the redirect was not followed.");
             }
 
             current = Copy(request, next);
@@ -43,8 +43,8 @@ internal sealed class RedirectHandler : DelegatingHandler
     private static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or (HttpStatusCode)308;
 
-    // A relative location is resolved against the page it came from; an absolute one is taken to the letter, as it may be signed.
-    private static string? LocationOf(HttpResponseMessage response, Uri from)
+    // A relative location is resolved against the current address. An absolute one is used unchanged, because it may be signed.
+    private static string? ReadLocation(HttpResponseMessage response, Uri from)
     {
         try
         {
@@ -54,7 +54,7 @@ internal sealed class RedirectHandler : DelegatingHandler
         }
         catch (IndexOutOfRangeException)
         {
-            // What Uri makes of a path to another machine whose name is a mark of direction (.NET 10): it names no place.
+            // .NET 10: Uri throws this for a UNC path whose host is a bidirectional control character.
             return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace Rodin.Client.Http;
 
-/// <summary>Reads the body of an answer on every framework alike.</summary>
+/// <summary>Reads response bodies in the same way on all frameworks.</summary>
 internal static class ResponseBody
 {
     public static Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -8,20 +8,22 @@ internal static class ResponseBody
 #if NET
         return response.Content.ReadAsStreamAsync(cancellationToken);
 #else
-        // .NET Framework's network streams do not hear a token: closing the answer under them is what ends a read.
+        // Network streams of .NET Framework ignore the token; only disposing the response ends a pending read.
         cancellationToken.Register(response.Dispose);
         return response.Content.ReadAsStreamAsync();
 #endif
     }
 
-    public static async Task<int> ReadAsync(Stream body, byte[] buffer, IdleTimeout silence)
+    /// <summary>Reads the next bytes, and resets the idle timeout.</summary>
+    /// <returns>The number of bytes; 0 at the end.</returns>
+    public static async Task<int> ReadAsync(Stream body, byte[] buffer, IdleTimeout idleTimeout)
     {
 #if NET
-        int count = await body.ReadAsync(buffer.AsMemory(), silence.Token).ConfigureAwait(false);
+        int count = await body.ReadAsync(buffer.AsMemory(), idleTimeout.Token).ConfigureAwait(false);
 #else
-        int count = await body.ReadAsync(buffer, 0, buffer.Length, silence.Token).ConfigureAwait(false);
+        int count = await body.ReadAsync(buffer, 0, buffer.Length, idleTimeout.Token).ConfigureAwait(false);
 #endif
-        silence.Heard();
+        idleTimeout.Reset();
         return count;
     }
 }

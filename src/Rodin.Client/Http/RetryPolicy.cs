@@ -3,10 +3,10 @@ using Polly.Retry;
 
 namespace Rodin.Client.Http;
 
-/// <summary>How a request that is safe to repeat is repeated: backing off, with jitter, and as the other side asks.</summary>
+/// <summary>Retries requests that are safe to repeat, with exponential backoff and jitter, or after the delay that the server requests.</summary>
 internal static class RetryPolicy
 {
-    private static readonly TimeSpan s_longestBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
 
     public static ResiliencePipeline Create(RodinClientOptions options)
     {
@@ -25,13 +25,13 @@ internal static class RetryPolicy
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = options.RetryInterval,
-                MaxDelay = options.RetryInterval > s_longestBackoff ? options.RetryInterval : s_longestBackoff,
+                MaxDelay = options.RetryInterval > s_longestDelay ? options.RetryInterval : s_longestDelay,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan?>((arguments.Outcome.Exception as RodinClientException)?.RetryAfter),
                 OnRetry = arguments =>
                 {
                     options.Log?.Invoke(
-                        $"{arguments.Outcome.Exception!.Message} Trying again in {arguments.RetryDelay.TotalSeconds:0.#} s"
-                        + $" ({arguments.AttemptNumber + 1} of {options.MaximumRetryCount}).");
+                        $"Retrying in {arguments.RetryDelay.TotalSeconds:0.#} s: {arguments.Outcome.Exception!.Message}"
+                        + $" (Retry {arguments.AttemptNumber + 1} of {options.MaximumRetryCount}.)");
                     return default;
                 },
             })

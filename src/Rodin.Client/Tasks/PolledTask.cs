@@ -2,14 +2,14 @@ using Rodin.Client.Api;
 
 namespace Rodin.Client.Tasks;
 
-/// <summary>One task to watch, and what is known of it.</summary>
-/// <param name="subscriptionKey">The <c>jobs.subscription_key</c> that the generation answered with.</param>
-/// <param name="submittedAt">When it was submitted, if that is known: a task is first looked at five seconds later.</param>
-/// <param name="timeout">How long to watch; null for as long as it takes. One last look is taken when the time is up.</param>
+/// <summary>A task that is polled, and its last known status.</summary>
+/// <param name="subscriptionKey">The <c>jobs.subscription_key</c> of the submission's response.</param>
+/// <param name="submittedAt">The time of submission, if known: the first poll is five seconds later.</param>
+/// <param name="timeout">The longest wait; null for no limit. When it has elapsed, the task is polled once more.</param>
 public sealed class PolledTask(string subscriptionKey, DateTimeOffset? submittedAt, TimeSpan? timeout)
 {
-    /// <summary>What the last look at it saw; null before the first.</summary>
-    public GenerationStatus? Report { get; internal set; }
+    /// <summary>The result of the last successful poll; null before the first.</summary>
+    public GenerationStatus? Status { get; internal set; }
 
     internal string SubscriptionKey => subscriptionKey;
 

@@ -1,15 +1,15 @@
 namespace Rodin.Client.Tasks;
 
-/// <summary>A request that spends credits: the fields and files of one form.</summary>
-/// <param name="Endpoint"><c>rodin</c>, <c>rodin_texture_only</c> or <c>bang</c>.</param>
-public sealed record SubmissionForm(string Endpoint)
+/// <summary>The form of a request that submits a task: text fields and files.</summary>
+/// <param name="Endpoint">The kind of task.</param>
+public sealed record SubmissionForm(SubmissionEndpoint Endpoint)
 {
-    /// <summary>What it is made of, for the receipt: it is not sent.</summary>
+    /// <summary>The prompt or file names that the task is created from. Recorded with the task, not sent.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The fields, each once: the service answers with an error when an array comes as repeated fields (seen).</summary>
+    /// <summary>The text fields by the service's names. Each occurs once: the service returns HTTP 500 for repeated fields (seen).</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The files, streamed from disk; a field may have several.</summary>
+    /// <summary>The files, which are streamed from disk. A field may have several.</summary>
     public IReadOnlyList<(string Field, string Path)> Files { get; init; } = [];
 }

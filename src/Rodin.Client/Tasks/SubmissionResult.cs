@@ -2,7 +2,7 @@ using Rodin.Client.Api;
 
 namespace Rodin.Client.Tasks;
 
-/// <summary>An accepted task.</summary>
-/// <param name="Receipt">What it is known by.</param>
-/// <param name="ReceiptFailure">Why the receipt could not be kept in the file, which does not make the task less paid for; null when it could.</param>
-public sealed record SubmissionResult(SubmittedTask Receipt, RodinClientException? ReceiptFailure);
+/// <summary>The result of a submission.</summary>
+/// <param name="Task">The accepted task.</param>
+/// <param name="ReceiptFailure">The reason why the task could not be written to the receipt file; null if it was. The task is paid for in either case.</param>
+public sealed record SubmissionResult(SubmittedTask Task, RodinClientException? ReceiptFailure);

@@ -4,119 +4,125 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// Watches many tasks at once until each has ended: looks at each now and then, as the service advises, and never more often in a minute than it
-/// allows. What fails for a passing reason is looked at again, however long the reason takes to pass.
+/// Polls tasks until they end, many at once, at the intervals that the service recommends and within its rate limit. Transient errors are retried
+/// until the task's timeout.
 /// </summary>
 public sealed class TaskPoller : IDisposable
 {
-    // The newest documentation's advice.
-    private static readonly TimeSpan s_firstLook = TimeSpan.FromSeconds(5);
+    // The documentation: first poll after 5 s, back off to 30 s.
+    private static readonly TimeSpan s_firstInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(30);
-    private const double Growth = 1.5;
+    private const double IntervalGrowth = 1.5;
 
-    // A last look begins when the time is up, and may take so long.
-    private static readonly TimeSpan s_lastLook = TimeSpan.FromSeconds(10);
+    // The last poll begins when the timeout has elapsed, and may take this time.
+    private static readonly TimeSpan s_lastPollTimeout = TimeSpan.FromSeconds(10);
 
-    // Longer than any look takes, and short enough for a timer, which knows no more than some weeks.
-    private static readonly TimeSpan s_longestLook = TimeSpan.FromDays(1);
+    // Longer than any poll takes. A timer accepts at most 49 days.
+    private static readonly TimeSpan s_longestPollTimeout = TimeSpan.FromDays(1);
 
     private readonly RodinClientOptions _options;
-    private readonly RodinApiClient _api;
-    private readonly IDisposable _pace;
+    private readonly RodinApiClient _client;
+    private readonly IDisposable _pacing;
 
-    // One at a time waits for its turn: the one that has waited longest. And whatever else is asked need only get ahead of one.
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly SemaphoreSlim _looks;
+    // Only one poll at a time waits for the rate limiter, in the order of arrival. So any other request waits for one poll at most.
+    private readonly SemaphoreSlim _rateLimitTurn = new(1);
+    private readonly SemaphoreSlim _requests;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="options">The service, and the limit of requests.</param>
-    /// <param name="looksAtOnce">How many requests are open at once at the most; 1 and more.</param>
+    /// <summary>Creates a poller.</summary>
+    /// <param name="options">The service's address, the key, the limits.</param>
+    /// <param name="maximumRequests">The largest number of simultaneous requests; at least 1.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
-    public TaskPoller(RodinClientOptions options, int looksAtOnce)
+    public TaskPoller(RodinClientOptions options, int maximumRequests)
+        : this(new RodinApiClient(options), maximumRequests)
     {
-        _options = options;
-        _api = new RodinApiClient(options);
-        _pace = _api.Pace();
-        _looks = new SemaphoreSlim(looksAtOnce);
     }
 
-    /// <summary>Waits until no job of the task runs any more.</summary>
+    internal TaskPoller(RodinApiClient client, int maximumRequests)
+    {
+        _client = client;
+        _options = client.Options;
+        _pacing = client.RateLimiter.BeginPacing();
+        _requests = new SemaphoreSlim(maximumRequests);
+    }
+
+    /// <summary>Waits until all jobs of a task have ended.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    /// <returns>The jobs as they ended, well or not.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The final status, successful or not.</returns>
     /// <exception cref="RodinClientException">
-    /// <see cref="ErrorId.WaitTimeout"/>; or what will not pass, such as <see cref="ErrorId.TaskNotFound"/> or <see cref="ErrorId.ApiKeyRejected"/>.
+    /// <see cref="ErrorId.WaitTimeout"/>; or a permanent error, such as <see cref="ErrorId.TaskNotFound"/> or <see cref="ErrorId.ApiKeyRejected"/>.
     /// </exception>
     public async Task<GenerationStatus> WaitAsync(PolledTask task, CancellationToken cancellationToken)
     {
         long start = _options.Time.GetTimestamp();
-        TimeSpan wait = UntilFirstLook(task);
-        TimeSpan interval = s_firstLook;
-        int senseless = 0;
-        RodinClientException? failure = null;
+        TimeSpan wait = UntilFirstPoll(task);
+        TimeSpan interval = s_firstInterval;
+        int unexpectedResponses = 0;
+        RodinClientException? lastFailure = null;
         while (true)
         {
-            TimeSpan left = (task.Timeout ?? TimeSpan.MaxValue) - _options.Time.GetElapsedTime(start);
-            wait = wait < left ? wait : left;
+            wait = Min(wait, Remaining(task, start));
             if (wait > TimeSpan.Zero)
             {
                 await _options.Time.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
             }
 
-            // Told before the look: one that began in time and was broken off by a machine that went to sleep is not the last.
-            left = (task.Timeout ?? TimeSpan.MaxValue) - _options.Time.GetElapsedTime(start);
-            TimeSpan? pause = null;
+            // Read before the poll: a poll that began in time and was interrupted while the machine slept is not the last one.
+            TimeSpan remaining = Remaining(task, start);
+            TimeSpan? retryAfter = null;
             try
             {
-                GenerationStatus report = await LookAsync(task, left, cancellationToken).ConfigureAwait(false);
-                (failure, senseless) = (null, 0);
-                TellUnknownWords(report, task.Report);
-                task.Report = report;
-                pause = report.RetryAfter;
-                if (report.HasEnded)
+                GenerationStatus status = await PollAsync(task, remaining, cancellationToken).ConfigureAwait(false);
+                (lastFailure, unexpectedResponses) = (null, 0);
+                LogUnknownStatuses(status, task.Status);
+                task.Status = status;
+                retryAfter = status.RetryAfter;
+                if (status.HasEnded)
                 {
-                    return report;
+                    return status;
                 }
             }
-            catch (RodinClientException passing) when (passing.IsTransient || IsSenseless(passing, ref senseless))
+            catch (RodinClientException failure) when (failure.IsTransient || IsTolerated(failure, ref unexpectedResponses))
             {
-                failure = passing;
-                pause = passing.RetryAfter;
-                _options.Log?.Invoke($"{passing.Message} The task goes on meanwhile, and is looked at again.");
+                lastFailure = failure;
+                retryAfter = failure.RetryAfter;
+                _options.Log?.Invoke($"{failure.Message} The task continues, and will be polled again.");
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The look took too long for what time was left.
+                // The poll exceeded the remaining time.
             }
 
-            if (left <= TimeSpan.Zero)
+            if (remaining <= TimeSpan.Zero)
             {
-                throw TimedOut(task, failure);
+                throw TimedOut(task, lastFailure);
             }
 
-            wait = pause > interval ? Min(pause.Value, RetryAfter.LongestWait) : interval;
-            interval = Min(TimeSpan.FromTicks((long)(interval.Ticks * Growth)), s_longestInterval);
+            wait = retryAfter > interval ? Min(retryAfter.Value, RetryAfter.LongestWait) : interval;
+            interval = Min(TimeSpan.FromTicks((long)(interval.Ticks * IntervalGrowth)), s_longestInterval);
         }
     }
 
-    /// <summary>Lets other requests go unpaced again. What still waits has been cancelled by its own token.</summary>
+    /// <summary>Stops pacing other requests. Pending waits must have been cancelled by their own tokens.</summary>
     public void Dispose()
     {
-        _pace.Dispose();
-        _turn.Dispose();
-        _looks.Dispose();
+        _pacing.Dispose();
+        _rateLimitTurn.Dispose();
+        _requests.Dispose();
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    // A task that was submitted long ago, or nobody knows when, may have ended.
-    private TimeSpan UntilFirstLook(PolledTask task)
+    private TimeSpan Remaining(PolledTask task, long start) => (task.Timeout ?? TimeSpan.MaxValue) - _options.Time.GetElapsedTime(start);
+
+    // A task that was submitted long ago, or at an unknown time, may have ended, and is polled at once.
+    private TimeSpan UntilFirstPoll(PolledTask task)
     {
-        TimeSpan wait = task.SubmittedAt is { } submitted ? s_firstLook + (submitted - _options.Time.GetUtcNow()) : TimeSpan.Zero;
-        return Min(wait, s_firstLook);
+        TimeSpan wait = task.SubmittedAt is { } submitted ? s_firstInterval + (submitted - _options.Time.GetUtcNow()) : TimeSpan.Zero;
+        return Min(wait, s_firstInterval);
     }
 
-    private async Task<GenerationStatus> LookAsync(PolledTask task, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<GenerationStatus> PollAsync(PolledTask task, TimeSpan remaining, CancellationToken cancellationToken)
     {
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ITimer? timer = task.Timeout is null
@@ -124,26 +130,26 @@ public sealed class TaskPoller : IDisposable
             : _options.Time.CreateTimer(
                 static state => Cancel((CancellationTokenSource)state!),
                 source,
-                (left > TimeSpan.Zero ? Min(left, s_longestLook) : TimeSpan.Zero) + s_lastLook,
+                (remaining > TimeSpan.Zero ? Min(remaining, s_longestPollTimeout) : TimeSpan.Zero) + s_lastPollTimeout,
                 Timeout.InfiniteTimeSpan);
-        await _looks.WaitAsync(source.Token).ConfigureAwait(false);
+        await _requests.WaitAsync(source.Token).ConfigureAwait(false);
         try
         {
-            await _turn.WaitAsync(source.Token).ConfigureAwait(false);
+            await _rateLimitTurn.WaitAsync(source.Token).ConfigureAwait(false);
             try
             {
-                await _api.WaitForTurnAsync(source.Token).ConfigureAwait(false);
+                await _client.RateLimiter.WaitAsync(_options, source.Token).ConfigureAwait(false);
             }
             finally
             {
-                Release(_turn);
+                Release(_rateLimitTurn);
             }
 
-            return await _api.LookAsync(task.SubscriptionKey, source.Token).ConfigureAwait(false);
+            return await _client.GetStatusOnceAsync(task.SubscriptionKey, source.Token).ConfigureAwait(false);
         }
         finally
         {
-            Release(_looks);
+            Release(_requests);
         }
     }
 
@@ -155,7 +161,7 @@ public sealed class TaskPoller : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The look ended in the very moment that its time did.
+            // The poll completed at the same moment.
         }
     }
 
@@ -167,29 +173,29 @@ public sealed class TaskPoller : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The watcher has been disposed of, and nobody waits any more.
+            // The poller was disposed, and has no other waiters.
         }
     }
 
-    // A page of some proxy in between, say, which need not stay. But an answer that makes no sense again and again is the other side's last word.
-    private bool IsSenseless(RodinClientException failure, ref int senseless) =>
-        failure.ErrorId == ErrorId.UnexpectedResponse && ++senseless <= _options.MaximumRetryCount;
+    // An undocumented response may be a proxy's temporary page. Repeated, it is an error.
+    private bool IsTolerated(RodinClientException failure, ref int unexpectedResponses) =>
+        failure.ErrorId == ErrorId.UnexpectedResponse && ++unexpectedResponses <= _options.MaximumRetryCount;
 
-    private void TellUnknownWords(GenerationStatus report, GenerationStatus? before)
+    private void LogUnknownStatuses(GenerationStatus status, GenerationStatus? previous)
     {
-        foreach (string? word in report.Jobs.Where(job => !job.IsKnown).Select(job => job.Status).Distinct())
+        foreach (string? unknown in status.Jobs.Where(job => !job.IsKnown).Select(job => job.Status).Distinct())
         {
-            if (before?.Jobs.Any(job => job.Status == word) != true)
+            if (previous?.Jobs.Any(job => job.Status == unknown) != true)
             {
-                _options.Log?.Invoke($"A job is '{_api.Show(word)}', a word that is not documented: it is taken to run.");
+                _options.Log?.Invoke($"A job has the undocumented status '{_client.Redact(unknown)}', which is treated as running.");
             }
         }
     }
 
-    private static RodinClientException TimedOut(PolledTask task, RodinClientException? failure)
+    private static RodinClientException TimedOut(PolledTask task, RodinClientException? lastFailure)
     {
-        string state = task.Report is { } report ? $"the task was {report.State} when last seen" : "nothing is known of the task";
-        string why = failure is null ? string.Empty : $" The last look failed: {failure.Message}";
-        return new RodinClientException(ErrorId.WaitTimeout, $"After {task.Timeout!.Value:g}, {state}.{why}");
+        string state = task.Status is { } status ? $"its last known status is {status.State}" : "its status is not known";
+        string cause = lastFailure is null ? string.Empty : $" The last poll failed: {lastFailure.Message}";
+        return new RodinClientException(ErrorId.WaitTimeout, $"The task did not end within {task.Timeout!.Value:g}; {state}.{cause}", lastFailure);
     }
 }

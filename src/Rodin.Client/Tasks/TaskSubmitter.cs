@@ -6,128 +6,131 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// Submits tasks, each of which costs credits. A request that may have reached the service whole is never sent again: what may have been accepted
-/// is told to be so.
+/// Submits tasks, each of which costs credits. A request that may have reached the service completely is never sent again; its failure is reported
+/// with <see cref="RodinClientException.MayHaveBeenAccepted"/>.
 /// </summary>
 public sealed class TaskSubmitter
 {
-    /// <summary>How long a task waits for others to end where the account may have only so many at once. The documentation gives a task as long.</summary>
-    internal static readonly TimeSpan LongestWaitForOthers = TimeSpan.FromMinutes(20);
+    /// <summary>How long a task waits while the account has reached its limit of parallel tasks. The documentation allows a task the same time.</summary>
+    internal static readonly TimeSpan MaximumParallelismWait = TimeSpan.FromMinutes(20);
 
-    private static readonly TimeSpan s_firstWaitForOthers = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_nextWaitsForOthers = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_firstParallelismDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestParallelismDelay = TimeSpan.FromSeconds(30);
 
-    private readonly ApiChannel _channel;
+    private readonly RodinApiClient _client;
     private readonly ReceiptFile? _receipts;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="options">The service.</param>
-    /// <param name="receipts">Where each receipt is kept before anybody is told of it; null for nowhere.</param>
+    /// <summary>Creates a submitter.</summary>
+    /// <param name="options">The service's address, the key, the limits.</param>
+    /// <param name="receipts">The file to which each accepted task is written before it is returned; null for none.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.ApiKeyMissing"/>.</exception>
     public TaskSubmitter(RodinClientOptions options, ReceiptFile? receipts)
+        : this(new RodinApiClient(options), receipts)
     {
-        _channel = new ApiChannel(options);
+    }
+
+    internal TaskSubmitter(RodinApiClient client, ReceiptFile? receipts)
+    {
+        _client = client;
         _receipts = receipts;
     }
 
+    private RodinClientOptions Options => _client.Options;
+
     /// <summary>
-    /// Submits a task. Waits and goes on where it was not accepted: too many requests, too many tasks at once, no connection, a connection that
-    /// broke before all was sent.
+    /// Submits a task. Retries if the task was certainly not accepted: rate limit, limit of parallel tasks, no connection, or a connection that
+    /// failed before the request was complete.
     /// </summary>
-    /// <param name="request">The task.</param>
+    /// <param name="form">The task.</param>
     /// <param name="cancellationToken">
-    /// Ends it at once while the request has not been sent whole. After that the answer is still waited for, in silence's limit: it says which task
-    /// has been paid for.
+    /// Cancels the request until it has been sent completely. Afterwards the response is awaited up to the idle timeout, because it identifies the
+    /// task that has been paid for.
     /// </param>
-    /// <returns>The receipt, kept by now where receipts are.</returns>
-    /// <exception cref="RodinClientException">
-    /// Whatever went wrong; with <see cref="RodinClientException.MayHaveBeenAccepted"/> where the service may have accepted the task all the same.
-    /// </exception>
-    public async Task<SubmissionResult> SubmitAsync(SubmissionForm request, CancellationToken cancellationToken)
+    /// <returns>The accepted task, which has been written to the receipt file.</returns>
+    /// <exception cref="RodinClientException">The task was not accepted, or may have been: <see cref="RodinClientException.MayHaveBeenAccepted"/>.</exception>
+    public async Task<SubmissionResult> SubmitAsync(SubmissionForm form, CancellationToken cancellationToken)
     {
         _receipts?.Check(cancellationToken);
-        using IDisposable pace = _channel.Budget.Pace();
-        SubmittedTask accepted = await WaitForOthers()
-            .ExecuteAsync(async token => await _channel.RepeatAsync(again => SendAsync(request, again), token).ConfigureAwait(false), cancellationToken)
+        using IDisposable pacing = _client.RateLimiter.BeginPacing();
+        SubmittedTask accepted = await CreateParallelismRetry()
+            .ExecuteAsync(async token => await _client.RetryAsync(attempt => SubmitOnceAsync(form, attempt), token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
-        SubmittedTask receipt = accepted with { Source = request.Source };
+        SubmittedTask task = accepted with { Source = form.Source };
         try
         {
-            _receipts?.Append(receipt);
-            return new SubmissionResult(receipt, ReceiptFailure: null);
+            _receipts?.Append(task);
+            return new SubmissionResult(task, ReceiptFailure: null);
         }
         catch (RodinClientException failure)
         {
-            return new SubmissionResult(receipt, failure);
+            return new SubmissionResult(task, failure);
         }
     }
 
-    private ResiliencePipeline WaitForOthers()
+    private ResiliencePipeline CreateParallelismRetry()
     {
-        long start = _channel.Options.Time.GetTimestamp();
-        return new ResiliencePipelineBuilder { TimeProvider = _channel.Options.Time }
+        long start = Options.Time.GetTimestamp();
+        return new ResiliencePipelineBuilder { TimeProvider = Options.Time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = arguments => new ValueTask<bool>(
                     arguments.Outcome.Exception is RodinClientException { ErrorId: ErrorId.ParallelismLimit }
-                    && _channel.Options.Time.GetElapsedTime(start) < LongestWaitForOthers),
+                    && Options.Time.GetElapsedTime(start) < MaximumParallelismWait),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = s_firstWaitForOthers,
-                MaxDelay = s_nextWaitsForOthers,
+                Delay = s_firstParallelismDelay,
+                MaxDelay = s_longestParallelismDelay,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan?>(
-                    (arguments.Outcome.Exception as RodinClientException)?.RetryAfter is { } asked && asked < RetryAfter.LongestWait ? asked : null),
+                    (arguments.Outcome.Exception as RodinClientException)?.RetryAfter is { } requested && requested < RetryAfter.LongestWait ? requested : null),
                 OnRetry = arguments =>
                 {
-                    _channel.Options.Log?.Invoke(
-                        $"The account has as many tasks running as it may. Trying again in {arguments.RetryDelay.TotalSeconds:0.#} s.");
+                    Options.Log?.Invoke($"Retrying in {arguments.RetryDelay.TotalSeconds:0.#} s: the account has reached its limit of parallel tasks.");
                     return default;
                 },
             })
             .Build();
     }
 
-    private async Task<SubmittedTask> SendAsync(SubmissionForm request, CancellationToken cancellationToken)
+    private async Task<SubmittedTask> SubmitOnceAsync(SubmissionForm form, CancellationToken cancellationToken)
     {
-        await _channel.Budget.WaitAsync(_channel.Options, cancellationToken).ConfigureAwait(false);
+        await _client.RateLimiter.WaitAsync(Options, cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource source = new();
-        using IdleTimeout silence = new(_channel.Options, source.Token);
-        using SubmissionContent body = new(request, silence.Heard);
-        using CancellationTokenRegistration stopping = cancellationToken.Register(() =>
+        using IdleTimeout idleTimeout = new(Options, source.Token);
+        using SubmissionContent content = new(form, idleTimeout.Reset);
+        using CancellationTokenRegistration cancellation = cancellationToken.Register(() =>
         {
-            if (body.TryAbandon())
+            if (content.TryAbandon())
             {
                 source.Cancel();
             }
         });
-        using RedactedHttpRequestMessage message = new(HttpMethod.Post, _channel.AddressOf(request.Endpoint)) { Content = body };
-        MemoryStream received = new();
-        DateTimeOffset now = _channel.Options.Time.GetUtcNow();
+        MemoryStream responseBody = new();
+        DateTimeOffset submittedAt = Options.Time.GetUtcNow();
         try
         {
-            using ApiResponse answer = await _channel
-                .SendAsync(message, response => ApiResponse.ReadAsync(response, received, _channel.Options, silence), silence, source.Token).ConfigureAwait(false);
-            return answer.ReadReceipt(now)
-                ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The service accepted the request, and told no task's uuid.");
+            return await _client.SubmitOnceAsync(form.Endpoint, content, responseBody, idleTimeout, source.Token).ConfigureAwait(false)
+                ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The response reports success, but contains no task uuid.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (RodinClientException failure) when (body.MayHaveArrived && !IsRefusal(failure))
+        catch (RodinClientException failure) when (content.MayHaveArrived && !IsRejection(failure))
         {
-            return TruncatedResponseParser.ReadReceipt(received.GetBuffer().AsSpan(0, (int)received.Length), now) ?? throw Doubtful(failure);
+            ReadOnlySpan<byte> received = responseBody.GetBuffer().AsSpan(0, (int)responseBody.Length);
+            return TruncatedResponseParser.ReadSubmittedTask(received, submittedAt) ?? throw WithUnknownOutcome(failure);
         }
     }
 
-    // What the service, or a host before it, said no to. That it cannot serve now, it may say after it has accepted.
-    private static bool IsRefusal(RodinClientException failure) =>
+    // The service, or a proxy, rejected the request. "Service unavailable" is not a rejection: it can follow after the task was accepted.
+    private static bool IsRejection(RodinClientException failure) =>
         failure is { StatusCode: { } status, ErrorId: not ErrorId.UnexpectedResponse and not ErrorId.ServiceUnavailable }
         && (status is >= 300 and < 500 || failure.ApiCode is not null);
 
-    private static RodinClientException Doubtful(RodinClientException failure) => new(
+    private static RodinClientException WithUnknownOutcome(RodinClientException failure) => new(
         failure.ErrorId,
-        $"{failure.Message} By then the whole request had been sent, so the task may have been accepted and paid for. It was not sent again.")
+        $"{failure.Message} The request had been sent completely, so the task may have been accepted and paid for. It was not sent again.",
+        failure)
     {
         StatusCode = failure.StatusCode,
         ApiCode = failure.ApiCode,

@@ -3,11 +3,11 @@ using Rodin.Client.Api;
 
 namespace Rodin.Client.Tasks;
 
-/// <summary>Reads what came of an answer that was cut off. A task whose uuid came has been accepted, and paid for.</summary>
+/// <summary>Reads the beginning of a truncated response to a submission. A task whose uuid was received has been accepted and paid for.</summary>
 internal static class TruncatedResponseParser
 {
-    /// <summary>The receipt, as far as it goes; null when the answer got no further than a refusal, or not as far as the uuid.</summary>
-    public static SubmittedTask? ReadReceipt(ReadOnlySpan<byte> bytes, DateTimeOffset submittedAt)
+    /// <summary>Returns the accepted task with the values that were received; null if the response reports an error, or ends before the uuid.</summary>
+    public static SubmittedTask? ReadSubmittedTask(ReadOnlySpan<byte> bytes, DateTimeOffset submittedAt)
     {
         Dictionary<string, string> found = [];
         List<string> jobs = [];
@@ -40,11 +40,11 @@ internal static class TruncatedResponseParser
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Whatever came before stands.
+            // The values before the end of the data, or before the invalid one, are valid.
         }
 
-        bool isRefused = found.TryGetValue("error", out string? error) && error.Length > 0 && !error.Equals("OK", StringComparison.OrdinalIgnoreCase);
-        return !isRefused && found.TryGetValue("uuid", out string? uuid) && Guid.TryParse(uuid, out _)
+        bool isError = found.TryGetValue("error", out string? error) && error.Length > 0 && !error.Equals("OK", StringComparison.OrdinalIgnoreCase);
+        return !isError && found.TryGetValue("uuid", out string? uuid) && Guid.TryParse(uuid, out _)
             ? new SubmittedTask(uuid, found.TryGetValue("jobs/subscription_key", out string? key) ? key : null, jobs, Consumed: null, submittedAt)
             : null;
     }

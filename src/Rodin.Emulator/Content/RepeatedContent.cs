@@ -2,13 +2,11 @@ using System.Text;
 
 namespace Rodin.Emulator.Content;
 
-/// <summary>A beginning, then the same text again and again, and then an end: an answer of any size without memory.</summary>
-internal sealed class RepeatedContent(string beginning, string repeated, long length, string end = "") : ModelContent
+/// <summary>A beginning, then the same text again and again: an answer of any size without memory.</summary>
+internal sealed class RepeatedContent(string beginning, string repeated, long length) : ModelContent
 {
     private readonly byte[] _beginning = Encoding.UTF8.GetBytes(beginning);
     private readonly byte[] _repeated = Encoding.UTF8.GetBytes(repeated);
-
-    private readonly byte[] _end = Encoding.UTF8.GetBytes(end);
 
     public override long Length { get; } = length;
 
@@ -33,13 +31,6 @@ internal sealed class RepeatedContent(string beginning, string repeated, long le
             return _beginning.AsSpan((int)offset);
         }
 
-        long untilEnd = Length - _end.Length - offset;
-        if (untilEnd <= 0)
-        {
-            return _end.AsSpan((int)-untilEnd);
-        }
-
-        ReadOnlySpan<byte> source = _repeated.AsSpan((int)((offset - _beginning.Length) % _repeated.Length));
-        return source[..(int)Math.Min(source.Length, untilEnd)];
+        return _repeated.AsSpan((int)((offset - _beginning.Length) % _repeated.Length));
     }
 }

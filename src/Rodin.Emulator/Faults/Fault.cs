@@ -30,7 +30,6 @@ namespace Rodin.Emulator.Faults;
 [JsonDerivedType(typeof(ErrorPage), "errorPage")]
 [JsonDerivedType(typeof(Body), "body")]
 [JsonDerivedType(typeof(OversizedBody), "oversizedBody")]
-[JsonDerivedType(typeof(LongList), "longList")]
 public abstract record Fault
 {
     private Fault()
@@ -237,19 +236,5 @@ public abstract record Fault
     {
         internal override EmulatorResponse CreateResponse(TimeProvider clock, string target) =>
             new(Code, new RepeatedContent(Beginning, Repeated, Bytes), EmulatorResponse.Json);
-    }
-
-    /// <summary>Answers with a whole download list of any length, all of whose entries have one name. Costs no memory here.</summary>
-    /// <param name="Entries">How many; at least 1.</param>
-    public sealed record LongList(int Entries) : Replacement
-    {
-        private const string Beginning = """{"list":[""";
-        private const string Entry = """{"url":"http://127.0.0.1:9/base.glb?X-Tos-Signature=0","name":"base.glb"},""";
-        private const string End = "]}";
-
-        internal override EmulatorResponse CreateResponse(TimeProvider clock, string target) => new(
-            StatusCodes.Status201Created,
-            new RepeatedContent(Beginning, Entry, Beginning.Length + ((long)Entry.Length * Entries) - 1 + End.Length, End),
-            EmulatorResponse.Json);
     }
 }

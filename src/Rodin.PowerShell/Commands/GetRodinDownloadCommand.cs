@@ -46,5 +46,5 @@ public sealed class GetRodinDownloadCommand : ConcurrentApiCmdlet
 
     /// <inheritdoc/>
     internal override void Initialize() => _lister = new DownloadLister(
-        this, CreateOptions(requiresKey: true), ThrottleLimit, MyInvocation.ExpectingInput, new ModelFileFilter(Name, Exclude, Kind));
+        this, CreateOptions(requiresKey: true), ThrottleLimit, InputMayPause, new ModelFileFilter(Name, Exclude, Kind));
 }

@@ -25,16 +25,12 @@ public sealed class GetRodinTaskCommand : TaskStatusCmdlet
     internal override void Initialize()
     {
         _api = new RodinApiClient(CreateOptions(requiresKey: true));
-        _requests = new OrderedRequestQueue<GenerationStatus>(this, ThrottleLimit, MyInvocation.ExpectingInput);
+        _requests = new OrderedRequestQueue<GenerationStatus>(this, ThrottleLimit, InputMayPause);
     }
 
-    internal override void Process(SubmittedTask receipt) => _requests!.Ask(
+    internal override void Process(SubmittedTask receipt) => _requests!.Enqueue(
         new RodinTask(receipt),
-        async (handOn, stop) =>
-        {
-            GenerationStatus status = await _api!.GetStatusAsync(receipt.SubscriptionKey!, stop).ConfigureAwait(false);
-            await handOn(status).ConfigureAwait(false);
-        },
+        stop => _api!.GetStatusAsync(receipt.SubscriptionKey!, stop),
         report => Emit(new RodinTask(receipt, report, DateTimeOffset.Now)));
 
     private void Emit(RodinTask task)

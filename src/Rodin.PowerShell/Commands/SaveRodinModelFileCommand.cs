@@ -150,7 +150,7 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
                 this,
                 CreateOptions(requiresKey: true),
                 ThrottleLimit,
-                MyInvocation.ExpectingInput,
+                InputMayPause,
                 new ModelFileFilter(Name, Exclude, Kind)),
             target: null);
         return _lister!;

@@ -43,7 +43,7 @@ public sealed class SubmitRodinBangTaskCommand : SubmitCmdlet
     internal override SubmissionForm CreateForm()
     {
         string? model = ParameterSetName == ModelSet ? InputFiles.FindModel(SessionState, Model) : null;
-        return new SubmissionForm("bang")
+        return new SubmissionForm(SubmissionEndpoint.Bang)
         {
             Fields = ReadFields(),
             Files = model is null ? [] : [("model", model)],

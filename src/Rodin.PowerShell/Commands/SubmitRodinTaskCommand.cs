@@ -141,7 +141,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
         Dictionary<string, string> fields = ReadFields();
         fields.TryGetValue("prompt", out string? prompt);
         Validate(prompt, images.Count);
-        return new SubmissionForm("rodin")
+        return new SubmissionForm(SubmissionEndpoint.Generation)
         {
             Fields = fields,
             Files = [.. images.Select(image => ("images", image))],

@@ -47,7 +47,7 @@ public sealed class SubmitRodinTextureTaskCommand : SubmitCmdlet
     {
         string image = InputFiles.FindOne(SessionState, Image);
         string model = InputFiles.FindModel(SessionState, Model);
-        return new SubmissionForm("rodin_texture_only")
+        return new SubmissionForm(SubmissionEndpoint.Texture)
         {
             Fields = ReadFields(),
             Files = [("image", image), ("model", model)],

@@ -18,15 +18,15 @@ internal sealed class DownloadLister : IDisposable
     /// <param name="output">The cmdlet's output.</param>
     /// <param name="options">The engine's options.</param>
     /// <param name="throttleLimit">How many requests run at once.</param>
-    /// <param name="expectsInput">Whether further tasks may arrive through the pipeline.</param>
+    /// <param name="inputMayPause">Whether the next task can take any time to arrive.</param>
     /// <param name="filter">Selects the files to return.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>: no key was given.</exception>
-    public DownloadLister(IPipelineOutput output, RodinClientOptions options, int throttleLimit, bool expectsInput, ModelFileFilter filter)
+    public DownloadLister(IPipelineOutput output, RodinClientOptions options, int throttleLimit, bool inputMayPause, ModelFileFilter filter)
     {
         _output = output;
         _api = new RodinApiClient(options);
         _filter = filter;
-        _requests = new OrderedRequestQueue<IReadOnlyList<DownloadEntry>>(output, throttleLimit, expectsInput);
+        _requests = new OrderedRequestQueue<IReadOnlyList<DownloadEntry>>(output, throttleLimit, inputMayPause);
     }
 
     /// <summary>Requests one task's files, and returns those of earlier requests that have completed.</summary>
@@ -46,7 +46,7 @@ internal sealed class DownloadLister : IDisposable
         }
 
         TaskFiles files = new(taskUuid, failure => _output.WriteFailure(failure, taskUuid));
-        _requests.Ask(taskUuid, (handOn, stop) => _api.ListDownloadAsync(taskUuid, handOn, stop), entries => Return(files, entries, found));
+        _requests.Enqueue(taskUuid, stop => _api.ListFilesAsync(taskUuid, stop), entries => Return(files, entries, found));
     }
 
     /// <summary>Waits for the open requests, and returns their files.</summary>

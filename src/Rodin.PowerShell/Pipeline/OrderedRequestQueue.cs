@@ -1,148 +1,125 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Rodin.Client;
 
 namespace Rodin.Pipeline;
 
-/// <summary>
-/// Asks many things, several at once, and hands the answers on in the order in which they were asked. An answer may come piece by piece, of
-/// which one waits here at the most.
-/// </summary>
-/// <typeparam name="TPiece">What is handed on.</typeparam>
-internal sealed class OrderedRequestQueue<TPiece> : IDisposable
+/// <summary>Sends requests, up to <c>-ThrottleLimit</c> at once, and passes on their responses in the order of the requests.</summary>
+/// <typeparam name="TResponse">The type of a response.</typeparam>
+internal sealed class OrderedRequestQueue<TResponse> : IDisposable
 {
-    // An answer that came early waits for those before it; so many may wait for each that is under way.
-    private const int AheadForEachRequest = 4;
+    // A response waits for the ones before it. This many requests may wait or run for each connection.
+    private const int QueuedPerConnection = 4;
 
-    // A pipeline that delivers a few at once may well deliver nothing more for minutes: so do tasks that end together.
-    private const int FewAtOnce = 8;
+    // A command that emits some objects in quick succession may emit no more for minutes (tasks that end together do), and responses can be
+    // written only while this cmdlet processes an object. So requests run at once only in a longer burst.
+    private const int BurstLength = 8;
 
     private readonly IPipelineOutput _output;
     private readonly int _throttleLimit;
-    private readonly bool _expectsInput;
-    private readonly SemaphoreSlim _requests;
-    private readonly Queue<Question> _asked = new();
-    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private readonly bool _inputMayPause;
+    private readonly SemaphoreSlim _connections;
+    private readonly Queue<Request> _queue = new();
+    private readonly Stopwatch _sinceLastRequest = Stopwatch.StartNew();
     private TimeSpan _lastLatency;
-    private int _inQuickSuccession;
+    private int _burst;
+    private bool _hasResponded;
 
     /// <summary>Creates a queue for a cmdlet's run.</summary>
     /// <param name="output">The cmdlet's output.</param>
     /// <param name="throttleLimit">How many requests run at once.</param>
-    /// <param name="expectsInput">Whether further requests may arrive through the pipeline.</param>
-    public OrderedRequestQueue(IPipelineOutput output, int throttleLimit, bool expectsInput)
+    /// <param name="inputMayPause">Whether the next request can take any time to arrive.</param>
+    public OrderedRequestQueue(IPipelineOutput output, int throttleLimit, bool inputMayPause)
     {
         _output = output;
         _throttleLimit = throttleLimit;
-        _expectsInput = expectsInput;
-        _requests = new SemaphoreSlim(throttleLimit);
+        _inputMayPause = inputMayPause;
+        _connections = new SemaphoreSlim(throttleLimit);
     }
 
-    /// <summary>Asks, and hands on what has been answered meanwhile.</summary>
-    /// <param name="target">What an error is about.</param>
-    /// <param name="ask">Asks, and passes what is answered to its first argument, whose end it awaits.</param>
-    /// <param name="answered">Is handed what is answered, on the pipeline thread.</param>
-    public void Ask(object target, Func<Func<TPiece, Task>, CancellationToken, Task> ask, Action<TPiece> answered)
+    /// <summary>Sends a request, and passes on the responses that have arrived.</summary>
+    /// <param name="target">The target object of an error.</param>
+    /// <param name="sendAsync">Sends the request.</param>
+    /// <param name="onResponse">Receives the response on the pipeline thread.</param>
+    public void Enqueue(object target, Func<CancellationToken, Task<TResponse>> sendAsync, Action<TResponse> onResponse)
     {
-        // The first request goes alone: whether key and address are good need not be found out by many at once. And while it takes longer
-        // to be given something to ask than to ask it, nothing is gained by asking ahead, and what is found would lie here until the next
-        // comes.
-        _inQuickSuccession = _sinceLast.Elapsed > _lastLatency ? 0 : _inQuickSuccession + 1;
-        bool alone = _inQuickSuccession < (_expectsInput ? FewAtOnce : 1);
-        while (_asked.Count >= _throttleLimit * AheadForEachRequest)
+        // Until the service has responded, requests run one by one, so that a rejected key or a wrong address is one failed request and
+        // not many.
+        bool waitsForResponse = !_hasResponded || (_inputMayPause && !IsLongBurst());
+        while (_queue.Count >= _throttleLimit * QueuedPerConnection)
         {
-            HandOnFirst();
+            PassOnFirst();
         }
 
-        Question question = new(target, answered);
-        question.Answer = AskAsync(question, ask);
-        _asked.Enqueue(question);
-        while (_asked.Count > 0 && (alone || _asked.Peek().Answer.IsCompleted))
+        _queue.Enqueue(new Request(target, SendAsync(sendAsync), onResponse));
+        while (_queue.Count > 0 && (waitsForResponse || _queue.Peek().Response.IsCompleted))
         {
-            HandOnFirst();
+            PassOnFirst();
         }
 
-        _sinceLast.Restart();
+        _sinceLastRequest.Restart();
     }
 
-    /// <summary>Waits for what is still under way, and hands it on.</summary>
+    /// <summary>Waits for all responses, and passes them on.</summary>
     public void Complete()
     {
-        while (_asked.Count > 0)
+        while (_queue.Count > 0)
         {
-            HandOnFirst();
+            PassOnFirst();
         }
     }
 
-    public void Dispose() => _requests.Dispose();
+    public void Dispose() => _connections.Dispose();
 
-    private async Task AskAsync(Question question, Func<Func<TPiece, Task>, CancellationToken, Task> ask)
+    // As long as the next object takes longer to arrive than a response, nothing is gained by sending requests at once.
+    private bool IsLongBurst()
+    {
+        _burst = _sinceLastRequest.Elapsed > _lastLatency ? 0 : _burst + 1;
+        return _burst >= BurstLength;
+    }
+
+    private async Task<TResponse> SendAsync(Func<CancellationToken, Task<TResponse>> sendAsync)
     {
         try
         {
-            await _requests.WaitAsync(_output.StopToken).ConfigureAwait(false);
+            await _connections.WaitAsync(_output.StopToken).ConfigureAwait(false);
+            Stopwatch latency = Stopwatch.StartNew();
             try
             {
-                Stopwatch latency = Stopwatch.StartNew();
-                await ask(piece => HandOverAsync(question, piece, latency), _output.StopToken).ConfigureAwait(false);
+                return await sendAsync(_output.StopToken).ConfigureAwait(false);
             }
             finally
             {
-                _requests.Release();
+                _lastLatency = latency.Elapsed;
+                _connections.Release();
             }
         }
         finally
         {
-            // Wakes the pipeline thread, should it wait for this answer.
+            // Wakes the pipeline thread, which may be waiting for this response.
             _output.Post(static () => { });
         }
     }
 
-    // The first piece is what an answer has to wait for its turn with; whoever answers waits with the next.
-    private async Task HandOverAsync(Question question, TPiece piece, Stopwatch latency)
+    private void PassOnFirst()
     {
-        await question.Room.WaitAsync(_output.StopToken).ConfigureAwait(false);
-        _lastLatency = latency.Elapsed;
-        question.Pieces.Enqueue(piece);
-        _output.Post(static () => { });
-    }
-
-    private void HandOnFirst()
-    {
-        Question question = _asked.Peek();
-        do
-        {
-            _output.WaitUntil(() => !question.Pieces.IsEmpty || question.Answer.IsCompleted);
-            while (question.Pieces.TryDequeue(out TPiece? piece))
-            {
-                question.Answered(piece);
-                question.Room.Release();
-            }
-        }
-        while (!question.Answer.IsCompleted || !question.Pieces.IsEmpty);
-
-        _asked.Dequeue();
+        Request request = _queue.Peek();
+        _output.WaitUntil(() => request.Response.IsCompleted);
+        _queue.Dequeue();
+        TResponse response;
         try
         {
-            question.Answer.GetAwaiter().GetResult();
+            response = request.Response.GetAwaiter().GetResult();
+            _hasResponded = true;
         }
         catch (RodinClientException failure)
         {
-            _output.WriteFailure(failure, question.Target);
+            _hasResponded |= failure.StatusCode is not null;
+            _output.WriteFailure(failure, request.Target);
+            return;
         }
+
+        request.OnResponse(response);
     }
 
-    // What was asked, who wants to know, and what has been answered and waits.
-    private sealed class Question(object target, Action<TPiece> answered)
-    {
-        public object Target => target;
-
-        public Action<TPiece> Answered => answered;
-
-        public Task Answer { get; set; } = Task.CompletedTask;
-
-        public ConcurrentQueue<TPiece> Pieces { get; } = new();
-
-        public SemaphoreSlim Room { get; } = new(1);
-    }
+    private sealed record Request(object Target, Task<TResponse> Response, Action<TResponse> OnResponse);
 }

@@ -38,7 +38,7 @@ internal sealed class TaskWaitProgress
     public void Remove(PolledTask task)
     {
         _ended++;
-        _jobsOfEnded += task.Report?.Jobs.Count ?? 0;
+        _jobsOfEnded += task.Status?.Jobs.Count ?? 0;
         _nextWarning = _clock.Elapsed + s_warningDelay;
     }
 
@@ -60,7 +60,7 @@ internal sealed class TaskWaitProgress
                 "No task has ended for 20 minutes. The wait continues; press Ctrl+C to stop it, or set -Timeout.");
         }
 
-        List<JobStatus> jobs = [.. open.SelectMany(task => task.Report?.Jobs ?? [])];
+        List<JobStatus> jobs = [.. open.SelectMany(task => task.Status?.Jobs ?? [])];
         int done = _jobsOfEnded + jobs.Count(job => job.IsDone || job.HasFailed);
         int total = _jobsOfEnded + jobs.Count;
         string tasks = _added == 1 ? string.Empty : $"{_ended} of {_added} tasks, ";

@@ -51,7 +51,7 @@ internal sealed class TaskWaiter : IDisposable
                 }
             },
             status => Emit(new RodinTask(receipt, status, readAt), status.State),
-            failure => _output.WriteFailure(failure, new RodinTask(receipt, task.Report, task.Report is null ? null : readAt)),
+            failure => _output.WriteFailure(failure, new RodinTask(receipt, task.Status, task.Status is null ? null : readAt)),
             () =>
             {
                 _open.Remove(task);

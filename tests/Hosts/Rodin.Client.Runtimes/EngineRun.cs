@@ -16,7 +16,7 @@ internal static class EngineRun
         }
 
         RodinClientOptions options = new() { BaseAddress = address, ApiKey = secret };
-        IReadOnlyList<DownloadEntry> entries = await new RodinApiClient(options).GetDownloadAsync(taskUuid, CancellationToken.None);
+        IReadOnlyList<DownloadEntry> entries = await new RodinApiClient(options).ListFilesAsync(taskUuid, CancellationToken.None);
         using FileDownloader engine = new(options, connections: 4);
         foreach (DownloadResult result in await Task.WhenAll(
             entries.Select(entry => engine.SaveAsync(new DownloadRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))

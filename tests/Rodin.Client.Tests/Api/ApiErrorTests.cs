@@ -31,7 +31,7 @@ public sealed class ApiErrorTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body($$"""{"error":"{{code}}","message":"Because."}"""));
 
-        RodinClientException failure = await FailsAsync(id, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        RodinClientException failure = await FailsAsync(id, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Equal(code, failure.ApiCode);
         Assert.Equal(201, failure.StatusCode);
@@ -48,7 +48,7 @@ public sealed class ApiErrorTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.ApiError("NO_SUCH_TASK", Status: 500));
 
-        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Single(Emulator.Requests);
     }
@@ -66,7 +66,7 @@ public sealed class ApiErrorTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(status));
 
-        RodinClientException failure = await FailsAsync(id, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        RodinClientException failure = await FailsAsync(id, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Equal(status, failure.StatusCode);
         Assert.Single(Emulator.Requests);
@@ -76,7 +76,7 @@ public sealed class ApiErrorTests : EngineTestBase
     public async Task A_wrong_key_is_told_as_such()
     {
         RodinClientException failure = await FailsAsync(
-            ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong-key")).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+            ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong-key")).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal("UNAUTHORIZED", failure.ApiCode);
         Assert.DoesNotContain("wrong-key", failure.ToString(), StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class ApiErrorTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
 
-        await FailsAsync(ErrorId.TaskNotFound, () => Api().GetDownloadAsync(task.JobUuids[0], Cancelled));
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().ListFilesAsync(task.JobUuids[0], Cancelled));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ApiErrorTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body("""{"error":{"code":"NO_SUCH_TASK"},"list":[]}"""));
 
-        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ApiErrorTests : EngineTestBase
             {"error":"INVALID_REQUEST","message":"key {{Emulator.ApiKey}} \u001b[31m token eyJhbGciOiJIUzI1NiJ9.e30.c2ln https://f/x?X-Tos-Signature=abc123 \u202e"}
             """));
 
-        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         foreach (string secret in new[] { Emulator.ApiKey, "eyJ", "c2ln", "abc123", "\u001b", "\u202e" })
         {

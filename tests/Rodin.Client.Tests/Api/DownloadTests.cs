@@ -18,7 +18,7 @@ public sealed class DownloadTests : EngineTestBase
             task.AddFile(name, Bytes(10));
         }
 
-        IReadOnlyList<DownloadEntry> entries = await Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        IReadOnlyList<DownloadEntry> entries = await Api().ListFilesAsync(task.TaskUuid, Cancelled);
 
         Assert.Equal(["b.glb", "a.png", "preview.webp"], entries.Select(entry => entry.Name));
         Assert.All(entries, entry => Assert.StartsWith(Emulator.FileBaseAddress.ToString(), entry.Url, StringComparison.Ordinal));
@@ -29,7 +29,7 @@ public sealed class DownloadTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
 
-        await Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        await Api().ListFilesAsync(task.TaskUuid, Cancelled);
 
         ReceivedRequest request = Assert.Single(Emulator.Requests);
         Assert.Equal("POST", request.Method);
@@ -45,7 +45,7 @@ public sealed class DownloadTests : EngineTestBase
     {
         EmulatedTask task = Emulator.AddTask();
 
-        await Api(Options(address: new Uri(Emulator.ApiBaseAddress + "/"))).GetDownloadAsync(task.TaskUuid, Cancelled);
+        await Api(Options(address: new Uri(Emulator.ApiBaseAddress + "/"))).ListFilesAsync(task.TaskUuid, Cancelled);
 
         Assert.Equal("/api/v2/download", Assert.Single(Emulator.Requests).Path);
     }
@@ -65,7 +65,7 @@ public sealed class DownloadTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body(body));
 
-        Assert.Empty(await Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        Assert.Empty(await Api().ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class DownloadTests : EngineTestBase
             {"list":[null,{},{"url":null,"name":null},{"url":"u"},{"name":"n","size":7},{"url":1,"name":["x"]},{"name":"\ud800"},"text"]}
             """));
 
-        IReadOnlyList<DownloadEntry> entries = await Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        IReadOnlyList<DownloadEntry> entries = await Api().ListFilesAsync(task.TaskUuid, Cancelled);
 
         Assert.Equal(
             [new(null, null), new(null, null), new(null, null), new("u", null), new(null, "n"), new("1", """["x"]"""), new(null, "\\ud800"), new(null, null)],
@@ -92,7 +92,7 @@ public sealed class DownloadTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body("""{"list":[{"url":"u","name":"n"}]}""", status));
 
-        Assert.Single(await Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        Assert.Single(await Api().ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Theory]
@@ -110,8 +110,17 @@ public sealed class DownloadTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body(body));
 
-        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
         Assert.Single(Emulator.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_after_the_list_is_an_error()
+    {
+        EmulatedTask task = Emulator.AddTask();
+        task.Faults.Add(new Fault.Body("""{"list":[{"url":"u","name":"n"}],"error":"NO_SUCH_TASK"}"""));
+
+        await FailsAsync(ErrorId.TaskNotFound, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Fact]
@@ -121,7 +130,7 @@ public sealed class DownloadTests : EngineTestBase
         task.Faults.Add(new Fault.OversizedBody(1L << 30));
         long before = GC.GetTotalAllocatedBytes(precise: true);
 
-        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         // The emulator shares this process; both together stay far below the body.
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 300L << 20);
@@ -150,7 +159,7 @@ public sealed class DownloadTests : EngineTestBase
     [InlineData("schlüssel")]
     public async Task A_key_that_no_header_can_carry_is_refused_without_being_repeated(string key)
     {
-        RodinClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);
@@ -162,7 +171,7 @@ public sealed class DownloadTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Redirect(Emulator.FileBaseAddress + "elsewhere", 307));
 
-        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.DoesNotContain(Emulator.Requests, request => request.Host == "file");
     }

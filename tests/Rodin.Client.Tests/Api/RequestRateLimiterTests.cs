@@ -33,7 +33,7 @@ public sealed class RequestRateLimiterTests
     [InlineData(240, 24)]
     public void A_tenth_of_a_minutes_requests_may_go_at_once_and_then_one_at_a_time(int limit, int atOnce)
     {
-        using IDisposable pace = Budget.Pace();
+        using IDisposable pace = Budget.BeginPacing();
 
         for (int i = 0; i < atOnce; i++)
         {
@@ -51,7 +51,7 @@ public sealed class RequestRateLimiterTests
     [InlineData(240)]
     public void No_minute_has_more_than_are_allowed_and_few_go_unused(int limit)
     {
-        using IDisposable pace = Budget.Pace();
+        using IDisposable pace = Budget.BeginPacing();
 
         // Those who come at once, those who come one after the other, and those who come again after a quiet time.
         List<DateTimeOffset> times = [.. Spend(limit, limit * 2, atOnce: 20), .. Spend(limit, limit * 2, atOnce: 1)];
@@ -74,7 +74,7 @@ public sealed class RequestRateLimiterTests
             Ask(120);
         }
 
-        using IDisposable pace = Budget.Pace();
+        using IDisposable pace = Budget.BeginPacing();
         Task waiting = Ask(120);
 
         Assert.False(waiting.IsCompleted);
@@ -84,8 +84,8 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void Pacing_ends_with_the_last_who_asked_for_it()
     {
-        IDisposable first = Budget.Pace();
-        IDisposable second = Budget.Pace();
+        IDisposable first = Budget.BeginPacing();
+        IDisposable second = Budget.BeginPacing();
         first.Dispose();
         first.Dispose();
         for (int i = 0; i < 12; i++)
@@ -101,7 +101,7 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void A_hold_holds_all_back_and_says_so()
     {
-        Budget.Hold(TimeSpan.FromSeconds(90), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
         Task waiting = Ask(120);
 
         Assert.Contains("waiting 90 s", Assert.Single(_told), StringComparison.Ordinal);
@@ -113,8 +113,8 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void A_shorter_hold_does_not_shorten_a_longer_one_that_runs()
     {
-        Budget.Hold(TimeSpan.FromSeconds(90), _clock);
-        Budget.Hold(TimeSpan.FromSeconds(1), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(1), _clock);
         Task waiting = Ask(120);
 
         _clock.Advance(TimeSpan.FromSeconds(89));
@@ -125,10 +125,10 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void A_hold_that_grows_meanwhile_is_waited_for_to_its_new_end()
     {
-        Budget.Hold(TimeSpan.FromSeconds(30), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(30), _clock);
         Task waiting = Ask(120);
         _clock.Advance(TimeSpan.FromSeconds(20));
-        Budget.Hold(TimeSpan.FromSeconds(60), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(60), _clock);
 
         _clock.Advance(TimeSpan.FromSeconds(59));
         Assert.False(waiting.IsCompleted);
@@ -138,7 +138,7 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void A_hold_of_years_ends_after_the_longest_wait()
     {
-        Budget.Hold(TimeSpan.MaxValue, _clock);
+        Budget.Pause(TimeSpan.MaxValue, _clock);
 
         AdvanceUntil(Ask(120), RetryAfter.LongestWait);
     }
@@ -146,7 +146,7 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void A_clock_that_is_set_back_holds_nobody_back()
     {
-        using IDisposable pace = Budget.Pace();
+        using IDisposable pace = Budget.BeginPacing();
         for (int i = 0; i < 12; i++)
         {
             Ask(120);
@@ -161,7 +161,7 @@ public sealed class RequestRateLimiterTests
     [Fact]
     public void Another_key_and_another_host_have_their_own()
     {
-        Budget.Hold(TimeSpan.FromSeconds(90), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
 
         Assert.True(RequestRateLimiter.For(s_address, _key + "2").WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
         Assert.True(RequestRateLimiter.For(new Uri("https://other.example/api"), _key).WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
@@ -172,7 +172,7 @@ public sealed class RequestRateLimiterTests
     public async Task Cancelling_ends_the_wait()
     {
         using CancellationTokenSource source = new();
-        Budget.Hold(TimeSpan.FromSeconds(90), _clock);
+        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
         Task waiting = Budget.WaitAsync(Options(120), source.Token);
 
         await source.CancelAsync();

@@ -20,7 +20,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(status) { Times = 3 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);
 
         Assert.Empty(await listing);
@@ -38,7 +38,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 2 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);
 
         Assert.Empty(await listing);
@@ -51,7 +51,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
 
-        await FailsAsync(ErrorId.ServiceUnavailable, () => Api(Options(retries: 2)).GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.ServiceUnavailable, () => Api(Options(retries: 2)).ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Equal(3, Emulator.Requests.Count);
     }
@@ -62,7 +62,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
 
-        await FailsAsync(ErrorId.ServiceUnavailable, () => Api(Options(retries: 0)).GetDownloadAsync(task.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.ServiceUnavailable, () => Api(Options(retries: 0)).ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Single(Emulator.Requests);
     }
@@ -73,7 +73,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(retries: 6)).GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(retries: 6)).ListFilesAsync(task.TaskUuid, Cancelled);
         TimeSpan passed = await PassTimeUntilAsync(listing);
 
         await Assert.ThrowsAsync<RodinClientException>(() => listing);
@@ -88,7 +88,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(90), RetryAfterAsDate: asDate) { Times = 1 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);
 
         Assert.Empty(await listing);
@@ -102,7 +102,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503, RetryAfter: TimeSpan.FromSeconds(60)) { Times = 1 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api().GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
         await PassTimeUntilAsync(listing);
 
         DateTimeOffset[] times = [.. Emulator.Requests.Select(request => request.Time)];
@@ -119,10 +119,10 @@ public sealed class RetryTests : EngineTestBase
         first.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)) { Times = 1 });
         RodinClientOptions options = Options(key: key, address: emulator.ApiBaseAddress);
 
-        Task<IReadOnlyList<DownloadEntry>> met = Api(options).GetDownloadAsync(first.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> met = Api(options).ListFilesAsync(first.TaskUuid, Cancelled);
         await emulator.Requests.WaitForAsync(request => request.IsFinished, Cancelled);
-        await WaitUntilToldAsync("Trying again");
-        Task<IReadOnlyList<DownloadEntry>> later = Api(options).GetDownloadAsync(second.TaskUuid, Cancelled);
+        await WaitUntilToldAsync("Retrying in");
+        Task<IReadOnlyList<DownloadEntry>> later = Api(options).ListFilesAsync(second.TaskUuid, Cancelled);
         await WaitUntilToldAsync("fewer requests");
 
         Assert.Single(emulator.Requests);
@@ -140,9 +140,9 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask other = emulator.AddTask();
         limited.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)));
 
-        await FailsAsync(ErrorId.RateLimited, () => Api(Options(key: "key-a", address: emulator.ApiBaseAddress, retries: 0)).GetDownloadAsync(limited.TaskUuid, Cancelled));
+        await FailsAsync(ErrorId.RateLimited, () => Api(Options(key: "key-a", address: emulator.ApiBaseAddress, retries: 0)).ListFilesAsync(limited.TaskUuid, Cancelled));
 
-        Assert.Empty(await Api(Options(key: "key-b", address: emulator.ApiBaseAddress)).GetDownloadAsync(other.TaskUuid, Cancelled));
+        Assert.Empty(await Api(Options(key: "key-b", address: emulator.ApiBaseAddress)).ListFilesAsync(other.TaskUuid, Cancelled));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromDays(20_000)));
 
-        RodinClientException failure = await FailsAsync(ErrorId.RateLimited, () => Api().GetDownloadAsync(task.TaskUuid, Cancelled));
+        RodinClientException failure = await FailsAsync(ErrorId.RateLimited, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
         Assert.Equal(TimeSpan.FromDays(20_000), failure.RetryAfter);
         Assert.Single(Emulator.Requests);
@@ -163,10 +163,10 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1) { Times = 1 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(silence: TimeSpan.FromSeconds(30))).GetDownloadAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(silence: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled);
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         Clock.Advance(TimeSpan.FromSeconds(31));
-        await WaitUntilToldAsync("silent for 30 seconds");
+        await WaitUntilToldAsync("no data was received for 30 s");
         Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Empty(await listing);
@@ -183,7 +183,7 @@ public sealed class RetryTests : EngineTestBase
 
         await FailsAsync(
             ErrorId.OperationTimeout,
-            () => Api(Options(retries: 0, silence: TimeSpan.FromSeconds(30))).GetDownloadAsync(task.TaskUuid, Cancelled));
+            () => Api(Options(retries: 0, silence: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class RetryTests : EngineTestBase
 
         RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed,
-            () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled));
+            () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
         Assert.Single(Told);
@@ -211,7 +211,7 @@ public sealed class RetryTests : EngineTestBase
         task.Faults.Add(new Fault.Stall(afterBytes));
         using CancellationTokenSource source = new();
 
-        Task listing = Api(Options(retries: retries)).GetDownloadAsync(task.TaskUuid, source.Token);
+        Task listing = Api(Options(retries: retries)).ListFilesAsync(task.TaskUuid, source.Token);
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         await source.CancelAsync();
 
@@ -225,8 +225,8 @@ public sealed class RetryTests : EngineTestBase
         task.Faults.Add(new Fault.Status(503));
         using CancellationTokenSource source = new();
 
-        Task listing = Api().GetDownloadAsync(task.TaskUuid, source.Token);
-        await WaitUntilToldAsync("Trying again");
+        Task listing = Api().ListFilesAsync(task.TaskUuid, source.Token);
+        await WaitUntilToldAsync("Retrying in");
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);

@@ -62,7 +62,7 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     public async Task A_word_for_a_job_does_not_tell_the_key()
     {
         Task server = AnswerAllAsync(Answer($$"""{"jobs":[{"status":"{{Key}}"}]}"""));
-        using TaskPoller watcher = new(ToServer, looksAtOnce: 1);
+        using TaskPoller watcher = new(ToServer, maximumRequests: 1);
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task waiting = watcher.WaitAsync(new PolledTask("subscription", submittedAt: null, timeout: null), source.Token);
 
@@ -78,13 +78,13 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     public async Task A_receipt_loses_no_more_than_what_is_no_text()
     {
         Task server = AnswerAllAsync(Answer($$$"""{"\ud800":"x","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}}"""));
-        SubmissionForm request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+        SubmissionForm request = new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
 
         SubmissionResult submission = await new TaskSubmitter(ToServer, receipts: null).SubmitAsync(request, Cancelled);
 
-        Assert.Equal(Uuid, submission.Receipt.TaskUuid);
-        Assert.Equal("k", submission.Receipt.SubscriptionKey);
-        Assert.Equal(["1", "\\udc00", "\ufffd"], submission.Receipt.JobUuids);
+        Assert.Equal(Uuid, submission.Task.TaskUuid);
+        Assert.Equal("k", submission.Task.SubscriptionKey);
+        Assert.Equal(["1", "\\udc00", "\ufffd"], submission.Task.JobUuids);
         Assert.False(server.IsFaulted);
     }
 

@@ -103,7 +103,7 @@ public class FaultListTests : EmulatorTestBase
             new Fault.Delay(TimeSpan.FromSeconds(1.5)), new Fault.Throttle(5, true), new Fault.Stall(-1), new Fault.Disconnect(3, true), new Fault.WrongLength(-4),
             new Fault.NoLength(), new Fault.NoRanges(), new Fault.Gzip(), new Fault.Header("a", null), new Fault.ChangedContent(3, 4),
             new Fault.ExpiredLinks(), new Fault.Status(503, "t", TimeSpan.FromSeconds(2), true) { Times = 2, Skip = 1 }, new Fault.Redirect("/x", 308),
-            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.OversizedBody(1L << 40), new Fault.OversizedBody(9, 200, "a", "b"), new Fault.LongList(3),
+            new Fault.ErrorPage(), new Fault.Body("{", 200, "text/plain"), new Fault.OversizedBody(1L << 40), new Fault.OversizedBody(9, 200, "a", "b"),
             new Fault.DisconnectRequest(5, true), new Fault.ApiError("A", "B", 402), new Fault.ApiError("A"),
             new Fault.Redirect(null), new Fault.Stall { Probability = 0.05 },
             new Fault.ChecksumHeaders(ChecksumHeaderNames.ContentMd5 | ChecksumHeaderNames.AmzCrc32, WholeFile: true),

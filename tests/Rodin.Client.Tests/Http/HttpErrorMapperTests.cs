@@ -25,7 +25,7 @@ public sealed class HttpErrorMapperTests
         source.Cancel();
 
         OperationCanceledException cancelled = Assert.IsType<OperationCanceledException>(
-            HttpErrorMapper.From(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, source.Token));
+            HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, source.Token));
 
         Assert.Equal(source.Token, cancelled.CancellationToken);
     }
@@ -37,7 +37,7 @@ public sealed class HttpErrorMapperTests
         RodinClientOptions options = new();
         using IdleTimeout silence = new(options, CancellationToken.None);
 
-        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.From(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, CancellationToken.None));
+        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, CancellationToken.None));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
     }

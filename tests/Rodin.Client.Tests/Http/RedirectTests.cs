@@ -57,10 +57,10 @@ public sealed class RedirectTests : EngineTestBase
 
         foreach (Func<RodinClientOptions, Task> ask in new Func<RodinClientOptions, Task>[]
         {
-            options => Api(options).GetDownloadAsync(Guid.NewGuid().ToString(), Cancelled),
+            options => Api(options).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled),
             options => Api(options).GetStatusAsync("a-subscription-key", Cancelled),
             options => Api(options).GetBalanceAsync(Cancelled),
-            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.SubmissionForm("rodin"), Cancelled),
+            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.SubmissionForm(Client.Tasks.SubmissionEndpoint.Generation), Cancelled),
         })
         {
             await FailsAsync(ErrorId.UnexpectedResponse, () => ask(Options(address: new Uri(first.Address, "api/v2"), retries: 0)));

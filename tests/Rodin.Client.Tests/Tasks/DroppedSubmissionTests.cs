@@ -24,7 +24,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
             new EmulatorOptions { TimeProvider = Clock, ApiKey = Emulator.ApiKey, ApiPort = port }, Cancelled);
         await PassTimeUntilAsync(submitting);
 
-        Assert.Equal(Assert.Single(late.Tasks).TaskUuid, (await submitting).Receipt.TaskUuid);
+        Assert.Equal(Assert.Single(late.Tasks).TaskUuid, (await submitting).Task.TaskUuid);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     {
         Faults.Add(new Fault.DisconnectRequest(afterBytes, reset) { Times = 2 });
 
-        SubmittedTask receipt = (await SubmittedAsync(OfLargePicture())).Receipt;
+        SubmittedTask receipt = (await SubmittedAsync(OfLargePicture())).Task;
 
         AssertOneTask(receipt);
         Assert.Equal(3, Submissions.Count);
@@ -79,7 +79,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
             ErrorId.OperationTimeout, () => SubmitAsync(OfLargePicture(), Options(address: address, retries: 1, silence: TimeSpan.FromSeconds(60))));
 
         Assert.False(failure.MayHaveBeenAccepted);
-        Assert.Contains(Told, sentence => sentence.Contains("Trying again", StringComparison.Ordinal));
+        Assert.Contains(Told, sentence => sentence.Contains("Retrying in", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
             Assert.Single(Submissions);
             if (submitting.IsCompletedSuccessfully)
             {
-                SubmittedTask receipt = (await submitting).Receipt;
+                SubmittedTask receipt = (await submitting).Task;
                 Assert.Equal(task.TaskUuid, receipt.TaskUuid);
                 Assert.True(receipt.SubscriptionKey is null || receipt.SubscriptionKey == task.SubscriptionKey);
                 Assert.Equal(Prompt, receipt.Source);
@@ -163,7 +163,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         Faults.Add(new Fault.Disconnect(await AnswerLengthAsync() - 10) { Times = 1 });
         Emulator.Requests.Clear();
 
-        SubmittedTask receipt = (await SubmittedAsync(receipts: receipts)).Receipt;
+        SubmittedTask receipt = (await SubmittedAsync(receipts: receipts)).Task;
 
         string line = Assert.Single(await File.ReadAllLinesAsync(receipts, Cancelled));
         Assert.Contains(receipt.TaskUuid, line, StringComparison.Ordinal);
@@ -284,7 +284,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         await source.CancelAsync();
         await PassTimeUntilAsync(submitting);
 
-        SubmittedTask receipt = (await submitting).Receipt;
+        SubmittedTask receipt = (await submitting).Task;
         AssertOneTask(receipt);
         Assert.Contains(receipt.SubscriptionKey!, await File.ReadAllTextAsync(receipts, Cancelled), StringComparison.Ordinal);
     }

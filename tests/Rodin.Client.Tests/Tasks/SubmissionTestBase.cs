@@ -17,7 +17,7 @@ public abstract class SubmissionTestBase : EngineTestBase
 
     private static readonly byte[] s_png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    protected static SubmissionForm OfPrompt(string prompt = Prompt) => new("rodin")
+    protected static SubmissionForm OfPrompt(string prompt = Prompt) => new(SubmissionEndpoint.Generation)
     {
         Source = prompt,
         Fields = new Dictionary<string, string> { ["prompt"] = prompt },

@@ -155,7 +155,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         AssertIs(ErrorId.WaitTimeout, failure);
         Assert.Contains("Generating", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(task.SubscriptionKey, failure.Message, StringComparison.Ordinal);
-        Assert.Equal(GenerationState.Generating, watch.Report!.State);
+        Assert.Equal(GenerationState.Generating, watch.Status!.State);
 
         // The last look is one of what is there when the time is up.
         Assert.True(Looks[^1].Time - start >= TimeSpan.FromMinutes(3));
@@ -200,7 +200,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
 
         RodinClientException failure = await Assert.ThrowsAsync<RodinClientException>(() => waiting);
         AssertIs(ErrorId.WaitTimeout, failure);
-        Assert.Contains("nothing is known", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("its status is not known", failure.Message, StringComparison.Ordinal);
         Assert.True(Clock.GetUtcNow() - start < TimeSpan.FromMinutes(3));
         if (!stalled)
         {

@@ -28,9 +28,9 @@ public abstract class TaskPollerTestBase : EngineTestBase
         return task;
     }
 
-    protected TaskPoller Watcher(RodinClientOptions? options = null, int looksAtOnce = 8)
+    protected TaskPoller Watcher(RodinClientOptions? options = null, int maximumRequests = 8)
     {
-        TaskPoller watcher = new(options ?? Options(), looksAtOnce);
+        TaskPoller watcher = new(options ?? Options(), maximumRequests);
         _watchers.Add(watcher);
         return watcher;
     }

@@ -105,14 +105,14 @@ public sealed class TaskPollerTests : TaskPollerTestBase
 
         Task<GenerationStatus> waiting = Watcher().WaitAsync(watch, Cancelled);
         await PassQuietTimeAsync(waiting, () => Looks.Count == 2);
-        Assert.Equal(["Generating", "Waiting"], watch.Report!.Jobs.Select(job => job.Status));
+        Assert.Equal(["Generating", "Waiting"], watch.Status!.Jobs.Select(job => job.Status));
         task.Jobs = Jobs("Done", "Waiting");
         await PassQuietTimeAsync(waiting, () => Looks.Count == 4);
         task.Jobs = Jobs("Done", word);
         await PassQuietTimeAsync(waiting);
 
         Assert.Equal(state, (await waiting).State);
-        Assert.Same(watch.Report, await waiting);
+        Assert.Same(watch.Status, await waiting);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class TaskPollerTests : TaskPollerTestBase
     public async Task No_more_looks_are_open_at_once_than_was_said()
     {
         Emulator.GetEndpointFaults("status").Add(new Fault.Stall(-1));
-        TaskPoller watcher = Watcher(Options(requestsPerMinute: 10_000), looksAtOnce: 3);
+        TaskPoller watcher = Watcher(Options(requestsPerMinute: 10_000), maximumRequests: 3);
         using CancellationTokenSource source = new();
         Task[] waiting = [.. Enumerable.Range(0, 10).Select(_ => watcher.WaitAsync(Watch(Running()), source.Token))];
 

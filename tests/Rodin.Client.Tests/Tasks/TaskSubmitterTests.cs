@@ -15,7 +15,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [Fact]
     public async Task An_accepted_task_is_known_by_its_receipt()
     {
-        SubmittedTask receipt = (await SubmitAsync()).Receipt;
+        SubmittedTask receipt = (await SubmitAsync()).Task;
 
         EmulatedTask task = AssertOneTask(receipt);
         Assert.Equal(task.SubscriptionKey, receipt.SubscriptionKey);
@@ -31,13 +31,13 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     {
         string first = Picture("front view.png", 3_000_000);
         string second = Picture("Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
-        SubmissionForm request = new("rodin")
+        SubmissionForm request = new(SubmissionEndpoint.Generation)
         {
             Fields = new Dictionary<string, string> { ["prompt"] = "ein Löwe\r\n\"獅子\" 🦁", ["bbox_condition"] = "[1,2,3]", ["seed"] = "7" },
             Files = [("images", first), ("images", second)],
         };
 
-        Submission submission = AssertOneTask((await SubmittedAsync(request)).Receipt).Submission!;
+        Submission submission = AssertOneTask((await SubmittedAsync(request)).Task).Submission!;
 
         Assert.Equal(request.Fields.OrderBy(field => field.Key), submission.Fields.OrderBy(field => field.Key));
         Assert.Equal(["images", "images"], submission.Files.Select(file => file.Field));
@@ -101,7 +101,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     {
         Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(60)) { Times = 2 });
 
-        AssertOneTask((await SubmittedAsync()).Receipt);
+        AssertOneTask((await SubmittedAsync()).Task);
 
         Assert.Equal(3, Submissions.Count);
         Assert.True(Submissions[2].Time - Submissions[0].Time >= TimeSpan.FromSeconds(118));
@@ -126,7 +126,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     {
         Faults.Add(new Fault.ApiError("API_PARALLELISM_LIMIT_REACHED", "Wait.", status) { Times = 9 });
 
-        AssertOneTask((await SubmittedAsync()).Receipt);
+        AssertOneTask((await SubmittedAsync()).Task);
 
         Assert.Equal(10, Submissions.Count);
         Assert.NotEmpty(Told);
@@ -141,7 +141,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
         RodinClientException failure = await FailsAsync(ErrorId.ParallelismLimit, () => SubmitAsync());
 
         Assert.False(failure.MayHaveBeenAccepted);
-        Assert.InRange(Clock.GetUtcNow() - start, TaskSubmitter.LongestWaitForOthers, 2 * TaskSubmitter.LongestWaitForOthers);
+        Assert.InRange(Clock.GetUtcNow() - start, TaskSubmitter.MaximumParallelismWait, 2 * TaskSubmitter.MaximumParallelismWait);
 
         // Seldom enough to leave the minute's requests to others.
         Assert.InRange(Submissions.Count, 10, 60);
@@ -171,7 +171,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
 
         for (int i = 1; i <= 3; i++)
         {
-            SubmittedTask receipt = (await submitter.SubmitAsync(OfPrompt($"cup {i}"), Cancelled)).Receipt;
+            SubmittedTask receipt = (await submitter.SubmitAsync(OfPrompt($"cup {i}"), Cancelled)).Task;
 
             string[] lines = await File.ReadAllLinesAsync(receipts, Cancelled);
             Assert.Equal(i, lines.Length);
@@ -203,7 +203,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
         await PassTimeUntilAsync(submitting);
 
         SubmissionResult submission = await submitting;
-        AssertOneTask(submission.Receipt);
+        AssertOneTask(submission.Task);
         AssertIs(ErrorId.WriteFailed, submission.ReceiptFailure!);
     }
 

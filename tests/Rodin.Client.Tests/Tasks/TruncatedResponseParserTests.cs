@@ -55,5 +55,5 @@ public sealed class TruncatedResponseParserTests
         Assert.Null(Read(Encoding.UTF8.GetBytes(new string('[', 10_000))));
     }
 
-    private static SubmittedTask? Read(ReadOnlySpan<byte> bytes) => TruncatedResponseParser.ReadReceipt(bytes, DateTimeOffset.UnixEpoch);
+    private static SubmittedTask? Read(ReadOnlySpan<byte> bytes) => TruncatedResponseParser.ReadSubmittedTask(bytes, DateTimeOffset.UnixEpoch);
 }

@@ -48,7 +48,7 @@ internal sealed class ApiTarget : FuzzTarget
     public static ApiTarget List() => new(
         "list",
         120_000,
-        (options, token) => new RodinApiClient(options).GetDownloadAsync(Uuid, token),
+        (options, token) => new RodinApiClient(options).ListFilesAsync(Uuid, token),
         """{"error":"OK","list":[{"url":"https://f.example/a.glb?X-Tos-Date=20261125T120000Z&X-Tos-Expires=600&X-Tos-Signature=00","name":"a.glb"},{"url":"https://f.example/b.png","name":"texture_pbr.png"}]}""",
         """{"list":[]}""",
         """{"error":"NO_SUCH_TASK","message":"none"}""");
@@ -59,7 +59,7 @@ internal sealed class ApiTarget : FuzzTarget
         120_000,
         async (options, token) =>
         {
-            using TaskPoller watcher = new(options, looksAtOnce: 1);
+            using TaskPoller watcher = new(options, maximumRequests: 1);
             await watcher.WaitAsync(new PolledTask("subscription", submittedAt: null, timeout: null), token);
         },
         """{"error":"OK","jobs":[{"uuid":"1","status":"Done"},{"uuid":"2","status":"Failed"}]}""",
@@ -83,7 +83,7 @@ internal sealed class ApiTarget : FuzzTarget
         {
             string path = Path.Combine(WorkFolder.Folder, "receipts.jsonl");
             File.Delete(path);
-            SubmissionForm request = new("rodin") { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+            SubmissionForm request = new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
             SubmissionResult submission = await new TaskSubmitter(options, new ReceiptFile(path)).SubmitAsync(request, token);
             InvariantException.ThrowUnless(submission.ReceiptFailure is null, "The receipt was not written: " + submission.ReceiptFailure);
             InvariantException.ThrowUnless(File.ReadAllLines(path).Length == 1, "The receipt is not one line.");

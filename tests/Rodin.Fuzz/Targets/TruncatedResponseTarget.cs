@@ -22,7 +22,7 @@ internal sealed class TruncatedResponseTarget : FuzzTarget
 
     public override ValueTask RunAsync(byte[] input)
     {
-        SubmittedTask? receipt = TruncatedResponseParser.ReadReceipt(input, DateTimeOffset.UnixEpoch);
+        SubmittedTask? receipt = TruncatedResponseParser.ReadSubmittedTask(input, DateTimeOffset.UnixEpoch);
         InvariantException.ThrowUnless(receipt is null || Guid.TryParse(receipt.TaskUuid, out _), "The task has no valid UUID.");
         InvariantException.ThrowUnless(
             receipt is null || Encoding.Latin1.GetString(input).Contains("uuid", StringComparison.Ordinal) || input.AsSpan().IndexOf("\\"u8) >= 0, "The UUID is not from the response.");

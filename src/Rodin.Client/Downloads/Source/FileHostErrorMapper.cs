@@ -33,7 +33,7 @@ internal static class FileHostErrorMapper
             >= 400 => (ErrorId.UnexpectedResponse, $"{url.Authority} rejected the request (HTTP {status})."),
             _ => (ErrorId.UnexpectedResponse, $"{url.Authority} sent a response without the file."),
         };
-        throw HttpErrorMapper.Refused(response, id, $"{item}: {reason}", options);
+        throw HttpErrorMapper.FromResponse(response, id, $"{item}: {reason}", options);
     }
 
     /// <summary>Rejects a body that ends when the connection closes: a truncated one would look the same.</summary>

@@ -56,11 +56,11 @@ internal sealed class RangeResponse(
 #else
             int count = await _body.ReadAsync(buffer, 0, buffer.Length, idleTimeout.Token).ConfigureAwait(false);
 #endif
-            idleTimeout.Heard();
+            idleTimeout.Reset();
             _position += count;
             return count;
         }
-        catch (Exception exception) when (HttpErrorMapper.From(exception, request, options, idleTimeout, cancellationToken) is { } failure)
+        catch (Exception exception) when (HttpErrorMapper.Map(exception, request, options, idleTimeout, cancellationToken) is { } failure)
         {
             if (failure is RodinClientException { ErrorId: ErrorId.ConnectionFailed })
             {

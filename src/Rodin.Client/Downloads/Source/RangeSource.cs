@@ -58,13 +58,13 @@ internal sealed class RangeSource(HttpClient client, DownloadRequest request, Ro
 
             long start = segment?.Position ?? 0;
             response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
-            idleTimeout.Heard();
+            idleTimeout.Reset();
             FileHostErrorMapper.ThrowIfError(response, isRanged: segment is not null, Item, url, options);
             return new RangeResponse(response, message, idleTimeout, start, Item, options, cancellationToken);
         }
         catch (Exception exception)
         {
-            Exception? failure = HttpErrorMapper.From(exception, message, options, idleTimeout, cancellationToken);
+            Exception? failure = HttpErrorMapper.Map(exception, message, options, idleTimeout, cancellationToken);
             response?.Dispose();
             message.Dispose();
             idleTimeout.Dispose();

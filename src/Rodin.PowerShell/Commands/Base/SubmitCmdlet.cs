@@ -74,7 +74,7 @@ public abstract class SubmitCmdlet : ApiCmdlet
         if (submission.Status == TaskStatus.RanToCompletion)
         {
             WriteWarningToHost(
-                $"Task {submission.Result.Receipt.TaskUuid} was accepted and is paid for, although the command was stopped.");
+                $"Task {submission.Result.Task.TaskUuid} was accepted and is paid for, although the command was stopped.");
         }
         else if (!hasEnded || submission.Exception?.InnerException is RodinClientException { MayHaveBeenAccepted: true })
         {
@@ -133,7 +133,7 @@ public abstract class SubmitCmdlet : ApiCmdlet
     // The task is written first, so that it is not lost if an error or a warning ends the pipeline.
     private void Emit(SubmissionResult accepted)
     {
-        RodinTask task = new(accepted.Receipt);
+        RodinTask task = new(accepted.Task);
         RecentTasks.Add(task);
         WriteObject(task);
         if (accepted.ReceiptFailure is { } cause)
