@@ -1,92 +1,94 @@
 namespace Rodin.Client;
 
 /// <summary>
-/// Everything that can go wrong, as a user meets it: each name is the id of an error record. The category of each and what to do about it
-/// stand in the module's error table.
+/// Identifies each kind of failure. The name is the id of the error record in PowerShell; the module's error table has its category and the
+/// recommended action.
 /// </summary>
 public enum ErrorId
 {
-    /// <summary>No key was given and none was found.</summary>
+    /// <summary>No API key was found.</summary>
     ApiKeyMissing,
 
-    /// <summary>The service refused the key (<c>UNAUTHORIZED</c>, HTTP 401).</summary>
+    /// <summary>The service rejected the API key (<c>UNAUTHORIZED</c>, HTTP 401).</summary>
     ApiKeyRejected,
 
-    /// <summary>The key's account has no plan, or none that includes the API.</summary>
+    /// <summary>The account has no subscription, or one without API access.</summary>
     SubscriptionRequired,
 
-    /// <summary>The key's account has too few credits.</summary>
+    /// <summary>The account has too few credits.</summary>
     InsufficientFunds,
 
-    /// <summary>The key may not do this (<c>PERMISSION_DENIED</c>, HTTP 403).</summary>
+    /// <summary>The key has no permission for the request (<c>PERMISSION_DENIED</c>, HTTP 403).</summary>
     PermissionDenied,
 
-    /// <summary>What was given as a task's uuid is none.</summary>
+    /// <summary>The value is not a valid task UUID.</summary>
     InvalidTaskUuid,
 
-    /// <summary>What was given as a subscription key is none.</summary>
+    /// <summary>The value is not a valid subscription key.</summary>
     InvalidSubscriptionKey,
 
-    /// <summary>The service knows no such task (<c>NO_SUCH_TASK</c>): a wrong id, another kind of id, or a task purged after seven days.</summary>
+    /// <summary>
+    /// The service does not know the task (<c>NO_SUCH_TASK</c>): a wrong id, an id of another kind, or a task older than seven days.
+    /// </summary>
     TaskNotFound,
 
-    /// <summary>Every job of the task failed.</summary>
+    /// <summary>All jobs of the task failed.</summary>
     TaskFailed,
 
-    /// <summary>The task was not done within the time that the user gave.</summary>
+    /// <summary>The task did not end within the timeout.</summary>
     WaitTimeout,
 
-    /// <summary>Too many requests (HTTP 429), and patience ran out.</summary>
+    /// <summary>Too many requests (HTTP 429), after all retries.</summary>
     RateLimited,
 
-    /// <summary>Too many tasks at once for the key's plan.</summary>
+    /// <summary>The account has reached its limit of parallel tasks.</summary>
     ParallelismLimit,
 
-    /// <summary>The service refused the content of the prompt or picture.</summary>
+    /// <summary>The service rejected the content of the prompt or image.</summary>
     ContentRejected,
 
-    /// <summary>The service refused the request as malformed.</summary>
+    /// <summary>A value of the request is missing or invalid.</summary>
     InvalidRequest,
 
-    /// <summary>The service, or the file host, answered that it cannot serve now (HTTP 408, 5xx), and patience ran out.</summary>
+    /// <summary>The service or the file host is temporarily unavailable (HTTP 408, 5xx), after all retries.</summary>
     ServiceUnavailable,
 
-    /// <summary>No connection came about, or it broke, and patience ran out.</summary>
+    /// <summary>The connection failed, after all retries.</summary>
     ConnectionFailed,
 
-    /// <summary>The other side was silent for longer than allowed.</summary>
+    /// <summary>No data was received within the idle timeout, after all retries.</summary>
     OperationTimeout,
 
-    /// <summary>The answer is not what the service is documented to send.</summary>
+    /// <summary>The response is not one that the service is documented to send.</summary>
     UnexpectedResponse,
 
-    /// <summary>The file's link is no longer honoured (HTTP 403, 404, 410).</summary>
+    /// <summary>The file host rejected the link of a file (HTTP 403, 404, 410).</summary>
     LinkExpired,
 
-    /// <summary>An address that is not https, and not http on a loopback address.</summary>
+    /// <summary>The address is neither https, nor http on a loopback address.</summary>
     InsecureAddress,
 
-    /// <summary>No safe file name can be made of the name that was given.</summary>
+    /// <summary>The given name cannot be turned into a safe file name.</summary>
     UnsafeFileName,
 
-    /// <summary>A different file stands where this one should go.</summary>
+    /// <summary>A different file exists at the target path.</summary>
     FileExists,
 
-    /// <summary>The destination is no folder, cannot be made, or is not on a file system.</summary>
+    /// <summary>The destination is not a folder, cannot be created, or is not on a file system.</summary>
     DestinationInvalid,
 
     /// <summary>The file could not be written.</summary>
     WriteFailed,
 
-    /// <summary>The disk, or the user's quota on it, is full.</summary>
+    /// <summary>The disk, or the user's quota, is full.</summary>
     DiskFull,
 
-    /// <summary>The file host sent fewer or more bytes than it announced.</summary>
+    /// <summary>The file host sent a different number of bytes than announced.</summary>
     IncompleteFile,
 
-    /// <summary>The bytes are not those that the file host's checksum promises.</summary>
+    /// <summary>The file does not match the checksum of the file host.</summary>
     ChecksumMismatch,
 
-    /// <summary>The bytes are not of the format that the file's name says.</summary>
+    /// <summary>The file does not have the format that its name indicates.</summary>
     FormatMismatch,
 }

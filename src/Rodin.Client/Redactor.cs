@@ -4,30 +4,31 @@ using System.Text.RegularExpressions;
 
 namespace Rodin.Client;
 
-/// <summary>The one place that makes text fit to be shown: without secrets, and without characters that steer a terminal.</summary>
+/// <summary>Prepares text for output: removes secrets, and characters that control a terminal.</summary>
 public static class Redactor
 {
-    private const int LongestText = 500;
+    private const int MaximumLength = 500;
 
-    // Whatever a stranger's text may carry. Each begins with something that stands fast and ends where it can go no further, and no two begin
-    // within each other, so that the time they take grows with the text alone: a limit of time would fail on a machine that went to sleep.
+    // Secrets that untrusted text may contain. Each alternative starts with a literal and cannot backtrack into another one, so the time is
+    // linear in the length of the text. A match timeout is no alternative: it would elapse while a machine sleeps.
     private static readonly Regex s_secrets = new(
         string.Join(
             "|",
-            @"(?<shown>://)[^\s/?#""'<>]+(?=@)", // the name and password of an address
-            @"(?<shown>\?|%3F)(?=(?:(?!%3[DF])[^\s?=""'<>])*(?:=|%3D))[^\s""'<>]+", // a link's query, percent-encoded as part of another's too
-            @"\b(?:X-(?:Tos|Amz|Goog)-[\w-]{1,40}|(?:access|refresh|security)_token|sig|signature)[""']?(?:\s{0,4}[:=]\s{0,4}|%3D|>)[""']?[^\s&""'<>]+",
+            @"(?<shown>://)[^\s/?#""'<>]+(?=@)", // user name and password of an address
+            @"(?<shown>\?|%3F)(?=(?:(?!%3[DF])[^\s?=""'<>])*(?:=|%3D))[^\s""'<>]+", // the query of a link, also encoded in another link
+            @"\b(?:X-(?:Tos|Amz|Goog)-[\w-]{1,40}|(?:access|refresh|security)_token|sig|signature)"
+                + @"[""']?(?:\s{0,4}[:=]\s{0,4}|%3D|>)[""']?[^\s&""'<>]+",
             @"(?<shown>\bAuthorization[""']?\s{0,4}[:=]\s{0,4}[""']?)[^\r\n""'<>]+",
             @"(?<shown>\bBearer(?:\s|\+|%20){1,4})[^\s""'<>]{6,}",
-            @"eyJ[\w-]{8,}(?:\.[\w-]*)*"), // a JWT, as the service's subscription keys are
+            @"eyJ[\w-]{8,}(?:\.[\w-]*)*"), // a JWT, the format of subscription keys
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the text has the form of a JWT, as the service's subscription keys have.</summary>
+    /// <summary>Whether the text has the form of a JWT, the format of subscription keys.</summary>
     public static bool LooksLikeSubscriptionKey(string text) =>
         text.StartsWith("eyJ", StringComparison.Ordinal) && text.Length > 20;
 
     /// <summary>
-    /// A link without its query, which is a key to the file while the link lives, and without the name and password that an address may have.
+    /// Returns a link without its query, which grants access to the file, and without user name and password.
     /// </summary>
     public static string Link(string link)
     {
@@ -35,9 +36,9 @@ public static class Redactor
         return Text(query < 0 ? link : link.Substring(0, query) + "?…");
     }
 
-    /// <summary>A stranger's text, without secrets and control characters, and cut to a readable length.</summary>
-    /// <param name="text">The text; null reads as empty.</param>
-    /// <param name="secrets">What must not be in it however it is spelled, such as the key of the request that was answered by it.</param>
+    /// <summary>Returns untrusted text without secrets and control characters, truncated to 500 characters.</summary>
+    /// <param name="text">The text; null is treated as empty.</param>
+    /// <param name="secrets">Secrets to remove in any encoding, such as the key of the request.</param>
     public static string Text(string? text, params string?[] secrets)
     {
         if (string.IsNullOrEmpty(text))
@@ -45,7 +46,7 @@ public static class Redactor
             return string.Empty;
         }
 
-        // Before the cut, which could halve a secret so that nothing knows it any more.
+        // Before truncation, which could leave an unrecognizable part of a secret.
         string shown = text!;
         foreach (string? secret in secrets)
         {
@@ -53,25 +54,25 @@ public static class Redactor
         }
 
         shown = MayHoldSecret(shown) ? s_secrets.Replace(shown, "${shown}(secret)") : shown;
-        return Printable(Cut(shown));
+        return ReplaceControlCharacters(Truncate(shown));
     }
 
-    private static string Cut(string text) => text.Length <= LongestText
+    private static string Truncate(string text) => text.Length <= MaximumLength
         ? text
-        : text.Substring(0, char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText) + "…";
+        : text.Substring(0, char.IsHighSurrogate(text[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength) + "…";
 
-    // Much faster than the pattern, which thousands of file names need not be held against.
+    // Much faster than the pattern, which most of thousands of file names then skip.
     private static bool MayHoldSecret(string text) =>
         text.IndexOfAny(['?', '=', '%', '>', ':', '@']) >= 0
         || text.IndexOf("eyJ", StringComparison.OrdinalIgnoreCase) >= 0
         || text.IndexOf("Bearer", StringComparison.OrdinalIgnoreCase) >= 0;
 
-    private static string Printable(string text)
+    private static string ReplaceControlCharacters(string text)
     {
         StringBuilder? builder = null;
         for (int i = 0; i < text.Length; i++)
         {
-            // Of a pair of surrogates it tells the category of the character that they are, at the first one.
+            // For a surrogate pair this returns, at its first index, the category of the character.
             if (CharUnicodeInfo.GetUnicodeCategory(text, i) is UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {

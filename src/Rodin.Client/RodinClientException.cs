@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Rodin.Client;
 
-/// <summary>The only exception of the engine, apart from <see cref="OperationCanceledException"/>. Its message contains no secret.</summary>
+/// <summary>
+/// The only exception of the engine, apart from <see cref="OperationCanceledException"/>. Its message contains no secret.
+/// </summary>
 public sealed class RodinClientException : Exception
 {
     /// <summary>Creates an exception whose item only the caller knows.</summary>
@@ -44,7 +46,9 @@ public sealed class RodinClientException : Exception
     /// <summary>Whether the same request may succeed later.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>Returns the message, the stack, and the types and stacks of the causes. Their messages may contain a link or a key, and are omitted.</summary>
+    /// <summary>
+    /// Returns the message, the stack, and the types and stacks of the causes. Their messages may contain a link or a key, and are omitted.
+    /// </summary>
     public override string ToString()
     {
         StringBuilder text = new($"{GetType()}: {Message}");

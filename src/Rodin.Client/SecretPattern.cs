@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Rodin.Client;
 
-/// <summary>Finds a known secret in a text however the text spells it: in other case, escaped as links, JSON or HTML have it, or in Base64 or hexadecimal.</summary>
+/// <summary>Finds a known secret in a text in any case and encoding: percent-encoding, JSON or HTML escapes, Base64, hexadecimal.</summary>
 internal static class SecretPattern
 {
-    // What is shorter would be found in anything once it may be spelled at will.
-    private const int ShortestSpelled = 8;
+    // A shorter secret would match too much text in one of its encodings, and is replaced literally only.
+    private const int MinimumEncodedLength = 8;
 
     public static string Replace(string text, string? secret, string replacement)
     {
@@ -17,7 +17,7 @@ internal static class SecretPattern
             return text;
         }
 
-        return secret.Length < ShortestSpelled
+        return secret.Length < MinimumEncodedLength
             ? text.Replace(secret, replacement)
             : Regex.Replace(text, Pattern(secret), replacement, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
@@ -25,17 +25,32 @@ internal static class SecretPattern
     private static string Pattern(string secret)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
-        IEnumerable<string> spellings = new[] { secret }.Concat(Enumerable.Range(0, 3).Select(offset => Base64(bytes, offset))).Select(Escaped);
-        return string.Join("|", spellings.Append(string.Concat(bytes.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)))));
+        IEnumerable<string> encodings = new[] { secret }
+            .Concat(Enumerable.Range(0, 3).Select(offset => Base64(bytes, offset)))
+            .Select(Escaped);
+        return string.Join("|", encodings.Append(string.Concat(bytes.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)))));
     }
 
     private static string Escaped(string text) => string.Concat(text.Select(c =>
     {
-        string also = c switch { '"' => "|&quot;", '\'' => "|&apos;", '&' => "|&amp;", '<' => "|&lt;", '>' => "|&gt;", '+' => "|-", '/' => "|_", _ => string.Empty };
-        return FormattableString.Invariant($@"(?:\\{{0,4}}{Regex.Escape(c.ToString())}|%(?:25){{0,3}}{(int)c:X2}|\\u{(int)c:X4}|&\#0{{0,4}}{(int)c};|&\#x0{{0,4}}{(int)c:X};{also})");
+        string also = c switch
+        {
+            '"' => "|&quot;",
+            '\'' => "|&apos;",
+            '&' => "|&amp;",
+            '<' => "|&lt;",
+            '>' => "|&gt;",
+            '+' => "|-",
+            '/' => "|_",
+            _ => string.Empty,
+        };
+        string literal = FormattableString.Invariant($@"\\{{0,4}}{Regex.Escape(c.ToString())}|%(?:25){{0,3}}{(int)c:X2}|\\u{(int)c:X4}");
+        string entity = FormattableString.Invariant($@"&\#0{{0,4}}{(int)c};|&\#x0{{0,4}}{(int)c:X};");
+        return $"(?:{literal}|{entity}{also})";
     }));
 
-    // As it stands in the Base64 of something longer, of which it begins so many bytes after a whole group: those characters that are its own alone.
+    // The Base64 text of the secret inside longer data, where it starts at the given offset in a group of three bytes. Characters that also
+    // depend on adjacent bytes are omitted.
     private static string Base64(byte[] bytes, int offset)
     {
         string whole = Convert.ToBase64String([.. new byte[offset], .. bytes]);

@@ -1,9 +1,12 @@
 namespace Rodin.Client;
 
-/// <summary>Waiting by the engine's clock, on every framework alike.</summary>
+/// <summary>Delays that use a <see cref="TimeProvider"/>, on all frameworks.</summary>
 internal static class TimeProviderExtensions
 {
-    /// <summary>Waits at least so long. A delay counts whole milliseconds, so that the rest of one would be waited for by going round in circles.</summary>
+    /// <summary>
+    /// Waits for at least the given time. It is rounded up to milliseconds, because a delay truncates it, and the caller would then loop
+    /// for the rest.
+    /// </summary>
     public static Task WaitAsync(this TimeProvider time, TimeSpan wait, CancellationToken cancellationToken)
     {
         wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));

@@ -78,7 +78,7 @@ Describe 'A listing that fails for a passing reason' {
     It 'says on the verbose stream what happens' {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 503; times = 1 }).taskUuid
         $verbose = Get-RodinDownload $uuid -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
-        "$verbose" | Should-MatchString '503.*again'
+        "$verbose" | Should-MatchString 'Retrying in \d.*503'
     }
 }
 

@@ -16,5 +16,9 @@ internal sealed record ApiEndpoint<TRequest, TResponse>(string Path, JsonTypeInf
     /// <summary>The values of the request's <see cref="Secret"/> properties, which no error message may repeat.</summary>
     public IReadOnlyList<string> SecretsOf(TRequest? request) => request is null || Body is null
         ? []
-        : [.. Body.Properties.Where(property => property.PropertyType == typeof(Secret)).Select(property => ((Secret)property.Get!(request)!).Value)];
+        : [
+            .. Body.Properties
+                .Where(property => property.PropertyType == typeof(Secret))
+                .Select(property => ((Secret)property.Get!(request)!).Value),
+        ];
 }

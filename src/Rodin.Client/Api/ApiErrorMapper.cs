@@ -3,8 +3,8 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Recognizes errors in the service's responses. The service reports errors with HTTP 201 and a code in <c>error</c> as well as with an HTTP status
-/// (seen); the documented examples of success contain <c>"error": "OK"</c>.
+/// Recognizes errors in the service's responses. The service reports errors with HTTP 201 and a code in <c>error</c> as well as with an
+/// HTTP status (seen); the documented examples of success contain <c>"error": "OK"</c>.
 /// </summary>
 internal static class ApiErrorMapper
 {
@@ -30,8 +30,8 @@ internal static class ApiErrorMapper
         if (status is >= 300 and <= 399)
         {
             string host = response.RequestMessage!.RequestUri!.Authority;
-            return HttpErrorMapper.FromResponse(
-                response, id, $"{host}: redirects to another address; the API key is sent only to the service's own address.", options, apiCode);
+            string redirect = $"{host}: redirects to another address; the API key is sent only to the service's own address.";
+            return HttpErrorMapper.FromResponse(response, id, redirect, options, apiCode);
         }
 
         return HttpErrorMapper.FromResponse(response, id, Describe(id, status, apiCode, message), options, apiCode);

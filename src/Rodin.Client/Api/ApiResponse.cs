@@ -25,8 +25,11 @@ internal sealed class ApiResponse : IDisposable
     /// <param name="body">Receives the body; it keeps the bytes of a truncated one.</param>
     /// <param name="options">The limits and the clock.</param>
     /// <param name="idleTimeout">The idle timeout of the request.</param>
-    /// <exception cref="RodinClientException">The service reports an error, or the body is not a JSON object, too large or too slow.</exception>
-    public static async Task<ApiResponse> ReadAsync(HttpResponseMessage response, MemoryStream body, RodinClientOptions options, IdleTimeout idleTimeout)
+    /// <exception cref="RodinClientException">
+    /// The service reports an error, or the body is not a JSON object, too large or too slow.
+    /// </exception>
+    public static async Task<ApiResponse> ReadAsync(
+        HttpResponseMessage response, MemoryStream body, RodinClientOptions options, IdleTimeout idleTimeout)
     {
         ResponseDeadline deadline = new(response, options);
         byte[] buffer = new byte[16 * 1024];
@@ -43,7 +46,7 @@ internal sealed class ApiResponse : IDisposable
             body.Write(buffer, 0, count);
             if (body.Length > MaximumBodySize)
             {
-                throw Unexpected(response, $"the response exceeds {MaximumBodySize >> 20} MiB; a response of the service has a few kilobytes.");
+                throw Unexpected(response, $"the response exceeds {MaximumBodySize >> 20} MiB; a real one has a few kilobytes.");
             }
         }
     }
@@ -54,12 +57,12 @@ internal sealed class ApiResponse : IDisposable
 
     /// <summary>Returns the jobs of a task. A null or missing list is an empty one, as it is before the task has jobs (seen).</summary>
     public GenerationStatus ReadStatus() =>
-        new([.. ReadArray("jobs").Select(job => new JobStatus(ReadRedacted(job, "uuid"), ReadRedacted(job, "status"), ReadQueueLength(job)))], _retryAfter);
+        new([.. ReadArray("jobs").Select(ReadJob)], _retryAfter);
 
     /// <summary>Returns the account's credits.</summary>
     public decimal ReadBalance() =>
         LenientJson.ReadNumber(_document.RootElement, "balance")
-        ?? throw new RodinClientException(ErrorId.UnexpectedResponse, _request.Address.Authority, "the response has no 'balance' that is a number.");
+        ?? throw Unexpected("the response has no 'balance' that is a number.");
 
     /// <summary>Returns the accepted task; null if the response has no uuid, and so does not confirm that the task was accepted.</summary>
     public SubmittedTask? ReadSubmittedTask(DateTimeOffset submittedAt)
@@ -74,10 +77,12 @@ internal sealed class ApiResponse : IDisposable
         List<string> jobUuids = [];
         if (LenientJson.Find(jobs, "uuids") is { ValueKind: JsonValueKind.Array } list)
         {
-            jobUuids.AddRange(list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String).Select(job => _request.RemoveKey(LenientJson.ReadText(job))!));
+            IEnumerable<JsonElement> texts = list.EnumerateArray().Where(job => job.ValueKind == JsonValueKind.String);
+            jobUuids.AddRange(texts.Select(job => _request.RemoveKey(LenientJson.ReadText(job))!));
         }
 
-        return new SubmittedTask(uuid, LenientJson.ReadText(jobs, "subscription_key"), jobUuids, LenientJson.ReadNumber(root, "consumed"), submittedAt);
+        string? subscriptionKey = LenientJson.ReadText(jobs, "subscription_key");
+        return new SubmittedTask(uuid, subscriptionKey, jobUuids, LenientJson.ReadNumber(root, "consumed"), submittedAt);
     }
 
     public void Dispose() => _document.Dispose();
@@ -96,7 +101,8 @@ internal sealed class ApiResponse : IDisposable
             throw failure;
         }
 
-        return new ApiResponse(document!, RedactedHttpRequestMessage.Of(response), RetryAfter.Read(response.Headers, options.Time.GetUtcNow()));
+        TimeSpan? retryAfter = RetryAfter.Read(response.Headers, options.Time.GetUtcNow());
+        return new ApiResponse(document!, RedactedHttpRequestMessage.Of(response), retryAfter);
     }
 
     private static (JsonDocument? Document, JsonException? ParseError) TryParse(ReadOnlyMemory<byte> body)
@@ -112,11 +118,19 @@ internal sealed class ApiResponse : IDisposable
         }
     }
 
-    private static string ContentTypeOf(HttpResponseMessage response) =>
-        Redactor.Text(response.Content.Headers.ContentType?.MediaType ?? "no content type", RedactedHttpRequestMessage.Of(response).Secrets());
+    private static string ContentTypeOf(HttpResponseMessage response)
+    {
+        string type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
+        return Redactor.Text(type, RedactedHttpRequestMessage.Of(response).Secrets());
+    }
 
     private static RodinClientException Unexpected(HttpResponseMessage response, string reason, Exception? cause = null) =>
-        new(ErrorId.UnexpectedResponse, response.RequestMessage!.RequestUri!.Authority, reason, cause) { StatusCode = (int)response.StatusCode };
+        new(ErrorId.UnexpectedResponse, response.RequestMessage!.RequestUri!.Authority, reason, cause)
+        {
+            StatusCode = (int)response.StatusCode,
+        };
+
+    private RodinClientException Unexpected(string reason) => new(ErrorId.UnexpectedResponse, _request.Address.Authority, reason);
 
     private List<JsonElement> ReadArray(string property)
     {
@@ -127,12 +141,13 @@ internal sealed class ApiResponse : IDisposable
 
         return value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray()]
-            : throw new RodinClientException(
-                ErrorId.UnexpectedResponse, _request.Address.Authority, $"'{property}' of the response is not an array but {value.ValueKind}.");
+            : throw Unexpected($"'{property}' of the response is not an array but {value.ValueKind}.");
     }
 
     // Views and file names on disk show this text: a server that echoes the request must not get the key into them.
     private string? ReadRedacted(JsonElement element, string property) => _request.RemoveKey(LenientJson.ReadText(element, property));
+
+    private JobStatus ReadJob(JsonElement job) => new(ReadRedacted(job, "uuid"), ReadRedacted(job, "status"), ReadQueueLength(job));
 
     private static int? ReadQueueLength(JsonElement job) =>
         LenientJson.ReadNumber(job, "queue_length") is { } length and >= 0 and <= int.MaxValue ? (int)length : null;

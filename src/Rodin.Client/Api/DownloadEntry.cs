@@ -1,6 +1,6 @@
 namespace Rodin.Client.Api;
 
-/// <summary>One entry of the list that <c>POST /download</c> answers with, as the service gave it.</summary>
-/// <param name="Url">The signed link to the file; null where the service left it out.</param>
-/// <param name="Name">The "human-readable name" of the documentation: no promise that it is unique, safe or there at all.</param>
+/// <summary>An entry of the response to <c>POST /download</c>, unchanged.</summary>
+/// <param name="Url">The pre-signed link of the file; null if the service omitted it.</param>
+/// <param name="Name">The "human-readable name" (documented); it can be missing, repeated, or not valid as a file name.</param>
 public sealed record DownloadEntry(string? Url, string? Name);

@@ -1,8 +1,8 @@
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Replaces expired download links. A task is listed once for all of its files, and listed again only if a link of that list has expired too, or
-/// if listing failed with a transient error.
+/// Replaces expired download links. A task is listed once for all of its files, and listed again only if a link of that list has expired
+/// too, or if listing failed with a transient error.
 /// </summary>
 public sealed class DownloadUrlRenewer
 {
@@ -20,7 +20,9 @@ public sealed class DownloadUrlRenewer
     /// <param name="name">The file's name in the service's list.</param>
     /// <param name="expiredUrl">The link that the file host rejected.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="RodinClientException"><see cref="ErrorId.LinkExpired"/>: the task does not list the file; or the task cannot be listed.</exception>
+    /// <exception cref="RodinClientException">
+    /// <see cref="ErrorId.LinkExpired"/>: the task does not list the file; or the task cannot be listed.
+    /// </exception>
     public async Task<string> RenewAsync(string taskUuid, string name, string expiredUrl, CancellationToken cancellationToken)
     {
         (Task<IReadOnlyList<DownloadEntry>> list, bool isNew) = GetList(taskUuid, outdated: null, cancellationToken);
@@ -35,7 +37,8 @@ public sealed class DownloadUrlRenewer
         return FindUrl(await list.ConfigureAwait(false), name, expiredUrl);
     }
 
-    private (Task<IReadOnlyList<DownloadEntry>> List, bool IsNew) GetList(string taskUuid, Task? outdated, CancellationToken cancellationToken)
+    private (Task<IReadOnlyList<DownloadEntry>> List, bool IsNew) GetList(
+        string taskUuid, Task? outdated, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -49,11 +52,14 @@ public sealed class DownloadUrlRenewer
         }
     }
 
-    // An error that the service reports is final for all files of the task. A run can take hours, so other errors may be over by the next file.
+    // An error that the service reports is final for all files of the task. A run can take hours, so other errors may be over by the next
+    // file.
     private static bool IsWorthRepeating(Task list) =>
-        list.Exception?.InnerException is RodinClientException { IsTransient: true } or RodinClientException { ErrorId: ErrorId.UnexpectedResponse };
+        list.Exception?.InnerException is RodinClientException failure
+            && (failure.IsTransient || failure.ErrorId == ErrorId.UnexpectedResponse);
 
-    // The same path is the same file. If the service moved the file, its name identifies it, unless several files of the task have that name.
+    // The same path is the same file. If the service moved the file, its name identifies it, unless several files of the task have that
+    // name.
     private static string FindUrl(IReadOnlyList<DownloadEntry> list, string name, string expiredUrl)
     {
         List<DownloadEntry> candidates = [.. list.Where(entry => !string.IsNullOrEmpty(entry.Url))];
@@ -65,7 +71,9 @@ public sealed class DownloadUrlRenewer
 
         return found?.Url
             ?? throw new RodinClientException(
-                ErrorId.LinkExpired, $"'{Redactor.Text(name)}'", "the link has expired; the task does not list this file any more, or lists several with this name.");
+                ErrorId.LinkExpired,
+                $"'{Redactor.Text(name)}'",
+                "the link has expired; the task does not list this file any more, or lists several with this name.");
     }
 
     private static string WithoutQuery(string url) => url.Split('?', '#')[0];

@@ -1,23 +1,25 @@
 namespace Rodin.Client.Api;
 
-/// <summary>How a task is getting on.</summary>
+/// <summary>The state of a task, derived from its jobs.</summary>
 public enum GenerationState
 {
-    /// <summary>Accepted; nothing is known of its jobs yet.</summary>
+    /// <summary>The task was accepted; its jobs are not listed yet.</summary>
     Submitted,
 
-    /// <summary>None of its jobs has begun.</summary>
+    /// <summary>No job has started.</summary>
     Waiting,
 
-    /// <summary>Some of its jobs run, or are yet to.</summary>
+    /// <summary>At least one job is running or will run.</summary>
     Generating,
 
-    /// <summary>All of its jobs are done.</summary>
+    /// <summary>All jobs are done.</summary>
     Done,
 
-    /// <summary>All have ended, some of them failed or canceled. The model may be whole (seen: a preview job failed, the model was fine).</summary>
+    /// <summary>
+    /// All jobs have ended, some of them failed or canceled. The model can be complete (seen: only the preview job failed).
+    /// </summary>
     PartlyFailed,
 
-    /// <summary>All failed or were canceled. The service gives no reason.</summary>
+    /// <summary>All jobs failed or were canceled. The service does not report a reason.</summary>
     Failed,
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Reads values of JSON whose strings may contain unpaired surrogates or invalid UTF-8. The parser accepts both, and throws only when the string is read.
+/// Reads values of JSON whose strings may contain unpaired surrogates or invalid UTF-8. The parser accepts both, and throws only when the
+/// string is read.
 /// </summary>
 internal static class LenientJson
 {
@@ -13,7 +14,9 @@ internal static class LenientJson
     /// <summary>Returns a property's value as text; null if the property is missing.</summary>
     public static string? ReadText(JsonElement element, string property) => Find(element, property) is { } value ? ReadText(value) : null;
 
-    /// <summary>Returns a string as it is, and any value other than null and false as JSON: <c>error</c>, for example, may be an object.</summary>
+    /// <summary>
+    /// Returns a string as it is, and any value other than null and false as JSON: <c>error</c>, for example, may be an object.
+    /// </summary>
     public static string? ReadText(JsonElement value)
     {
         try
@@ -31,7 +34,9 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>Returns a property's value as a number, which some responses send as a string; null if it is missing or not a number.</summary>
+    /// <summary>
+    /// Returns a property's value as a number, which some responses send as a string; null if it is missing or not a number.
+    /// </summary>
     public static decimal? ReadNumber(JsonElement element, string property) =>
         decimal.TryParse(ReadText(element, property), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 

@@ -4,12 +4,13 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// The rate limit of all requests that the process sends to one host with one key. A response with HTTP 429 pauses all of them. While tasks are
-/// submitted or polled, requests are paced so that the service's limit is not reached.
+/// The rate limit of all requests that the process sends to one host with one key. A response with HTTP 429 pauses all of them. While tasks
+/// are submitted or polled, requests are paced so that the service's limit is not reached.
 /// </summary>
 /// <remarks>
-/// Implements the generic cell rate algorithm: a burst may use a tenth of a minute's requests, and no minute has more requests than allowed.
-/// The rate limiters of .NET (System.Threading.RateLimiting) do not accept a <see cref="TimeProvider"/>, so tests could not set their clock.
+/// Implements the generic cell rate algorithm: a burst may use a tenth of a minute's requests, and no minute has more requests than
+/// allowed. The rate limiters of .NET (System.Threading.RateLimiting) do not accept a <see cref="TimeProvider"/>, so tests could not set
+/// their clock.
 /// </remarks>
 internal sealed class RequestRateLimiter
 {
@@ -27,9 +28,14 @@ internal sealed class RequestRateLimiter
 
     /// <summary>Returns the limiter for a host and key.</summary>
     public static RequestRateLimiter For(Uri baseAddress, string key) =>
-        s_limiters.GetOrAdd((baseAddress.GetLeftPart(UriPartial.Authority), StringComparer.Ordinal.GetHashCode(key)), static _ => new RequestRateLimiter());
+        s_limiters.GetOrAdd(
+            (baseAddress.GetLeftPart(UriPartial.Authority), StringComparer.Ordinal.GetHashCode(key)),
+            static _ => new RequestRateLimiter());
 
-    /// <summary>Pauses all requests for the time that the service requested, at most <see cref="RetryAfter.LongestWait"/>. A longer pause stays in effect.</summary>
+    /// <summary>
+    /// Pauses all requests for the time that the service requested, at most <see cref="RetryAfter.LongestWait"/>. A longer pause stays in
+    /// effect.
+    /// </summary>
     public void Pause(TimeSpan wait, TimeProvider time)
     {
         TimeSpan until = Now(time) + (wait < RetryAfter.LongestWait ? wait : RetryAfter.LongestWait);

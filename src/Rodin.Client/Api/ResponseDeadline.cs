@@ -1,8 +1,9 @@
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// Limits the total time in which a response of the service must arrive, to ten times the idle timeout. Without it, a response that sends a byte
-/// now and then never reaches the idle timeout, and is read forever. Responses of the service have a few kilobytes; file downloads have no such limit.
+/// Limits the total time in which a response of the service must arrive, to ten times the idle timeout. Without it, a response that sends a
+/// byte now and then never reaches the idle timeout, and is read forever. Responses of the service have a few kilobytes; file downloads
+/// have no such limit.
 /// </summary>
 internal sealed class ResponseDeadline(HttpResponseMessage response, RodinClientOptions options)
 {

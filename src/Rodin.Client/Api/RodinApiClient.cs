@@ -8,8 +8,8 @@ using Rodin.Client.Tasks;
 namespace Rodin.Client.Api;
 
 /// <summary>
-/// The service's HTTP API: each of its endpoints, called with one key at one address. All clients with the same key and address in the process
-/// share their connections and one rate limiter.
+/// The service's HTTP API: each of its endpoints, called with one key at one address. All clients with the same key and address in the
+/// process share their connections and one rate limiter.
 /// </summary>
 public sealed class RodinApiClient
 {
@@ -22,7 +22,8 @@ public sealed class RodinApiClient
     private static readonly ApiEndpoint<StatusRequestBody, GenerationStatus> s_status =
         new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus());
 
-    private static readonly ApiEndpoint<object, decimal> s_balance = new("check_balance", Body: null, static response => response.ReadBalance());
+    private static readonly ApiEndpoint<object, decimal> s_balance =
+        new("check_balance", Body: null, static response => response.ReadBalance());
 
     private readonly HttpClient _client;
     private readonly ResiliencePipeline _retry;
@@ -68,7 +69,9 @@ public sealed class RodinApiClient
     /// <exception cref="RodinClientException">The service reports an error, or all attempts failed.</exception>
     public Task<decimal> GetBalanceAsync(CancellationToken cancellationToken) => CallWithRetryAsync(s_balance, null, cancellationToken);
 
-    /// <summary>As <see cref="GetStatusAsync"/>, with one attempt and without the rate limiter, for a caller that polls and has waited for it.</summary>
+    /// <summary>
+    /// As <see cref="GetStatusAsync"/>, with one attempt and without the rate limiter, for a caller that polls and has waited for it.
+    /// </summary>
     internal Task<GenerationStatus> GetStatusOnceAsync(string subscriptionKey, CancellationToken cancellationToken) =>
         CallAsync(s_status, new StatusRequestBody(new Secret(subscriptionKey)), cancellationToken);
 
@@ -80,11 +83,16 @@ public sealed class RodinApiClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The accepted task; null if the response has no uuid.</returns>
     internal async Task<SubmittedTask?> SubmitOnceAsync(
-        SubmissionEndpoint endpoint, SubmissionContent content, MemoryStream responseBody, IdleTimeout idleTimeout, CancellationToken cancellationToken)
+        SubmissionEndpoint endpoint,
+        SubmissionContent content,
+        MemoryStream responseBody,
+        IdleTimeout idleTimeout,
+        CancellationToken cancellationToken)
     {
         using RedactedHttpRequestMessage request = new(HttpMethod.Post, AddressOf(PathOf(endpoint))) { Content = content };
         DateTimeOffset submittedAt = Options.Time.GetUtcNow();
-        return await SendAsync(request, response => response.ReadSubmittedTask(submittedAt), responseBody, idleTimeout, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, response => response.ReadSubmittedTask(submittedAt), responseBody, idleTimeout, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Runs an operation that is safe to repeat, and retries it after transient errors.</summary>
@@ -130,7 +138,11 @@ public sealed class RodinApiClient
     }
 
     private async Task<TResponse> SendAsync<TResponse>(
-        RedactedHttpRequestMessage request, Func<ApiResponse, TResponse> read, MemoryStream responseBody, IdleTimeout idleTimeout, CancellationToken cancellationToken)
+        RedactedHttpRequestMessage request,
+        Func<ApiResponse, TResponse> read,
+        MemoryStream responseBody,
+        IdleTimeout idleTimeout,
+        CancellationToken cancellationToken)
     {
         request.Headers.Accept.Add(s_acceptJson);
         AddKey(request);
@@ -161,7 +173,8 @@ public sealed class RodinApiClient
         // Without validation: the parser's exception would contain the key.
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
         {
-            throw new RodinClientException(ErrorId.ApiKeyRejected, "The API key contains a blank, a line break or a non-ASCII character; a key has none of these.");
+            throw new RodinClientException(
+                ErrorId.ApiKeyRejected, "The API key contains a blank, a line break or a non-ASCII character; a key has none of these.");
         }
     }
 }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Rodin.Client.Api;
 
-/// <summary>A value of a request body that must not appear in any output. Its type marks it: see <see cref="ApiEndpoint{TRequest, TResponse}.SecretsOf"/>.</summary>
+/// <summary>
+/// A value of a request body that must not appear in any output. Its type marks it: see <see cref="ApiEndpoint{TRequest,
+/// TResponse}.SecretsOf"/>.
+/// </summary>
 /// <param name="value">The text that is sent.</param>
 [JsonConverter(typeof(SecretJsonConverter))]
 internal readonly struct Secret(string value)
@@ -16,7 +19,8 @@ internal readonly struct Secret(string value)
 /// <summary>Writes a <see cref="Secret"/> as a JSON string.</summary>
 internal sealed class SecretJsonConverter : JsonConverter<Secret>
 {
-    public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -7,27 +7,27 @@ using Microsoft.Extensions.Http;
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// The two named clients: the API's, which carries the key to one host and follows no redirect, and the files', which carries nothing.
-/// They are shared by the whole process, so that a second call finds the first one's connections open.
+/// Creates the two HTTP clients: the API client, which sends the key to one host and does not follow redirects, and the file client, which
+/// sends no key. Their handlers are shared by the process, so that later calls reuse open connections.
 /// </summary>
 internal static class HttpClientProvider
 {
     private const string Api = "Rodin.Api";
     private const string Files = "Rodin.Files";
 
-    // Only what a handler cannot change from request to request tells one set of clients from another.
+    // The settings that a handler cannot change for each request. Each combination has its own handlers.
     private sealed record Settings(Uri? Proxy, NetworkCredential? ProxyCredential, TimeSpan ConnectionTimeout)
     {
-        // Each Connect-Rodin makes a credential, and a host connects for days: by what they say, or clients would become ever more.
+        // Compares credentials by value: each Connect-Rodin creates an object, and a process that runs for days would collect handlers.
         public bool Equals(Settings? other) =>
             other is not null
             && Proxy == other.Proxy
             && ConnectionTimeout == other.ConnectionTimeout
-            && Words(ProxyCredential) == Words(other.ProxyCredential);
+            && ValuesOf(ProxyCredential) == ValuesOf(other.ProxyCredential);
 
         public override int GetHashCode() => (Proxy, ConnectionTimeout).GetHashCode();
 
-        private static (string? User, string? Password, string? Domain) Words(NetworkCredential? credential) =>
+        private static (string? User, string? Password, string? Domain) ValuesOf(NetworkCredential? credential) =>
             (credential?.UserName, credential?.Password, credential?.Domain);
     }
 
@@ -42,7 +42,7 @@ internal static class HttpClientProvider
         Settings settings = new(options.Proxy, options.ProxyCredential, options.ConnectionTimeout);
         HttpClient client = s_factories.GetOrAdd(settings, static key => new(() => CreateFactory(key))).Value.CreateClient(name);
 
-        // Silence is what is timed, by IdleTimeout: never a whole body.
+        // IdleTimeout limits the time without data. HttpClient's own timeout would limit the total time.
         client.Timeout = Timeout.InfiniteTimeSpan;
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", options.UserAgent);
         client.DefaultRequestHeaders.ExpectContinue = false;
@@ -60,8 +60,8 @@ internal static class HttpClientProvider
             .ConfigurePrimaryHttpMessageHandler(() => CreateHandler(settings))
             .AddHttpMessageHandler(() => new RedirectHandler());
 
-        // Nobody listens to these metrics here. And on .NET 8 their filter would hand this load context's own System.Diagnostics.DiagnosticSource
-        // to the runtime's SocketsHttpHandler, which knows another: a MissingMethodException at the first request.
+        // The metrics filter must go: on .NET 8 it passes a type of this load context's System.Diagnostics.DiagnosticSource to the
+        // runtime's SocketsHttpHandler, which uses another version, and the first request fails with a MissingMethodException.
         foreach (ServiceDescriptor filter in services
             .Where(service => service.ServiceType == typeof(IHttpMessageHandlerBuilderFilter)
                 && service.ImplementationType?.Name.StartsWith("Metrics", StringComparison.Ordinal) == true)
@@ -73,8 +73,8 @@ internal static class HttpClientProvider
         return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
     }
 
-    // What the protocol of TLS may be is said outright: older systems, and Windows PowerShell, still offer 1.0 if it is left to them. Version 1.3 is
-    // beyond .NET Framework, and beyond macOS below .NET.
+    // TLS versions are explicit: older systems, and Windows PowerShell, offer 1.0 by default. .NET Framework, and .NET on macOS, do not
+    // support 1.3.
 #if NET
     private static SocketsHttpHandler CreateHandler(Settings settings)
     {
@@ -88,8 +88,8 @@ internal static class HttpClientProvider
             SslOptions = { EnabledSslProtocols = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13 },
         };
 
-        // No request is handed to whoever listens in the process, and no id of this machine's traces goes to the hosts. By name: the property's
-        // type is the runtime's, and this load context has another of its own.
+        // Requests are not passed to diagnostic listeners of the process, and trace ids are not sent. By reflection: the property's type
+        // belongs to the runtime's assembly, and this load context has another version of it.
         typeof(SocketsHttpHandler).GetProperty("ActivityHeadersPropagator")!.SetValue(handler, null);
 #else
     private static HttpClientHandler CreateHandler(Settings settings)
@@ -100,7 +100,7 @@ internal static class HttpClientProvider
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
 
-            // .NET Framework opens two connections a host unless told.
+            // .NET Framework opens two connections per host by default.
             MaxConnectionsPerServer = 64,
             SslProtocols = SslProtocols.Tls12,
         };

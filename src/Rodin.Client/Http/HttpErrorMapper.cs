@@ -12,11 +12,15 @@ internal static class HttpErrorMapper
     /// <param name="idleTimeout">The idle timeout of the request.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <returns>
-    /// A <see cref="RodinClientException"/>; an <see cref="OperationCanceledException"/> if the caller's token was cancelled first; null if the
-    /// exception needs no mapping.
+    /// A <see cref="RodinClientException"/>; an <see cref="OperationCanceledException"/> if the caller's token was cancelled first; null if
+    /// the exception needs no mapping.
     /// </returns>
     public static Exception? Map(
-        Exception exception, RedactedHttpRequestMessage request, RodinClientOptions options, IdleTimeout idleTimeout, CancellationToken cancellationToken)
+        Exception exception,
+        RedactedHttpRequestMessage request,
+        RodinClientOptions options,
+        IdleTimeout idleTimeout,
+        CancellationToken cancellationToken)
     {
         if (exception is RodinClientException)
         {
@@ -34,18 +38,22 @@ internal static class HttpErrorMapper
         string host = request.Address.Authority;
         if (idleTimeout.HasElapsed)
         {
-            return new RodinClientException(
-                ErrorId.OperationTimeout, host, $"no data was received for {options.OperationTimeout.TotalSeconds:0.#} s.", exception) { IsTransient = true };
+            string silence = $"no data was received for {options.OperationTimeout.TotalSeconds:0.#} s.";
+            return new RodinClientException(ErrorId.OperationTimeout, host, silence, exception) { IsTransient = true };
         }
 
         return exception switch
         {
             OperationCanceledException => new RodinClientException(
-                ErrorId.ConnectionFailed, host, $"no connection within {options.ConnectionTimeout.TotalSeconds:0.#} s.", exception) { IsTransient = true },
+                ErrorId.ConnectionFailed, host, $"no connection within {options.ConnectionTimeout.TotalSeconds:0.#} s.", exception)
+            {
+                IsTransient = true,
+            },
 #if NET
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
                 or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } =>
-                new RodinClientException(ErrorId.UnexpectedResponse, host, $"invalid HTTP response: {ReasonOf(exception, request)}", exception),
+                new RodinClientException(
+                    ErrorId.UnexpectedResponse, host, $"invalid HTTP response: {ReasonOf(exception, request)}", exception),
 #endif
             HttpRequestException { InnerException: AuthenticationException } => new RodinClientException(
                 ErrorId.ConnectionFailed, host, $"the TLS connection failed: {ReasonOf(exception, request)}", exception),
@@ -56,7 +64,8 @@ internal static class HttpErrorMapper
     }
 
     /// <summary>Creates the exception for a response that reports an error, with its status, request id and <c>Retry-After</c>.</summary>
-    public static RodinClientException FromResponse(HttpResponseMessage response, ErrorId id, string message, RodinClientOptions options, string? apiCode = null) =>
+    public static RodinClientException FromResponse(
+        HttpResponseMessage response, ErrorId id, string message, RodinClientOptions options, string? apiCode = null) =>
         new(id, message)
         {
             StatusCode = (int)response.StatusCode,
@@ -80,5 +89,6 @@ internal static class HttpErrorMapper
     }
 
     // The outer messages of the HTTP stack say "see inner exception"; the innermost one has the reason.
-    private static string ReasonOf(Exception exception, RedactedHttpRequestMessage request) => Redactor.Text(exception.GetBaseException().Message, request.Secrets());
+    private static string ReasonOf(Exception exception, RedactedHttpRequestMessage request) =>
+        Redactor.Text(exception.GetBaseException().Message, request.Secrets());
 }

@@ -1,7 +1,8 @@
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// Cancels a request if no data was sent or received for <see cref="RodinClientOptions.OperationTimeout"/>, or if the caller's token is cancelled.
+/// Cancels a request if no data was sent or received for <see cref="RodinClientOptions.OperationTimeout"/>, or if the caller's token is
+/// cancelled.
 /// </summary>
 internal sealed class IdleTimeout : IDisposable
 {

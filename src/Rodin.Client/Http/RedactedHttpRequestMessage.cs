@@ -1,8 +1,8 @@
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// A request that hides its secrets from diagnostics. Before .NET 9, <see cref="HttpClient"/> passes the full address to diagnostic listeners, so
-/// an address with a query is replaced by its host; code that logs requests as text gets neither headers nor address.
+/// A request that hides its secrets from diagnostics. Before .NET 9, <see cref="HttpClient"/> passes the full address to diagnostic
+/// listeners, so an address with a query is replaced by its host; code that logs requests as text gets neither headers nor address.
 /// </summary>
 internal sealed class RedactedHttpRequestMessage : HttpRequestMessage
 {

@@ -3,8 +3,8 @@ using System.Net;
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// Follows redirects of the file host, each only to an address that <see cref="SecureUri.IsSecure"/> accepts. The HTTP stack's own redirection
-/// would follow a loopback http link to any http address.
+/// Follows redirects of the file host, each only to an address that <see cref="SecureUri.IsSecure"/> accepts. The HTTP stack's own
+/// redirection would follow a loopback http link to any http address.
 /// </summary>
 internal sealed class RedirectHandler : DelegatingHandler
 {
@@ -27,13 +27,15 @@ internal sealed class RedirectHandler : DelegatingHandler
             response.Dispose();
             if (hop == MaximumRedirects)
             {
-                throw new RodinClientException(ErrorId.UnexpectedResponse, from.Authority, $"redirect loop; stopped after {MaximumRedirects} redirects.");
+                throw new RodinClientException(
+                    ErrorId.UnexpectedResponse, from.Authority, $"redirect loop; stopped after {MaximumRedirects} redirects.");
             }
 
             Uri next = SecureUri.ParseLink(location);
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
-                throw new RodinClientException(ErrorId.InsecureAddress, from.Authority, "redirects from https to http; the redirect was not followed.");
+                throw new RodinClientException(
+                    ErrorId.InsecureAddress, from.Authority, "redirects from https to http; the redirect was not followed.");
             }
 
             current = Copy(request, next);
@@ -41,7 +43,8 @@ internal sealed class RedirectHandler : DelegatingHandler
     }
 
     private static bool IsRedirect(HttpStatusCode status) =>
-        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or (HttpStatusCode)308;
+        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
+            or (HttpStatusCode)308;
 
     // A relative location is resolved against the current address. An absolute one is used unchanged, because it may be signed.
     private static string? ReadLocation(HttpResponseMessage response, Uri from)

@@ -3,21 +3,21 @@ using System.Net.Http.Headers;
 
 namespace Rodin.Client.Http;
 
-/// <summary>Reads <c>Retry-After</c> in both its forms (RFC 9110, 10.2.3).</summary>
+/// <summary>Reads the <c>Retry-After</c> header, a number of seconds or a date (RFC 9110, 10.2.3).</summary>
 internal static class RetryAfter
 {
-    /// <summary>Longer than this nobody waits in a pipeline: the error says when to come back instead.</summary>
+    /// <summary>The longest delay that is waited for. A longer one ends the request with an error that reports it.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
-    // The form of today, and the two obsolete ones that a recipient must still read (RFC 9110, 5.6.7).
+    // The current date format, and the two obsolete ones that a recipient must accept (RFC 9110, 5.6.7).
     private static readonly string[] s_dateForms = ["R", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>How long to wait; null without the header or with one that is neither form.</summary>
-    /// <param name="headers">The answer's.</param>
-    /// <param name="now">The time by this machine's clock, which may be wrong: where the answer says what time it is, that counts.</param>
+    /// <summary>Returns the requested delay; null if the header is missing or invalid.</summary>
+    /// <param name="headers">The headers of the response.</param>
+    /// <param name="now">This machine's time, which may be wrong: it is used only if the response has no <c>Date</c>.</param>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        // The typed header drops numbers beyond its range, and those are just the waits that must not pass for none.
+        // The typed header ignores numbers beyond its range, and such a delay must not be treated as none.
         string? text = headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.FirstOrDefault()?.Trim() : null;
         if (string.IsNullOrEmpty(text))
         {
@@ -26,13 +26,15 @@ internal static class RetryAfter
 
         if (text.All(c => c is >= '0' and <= '9'))
         {
-            // Beyond its bounds .NET gives the infinite, and .NET Framework nothing.
-            return double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out double seconds) && seconds < TimeSpan.MaxValue.TotalSeconds / 2
+            // For a number out of range .NET returns infinity, and .NET Framework fails.
+            return double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out double seconds)
+                && seconds < TimeSpan.MaxValue.TotalSeconds / 2
                 ? TimeSpan.FromSeconds(seconds)
                 : TimeSpan.MaxValue;
         }
 
-        if (!DateTimeOffset.TryParseExact(text, s_dateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
+        if (!DateTimeOffset.TryParseExact(
+            text, s_dateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
         {
             return null;
         }

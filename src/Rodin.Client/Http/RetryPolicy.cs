@@ -3,7 +3,9 @@ using Polly.Retry;
 
 namespace Rodin.Client.Http;
 
-/// <summary>Retries requests that are safe to repeat, with exponential backoff and jitter, or after the delay that the server requests.</summary>
+/// <summary>
+/// Retries requests that are safe to repeat, with exponential backoff and jitter, or after the delay that the server requests.
+/// </summary>
 internal static class RetryPolicy
 {
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
@@ -26,7 +28,8 @@ internal static class RetryPolicy
                 UseJitter = true,
                 Delay = options.RetryInterval,
                 MaxDelay = options.RetryInterval > s_longestDelay ? options.RetryInterval : s_longestDelay,
-                DelayGenerator = static arguments => new ValueTask<TimeSpan?>((arguments.Outcome.Exception as RodinClientException)?.RetryAfter),
+                DelayGenerator = static arguments =>
+                    new ValueTask<TimeSpan?>((arguments.Outcome.Exception as RodinClientException)?.RetryAfter),
                 OnRetry = arguments =>
                 {
                     options.Log?.Invoke(

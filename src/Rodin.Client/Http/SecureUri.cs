@@ -1,16 +1,18 @@
 namespace Rodin.Client.Http;
 
-/// <summary>Turns text into an address that may be asked: https, or http on a loopback address, and byte for byte as it was written.</summary>
+/// <summary>Parses and checks addresses: https, or http on a loopback address, with the percent-encoding unchanged.</summary>
 public static class SecureUri
 {
-    /// <summary>Whether a request to this address stays private: https, or http that does not leave the machine.</summary>
+    /// <summary>Whether a request to the address is protected from others: https, or http that does not leave the machine.</summary>
     public static bool IsSecure(Uri address) =>
         address.IsAbsoluteUri
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    /// <summary>The address itself, if the key may be sent there and nothing secret is shown wherever the address is.</summary>
+    /// <summary>
+    /// Returns the address if the key may be sent there, and if the address itself, which output shows, contains no secret.
+    /// </summary>
     /// <param name="address">The service's address.</param>
-    /// <param name="source">Who gave it, for the error.</param>
+    /// <param name="source">The parameter or variable that the address comes from, for the message.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>.</exception>
     public static Uri RequireBase(Uri address, string source)
     {
@@ -18,42 +20,47 @@ public static class SecureUri
         {
             throw new RodinClientException(
                 ErrorId.InsecureAddress,
-                $"The address '{Redactor.Link(address.OriginalString)}' of {source} is not https (http is for loopback addresses only), so no key is sent there.");
+                $"'{Redactor.Link(address.OriginalString)}'",
+                $"the address of {source} is not https; http is accepted for loopback addresses only. No key was sent.");
         }
 
         return address.UserInfo.Length + address.Query.Length + address.Fragment.Length == 0
             ? address
             : throw new RodinClientException(
-                ErrorId.InsecureAddress, $"The address of {source} has a name, a password or a query in it. It is shown in many places, and must have none.");
+                ErrorId.InsecureAddress,
+                $"The address of {source} contains a user name, password, query or fragment; output shows the address, so it must not.");
     }
 
-    /// <summary>Parses a file's link, keeping its percent-encoding: that is part of what was signed.</summary>
+    /// <summary>Parses the link of a file without changing its percent-encoding, which is part of the signed text.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InsecureAddress"/>, <see cref="ErrorId.UnexpectedResponse"/>.</exception>
     internal static Uri ParseLink(string link)
     {
         if (!TryParse(link, out Uri? address))
         {
-            throw new RodinClientException(ErrorId.UnexpectedResponse, $"'{Redactor.Link(link)}' is no address that a file can be fetched from.");
+            throw new RodinClientException(
+                ErrorId.UnexpectedResponse, $"'{Redactor.Link(link)}'", "the link is not an absolute http or https address.");
         }
 
         return IsSecure(address!)
             ? address!
             : throw new RodinClientException(
                 ErrorId.InsecureAddress,
-                $"The link '{Redactor.Link(link)}' is not https (http is for loopback addresses only), so nothing is fetched from it.");
+                $"'{Redactor.Link(link)}'",
+                "the link is not https; http is accepted for loopback addresses only. No request was sent.");
     }
 
     private static bool TryParse(string link, out Uri? address)
     {
         if (link.Length == 0 || link[0] is '/' or '\\')
         {
-            // A path, which Uri takes for an address on some systems.
+            // Uri accepts a path as a file address on some systems.
             address = null;
             return false;
         }
 
 #if NET
-        // Uri would decode %7E and the like and so break the signature. Whatever could not stand in a request line as it is goes the usual way.
+        // Uri would decode %7E and similar escapes, which invalidates the signature. Text with characters that a request line cannot
+        // contain is parsed in the usual way.
         int end = link.IndexOf('#', StringComparison.Ordinal);
         string sent = end < 0 ? link : link[..end];
         if (sent.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0)
@@ -68,7 +75,7 @@ public static class SecureUri
         }
         catch (IndexOutOfRangeException)
         {
-            // What .NET 10 makes of a file on another machine whose name is a mark of direction.
+            // .NET 10: Uri throws this for a UNC path whose host is a bidirectional control character.
             address = null;
             return false;
         }

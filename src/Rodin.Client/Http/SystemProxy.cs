@@ -4,20 +4,23 @@ using System.Net;
 namespace Rodin.Client.Http;
 
 /// <summary>
-/// The system's own proxy where the environment names it together with a password (<c>HTTPS_PROXY=http://user:password@host</c>): the runtime
-/// repeats the address in its messages and events, so it gets to see one without.
+/// The proxy of an environment variable that contains a password (<c>HTTPS_PROXY=http://user:password@host</c>). The runtime repeats a
+/// proxy's address in messages and events, so it gets the address without the password.
 /// </summary>
 internal sealed class SystemProxy(IWebProxy inner) : IWebProxy
 {
     private static readonly string[] s_variables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
-    /// <summary>One, or null where there is no password: then the runtime's own ways are best, which know of scripts and of proxies that fail.</summary>
+    /// <summary>
+    /// Creates the proxy; returns null without such a variable, because the runtime's own proxy also supports scripts and failover.
+    /// </summary>
     public static SystemProxy? CreateIfNeeded() =>
-        s_variables.SelectMany(name => new[] { name, name.ToLowerInvariant() }).Any(name => Environment.GetEnvironmentVariable(name)?.Contains('@') == true)
+        s_variables.SelectMany(name => new[] { name, name.ToLowerInvariant() })
+            .Any(name => Environment.GetEnvironmentVariable(name)?.Contains('@') == true)
             ? new SystemProxy(HttpClient.DefaultProxy)
             : null;
 
-    // By an address that is the same but for the password it is found all the same.
+    // The inner proxy finds the credential by the address without the password too.
     public ICredentials? Credentials
     {
         get => inner.Credentials;

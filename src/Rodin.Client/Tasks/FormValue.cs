@@ -3,15 +3,17 @@ using System.Text.Json;
 
 namespace Rodin.Client.Tasks;
 
-/// <summary>A value as the text of a form's field.</summary>
+/// <summary>Converts values to the text of form fields.</summary>
 public static class FormValue
 {
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Text as it stands, anything else as JSON: as repeated fields the service answers lists with an error (seen). No culture has a say in numbers.
+    /// Returns text unchanged, and any other value as JSON, independent of the culture. A list is one JSON array: the service returns HTTP
+    /// 500 for repeated fields (seen).
     /// </summary>
-    /// <param name="value">Text, a number, a truth, a time, a list of such, or a dictionary from text to such.</param>
+    /// <param name="value">A string, number, Boolean or time, or a list or dictionary of these.</param>
+    /// <returns>The text; null for null.</returns>
     public static string? ToText(object? value)
     {
         JsonElement json = JsonSerializer.SerializeToElement(value, s_json);

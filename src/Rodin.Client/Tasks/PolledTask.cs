@@ -11,6 +11,9 @@ public sealed class PolledTask(string subscriptionKey, DateTimeOffset? submitted
     /// <summary>The result of the last successful poll; null before the first.</summary>
     public GenerationStatus? Status { get; internal set; }
 
+    /// <summary>Receives the result of each successful poll.</summary>
+    public IProgress<GenerationStatus>? Progress { get; init; }
+
     internal string SubscriptionKey => subscriptionKey;
 
     internal DateTimeOffset? SubmittedAt => submittedAt;

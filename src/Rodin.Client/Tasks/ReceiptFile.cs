@@ -5,48 +5,51 @@ using Rodin.Client.Storage;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// A file with a line of JSON for each accepted task, each on the disk itself before anybody is told of the task. Several processes may append to
-/// one file. It holds subscription keys, so that on Unix only its owner may read it.
+/// A file with one line of JSON for each accepted task, flushed to disk before the task is returned. Several processes may append to one
+/// file. It contains subscription keys, so on Unix only its owner may read it.
 /// </summary>
 public sealed class ReceiptFile
 {
     private const byte NewLine = (byte)'\n';
 
-    // A prompt of the greatest length, with all its characters escaped, and two ids: some 8 KiB.
-    private const int LongestLine = 16 * 1024;
+    // A prompt of maximum length with all characters escaped, and two ids, have about 8 KiB.
+    private const int MaximumLineSize = 16 * 1024;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(5);
 
-    // What keeps out other writers. On Unix nothing milder does than what keeps out readers too.
-    private static readonly FileShare s_alone = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
+    // Excludes other writers. On Unix that is possible only together with excluding readers.
+    private static readonly FileShare s_exclusive = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
     private readonly string _path;
 
-    /// <summary>Names the file, which is made when it is first needed. Its folder must be there.</summary>
+    /// <summary>Sets the path of the file. It is created when first needed; its folder must exist.</summary>
     public ReceiptFile(string path) => _path = path;
 
-    /// <summary>Makes sure that a receipt could be kept, before anything is paid for. The token ends the wait for whoever has the file.</summary>
+    /// <summary>
+    /// Checks that the file can be written, before a task is paid for. The token cancels the wait for another process that uses the file.
+    /// </summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
     public void Check(CancellationToken cancellationToken)
     {
-        FileSystemErrors.ThrowIfNoSpace(_path, LongestLine);
+        FileSystemErrors.ThrowIfNoSpace(_path, MaximumLineSize);
         using FileStream file = Open(FileShare.ReadWrite, cancellationToken);
         if (!file.CanSeek)
         {
-            throw new RodinClientException(ErrorId.WriteFailed, $"'{_path}' is a pipe or the like, which keeps nothing.");
+            throw new RodinClientException(
+                ErrorId.WriteFailed, $"'{_path}'", "not a regular file; receipts cannot be stored in a pipe or device.");
         }
     }
 
-    /// <summary>Keeps a receipt, which nothing ends: it is of what has been paid for.</summary>
+    /// <summary>Appends a task. It cannot be cancelled, because the task has been paid for.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>, <see cref="ErrorId.DiskFull"/>.</exception>
-    public void Append(SubmittedTask receipt)
+    public void Append(SubmittedTask task)
     {
-        byte[] line = Write(receipt);
-        using FileStream file = Open(s_alone, CancellationToken.None);
+        byte[] line = Serialize(task);
+        using FileStream file = Open(s_exclusive, CancellationToken.None);
         try
         {
-            // A line that a crash, or a full disk, broke off stays broken, and breaks no other.
+            // A line that a crash or a full disk truncated must not corrupt the next one.
             if (file.Length > 0)
             {
                 file.Position = file.Length - 1;
@@ -67,20 +70,21 @@ public sealed class ReceiptFile
 
     private FileStream Open(FileShare share, CancellationToken cancellationToken)
     {
-        for (TimeSpan waited = TimeSpan.Zero; ; waited += s_pause)
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += s_retryDelay)
         {
             try
             {
                 return OpenOnce(share);
             }
-            catch (Exception exception) when (FileSystemErrors.IsInUse(exception) && waited < s_patience)
+            catch (Exception exception) when (FileSystemErrors.IsInUse(exception) && waited < s_lockTimeout)
             {
-                cancellationToken.WaitHandle.WaitOne(s_pause);
+                cancellationToken.WaitHandle.WaitOne(s_retryDelay);
                 cancellationToken.ThrowIfCancellationRequested();
             }
             catch (Exception exception) when (FileSystemErrors.IsInUse(exception) && share != FileShare.ReadWrite)
             {
-                // Whoever has it for so long does not write a line, but reads. And a line that may be lost is better than one that surely is.
+                // A process that holds the file for so long is not appending a line, but reading. Appending without exclusion might lose
+                // the line; not appending loses it for certain.
                 share = FileShare.ReadWrite;
                 waited = TimeSpan.Zero;
             }
@@ -91,7 +95,7 @@ public sealed class ReceiptFile
         }
     }
 
-    // Without a buffer, which would be written a second time, and fail a second time, when the file is closed on a full disk.
+    // Without a buffer: on a full disk, closing the file would write the buffer again, and fail again.
     private FileStream OpenOnce(FileShare share)
     {
 #if NET
@@ -107,21 +111,21 @@ public sealed class ReceiptFile
 #endif
     }
 
-    private static byte[] Write(SubmittedTask receipt)
+    private static byte[] Serialize(SubmittedTask task)
     {
         using MemoryStream line = new();
         using (Utf8JsonWriter json = new(line))
         {
             json.WriteStartObject();
-            json.WriteString("TaskUuid", receipt.TaskUuid);
-            json.WriteString("SubscriptionKey", receipt.SubscriptionKey);
-            json.WriteString("SubmittedAt", receipt.SubmittedAt);
-            if (receipt.Consumed is { } consumed)
+            json.WriteString("TaskUuid", task.TaskUuid);
+            json.WriteString("SubscriptionKey", task.SubscriptionKey);
+            json.WriteString("SubmittedAt", task.SubmittedAt);
+            if (task.Consumed is { } consumed)
             {
                 json.WriteNumber("Consumed", consumed);
             }
 
-            json.WriteString("Source", receipt.Source);
+            json.WriteString("Source", task.Source);
             json.WriteEndObject();
         }
 

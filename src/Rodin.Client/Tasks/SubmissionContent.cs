@@ -5,7 +5,8 @@ using System.Text;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// The body of a request that spends credits: it is sent once, whatever the HTTP stack would like, and tells whether all of it may have arrived.
+/// The multipart body of a request that spends credits. It is sent once, even if the HTTP stack would retry, and records whether all of it
+/// may have arrived.
 /// </summary>
 internal sealed class SubmissionContent : HttpContent
 {
@@ -14,29 +15,29 @@ internal sealed class SubmissionContent : HttpContent
     private const int Abandoned = 2;
 
     private readonly MultipartFormDataContent _form = [];
-    private readonly Action _heard;
-    private bool _isBegun;
+    private readonly Action _onSent;
+    private bool _hasStarted;
     private int _state;
 
-    /// <summary>Opens the files of a request.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="heard">Told whenever something was sent, which is no silence.</param>
+    /// <summary>Opens the files of a form.</summary>
+    /// <param name="form">The fields and files.</param>
+    /// <param name="onSent">Called when data has been sent, which resets the idle timeout.</param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.InvalidRequest"/>: a file cannot be read.</exception>
-    public SubmissionContent(SubmissionForm request, Action heard)
+    public SubmissionContent(SubmissionForm form, Action onSent)
     {
-        _heard = heard;
+        _onSent = onSent;
         try
         {
-            foreach (KeyValuePair<string, string> field in request.Fields)
+            foreach (KeyValuePair<string, string> field in form.Fields)
             {
                 _form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(field.Value)), Quote(field.Key));
             }
 
-            foreach ((string field, string path) in request.Files)
+            foreach ((string field, InputFile file) in form.Files)
             {
-                StreamContent file = new(Open(path));
-                file.Headers.ContentType = new MediaTypeHeaderValue(ContentTypeOf(path));
-                _form.Add(file, Quote(field), Quote(FileNameOf(path)));
+                StreamContent part = new(file.Open());
+                part.Headers.ContentType = new MediaTypeHeaderValue(ContentTypeOf(file.Name));
+                _form.Add(part, Quote(field), Quote(AsciiNameOf(file.Name)));
             }
         }
         catch
@@ -51,22 +52,22 @@ internal sealed class SubmissionContent : HttpContent
         }
     }
 
-    /// <summary>Whether the last byte was handed to the network, so that the service may have the whole request.</summary>
+    /// <summary>Whether the last byte was passed to the network, so that the service may have received the complete request.</summary>
     public bool MayHaveArrived => Volatile.Read(ref _state) == Complete;
 
-    /// <summary>Sees to it that the last byte is never sent.</summary>
-    /// <returns>False when it has been.</returns>
+    /// <summary>Prevents the last byte from being sent.</summary>
+    /// <returns>False if it has been sent.</returns>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, Abandoned, Sending) != Complete;
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        // Both stacks of .NET send some requests again on a new connection by themselves.
-        if (_isBegun)
+        // The HTTP stacks of .NET and .NET Framework resend some requests on a new connection by themselves.
+        if (_hasStarted)
         {
-            throw new IOException("The connection was lost while the request was sent.");
+            throw new IOException("The connection was lost while the request was being sent.");
         }
 
-        _isBegun = true;
+        _hasStarted = true;
         TryComputeLength(out long length);
         await _form.CopyToAsync(new SendTrackingStream(stream, length, this)).ConfigureAwait(false);
     }
@@ -83,32 +84,14 @@ internal sealed class SubmissionContent : HttpContent
         base.Dispose(disposing);
     }
 
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            // Asked before it is opened, since to open a pipe is to wait for whoever writes to it.
-            if (new FileInfo(path).Length > 0)
-            {
-                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, useAsync: true);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new RodinClientException(ErrorId.InvalidRequest, $"'{path}' could not be read, so nothing was sent: {exception.Message}");
-        }
-
-        throw new RodinClientException(ErrorId.InvalidRequest, $"'{path}' is empty, so nothing was sent.");
-    }
-
-    // In the quotes that browsers use, and some servers insist on.
+    // Quoted as browsers do, which some servers require.
     private static string Quote(string name) => $"\"{name}\"";
 
-    // The name is of no use to the service but for its extension. What could break out of the quotes, or is not ASCII, is left at home.
-    private static string FileNameOf(string path) =>
-        new([.. Path.GetFileName(path).Select(c => c is >= ' ' and <= '~' and not '"' and not '\\' ? c : '_')]);
+    // The service needs only the extension. Characters that could end the quoted string, or are not ASCII, are replaced.
+    private static string AsciiNameOf(string name) =>
+        new([.. Path.GetFileName(name).Select(c => c is >= ' ' and <= '~' and not '"' and not '\\' ? c : '_')]);
 
-    private static string ContentTypeOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    private static string ContentTypeOf(string name) => Path.GetExtension(name).ToUpperInvariant() switch
     {
         ".JPG" or ".JPEG" => "image/jpeg",
         ".PNG" => "image/png",
@@ -122,7 +105,7 @@ internal sealed class SubmissionContent : HttpContent
         _ => "application/octet-stream",
     };
 
-    /// <summary>Takes note of what is sent, just before it is.</summary>
+    /// <summary>Counts the bytes just before they are sent.</summary>
     private sealed class SendTrackingStream(Stream stream, long length, SubmissionContent body) : Stream
     {
         private long _sent;
@@ -153,9 +136,9 @@ internal sealed class SubmissionContent : HttpContent
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            Note(count);
+            Count(count);
             stream.Write(buffer, offset, count);
-            body._heard();
+            body._onSent();
         }
 
 #if NET
@@ -164,22 +147,22 @@ internal sealed class SubmissionContent : HttpContent
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Note(buffer.Length);
+            Count(buffer.Length);
             await stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-            body._heard();
+            body._onSent();
         }
 #else
         public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {
-            Note(count);
+            Count(count);
             await stream.WriteAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
-            body._heard();
+            body._onSent();
         }
 #endif
 
-        private void Note(int count)
+        private void Count(int bytes)
         {
-            _sent += count;
+            _sent += bytes;
             if (_sent >= length && Interlocked.CompareExchange(ref body._state, Complete, Sending) == Abandoned)
             {
                 throw new OperationCanceledException();

@@ -7,9 +7,11 @@ public sealed record SubmissionForm(SubmissionEndpoint Endpoint)
     /// <summary>The prompt or file names that the task is created from. Recorded with the task, not sent.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The text fields by the service's names. Each occurs once: the service returns HTTP 500 for repeated fields (seen).</summary>
+    /// <summary>
+    /// The text fields by the service's names. Each occurs once: the service returns HTTP 500 for repeated fields (seen).
+    /// </summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The files, which are streamed from disk. A field may have several.</summary>
-    public IReadOnlyList<(string Field, string Path)> Files { get; init; } = [];
+    /// <summary>The files. A field may have several.</summary>
+    public IReadOnlyList<(string Field, InputFile File)> Files { get; init; } = [];
 }

@@ -4,8 +4,8 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// Polls tasks until they end, many at once, at the intervals that the service recommends and within its rate limit. Transient errors are retried
-/// until the task's timeout.
+/// Polls tasks until they end, many at once, at the intervals that the service recommends and within its rate limit. Transient errors are
+/// retried until the task's timeout.
 /// </summary>
 public sealed class TaskPoller : IDisposable
 {
@@ -50,7 +50,8 @@ public sealed class TaskPoller : IDisposable
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The final status, successful or not.</returns>
     /// <exception cref="RodinClientException">
-    /// <see cref="ErrorId.WaitTimeout"/>; or a permanent error, such as <see cref="ErrorId.TaskNotFound"/> or <see cref="ErrorId.ApiKeyRejected"/>.
+    /// <see cref="ErrorId.WaitTimeout"/>; or a permanent error, such as <see cref="ErrorId.TaskNotFound"/> or <see
+    /// cref="ErrorId.ApiKeyRejected"/>.
     /// </exception>
     public async Task<GenerationStatus> WaitAsync(PolledTask task, CancellationToken cancellationToken)
     {
@@ -76,6 +77,7 @@ public sealed class TaskPoller : IDisposable
                 (lastFailure, unexpectedResponses) = (null, 0);
                 LogUnknownStatuses(status, task.Status);
                 task.Status = status;
+                task.Progress?.Report(status);
                 retryAfter = status.RetryAfter;
                 if (status.HasEnded)
                 {
@@ -196,6 +198,7 @@ public sealed class TaskPoller : IDisposable
     {
         string state = task.Status is { } status ? $"its last known status is {status.State}" : "its status is not known";
         string cause = lastFailure is null ? string.Empty : $" The last poll failed: {lastFailure.Message}";
-        return new RodinClientException(ErrorId.WaitTimeout, $"The task did not end within {task.Timeout!.Value:g}; {state}.{cause}", lastFailure);
+        return new RodinClientException(
+            ErrorId.WaitTimeout, $"The task did not end within {task.Timeout!.Value:g}; {state}.{cause}", lastFailure);
     }
 }

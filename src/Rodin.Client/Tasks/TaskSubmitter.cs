@@ -6,12 +6,14 @@ using Rodin.Client.Http;
 namespace Rodin.Client.Tasks;
 
 /// <summary>
-/// Submits tasks, each of which costs credits. A request that may have reached the service completely is never sent again; its failure is reported
-/// with <see cref="RodinClientException.MayHaveBeenAccepted"/>.
+/// Submits tasks, each of which costs credits. A request that may have reached the service completely is never sent again; its failure is
+/// reported with <see cref="RodinClientException.MayHaveBeenAccepted"/>.
 /// </summary>
 public sealed class TaskSubmitter
 {
-    /// <summary>How long a task waits while the account has reached its limit of parallel tasks. The documentation allows a task the same time.</summary>
+    /// <summary>
+    /// How long a task waits while the account has reached its limit of parallel tasks. The documentation allows a task the same time.
+    /// </summary>
     internal static readonly TimeSpan MaximumParallelismWait = TimeSpan.FromMinutes(20);
 
     private static readonly TimeSpan s_firstParallelismDelay = TimeSpan.FromSeconds(5);
@@ -38,22 +40,26 @@ public sealed class TaskSubmitter
     private RodinClientOptions Options => _client.Options;
 
     /// <summary>
-    /// Submits a task. Retries if the task was certainly not accepted: rate limit, limit of parallel tasks, no connection, or a connection that
-    /// failed before the request was complete.
+    /// Submits a task. Retries if the task was certainly not accepted: rate limit, limit of parallel tasks, no connection, or a connection
+    /// that failed before the request was complete.
     /// </summary>
     /// <param name="form">The task.</param>
     /// <param name="cancellationToken">
-    /// Cancels the request until it has been sent completely. Afterwards the response is awaited up to the idle timeout, because it identifies the
-    /// task that has been paid for.
+    /// Cancels the request until it has been sent completely. Afterwards the response is awaited up to the idle timeout, because it
+    /// identifies the task that has been paid for.
     /// </param>
     /// <returns>The accepted task, which has been written to the receipt file.</returns>
-    /// <exception cref="RodinClientException">The task was not accepted, or may have been: <see cref="RodinClientException.MayHaveBeenAccepted"/>.</exception>
+    /// <exception cref="RodinClientException">
+    /// The task was not accepted, or may have been: <see cref="RodinClientException.MayHaveBeenAccepted"/>.
+    /// </exception>
     public async Task<SubmissionResult> SubmitAsync(SubmissionForm form, CancellationToken cancellationToken)
     {
         _receipts?.Check(cancellationToken);
         using IDisposable pacing = _client.RateLimiter.BeginPacing();
         SubmittedTask accepted = await CreateParallelismRetry()
-            .ExecuteAsync(async token => await _client.RetryAsync(attempt => SubmitOnceAsync(form, attempt), token).ConfigureAwait(false), cancellationToken)
+            .ExecuteAsync(
+                async token => await _client.RetryAsync(attempt => SubmitOnceAsync(form, attempt), token).ConfigureAwait(false),
+                cancellationToken)
             .ConfigureAwait(false);
         SubmittedTask task = accepted with { Source = form.Source };
         try
@@ -80,11 +86,15 @@ public sealed class TaskSubmitter
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = s_firstParallelismDelay,
                 MaxDelay = s_longestParallelismDelay,
-                DelayGenerator = static arguments => new ValueTask<TimeSpan?>(
-                    (arguments.Outcome.Exception as RodinClientException)?.RetryAfter is { } requested && requested < RetryAfter.LongestWait ? requested : null),
+                DelayGenerator = static arguments =>
+                {
+                    TimeSpan? requested = (arguments.Outcome.Exception as RodinClientException)?.RetryAfter;
+                    return new ValueTask<TimeSpan?>(requested < RetryAfter.LongestWait ? requested : null);
+                },
                 OnRetry = arguments =>
                 {
-                    Options.Log?.Invoke($"Retrying in {arguments.RetryDelay.TotalSeconds:0.#} s: the account has reached its limit of parallel tasks.");
+                    Options.Log?.Invoke(
+                        $"Retrying in {arguments.RetryDelay.TotalSeconds:0.#} s: the account has reached its limit of parallel tasks.");
                     return default;
                 },
             })

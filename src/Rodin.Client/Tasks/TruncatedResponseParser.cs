@@ -3,10 +3,14 @@ using Rodin.Client.Api;
 
 namespace Rodin.Client.Tasks;
 
-/// <summary>Reads the beginning of a truncated response to a submission. A task whose uuid was received has been accepted and paid for.</summary>
+/// <summary>
+/// Reads the beginning of a truncated response to a submission. A task whose uuid was received has been accepted and paid for.
+/// </summary>
 internal static class TruncatedResponseParser
 {
-    /// <summary>Returns the accepted task with the values that were received; null if the response reports an error, or ends before the uuid.</summary>
+    /// <summary>
+    /// Returns the accepted task with the values that were received; null if the response reports an error, or ends before the uuid.
+    /// </summary>
     public static SubmittedTask? ReadSubmittedTask(ReadOnlySpan<byte> bytes, DateTimeOffset submittedAt)
     {
         Dictionary<string, string> found = [];
@@ -43,9 +47,12 @@ internal static class TruncatedResponseParser
             // The values before the end of the data, or before the invalid one, are valid.
         }
 
-        bool isError = found.TryGetValue("error", out string? error) && error.Length > 0 && !error.Equals("OK", StringComparison.OrdinalIgnoreCase);
+        bool isError = found.TryGetValue("error", out string? error)
+            && error.Length > 0
+            && !error.Equals("OK", StringComparison.OrdinalIgnoreCase);
+        string? subscriptionKey = found.TryGetValue("jobs/subscription_key", out string? key) ? key : null;
         return !isError && found.TryGetValue("uuid", out string? uuid) && Guid.TryParse(uuid, out _)
-            ? new SubmittedTask(uuid, found.TryGetValue("jobs/subscription_key", out string? key) ? key : null, jobs, Consumed: null, submittedAt)
+            ? new SubmittedTask(uuid, subscriptionKey, jobs, Consumed: null, submittedAt)
             : null;
     }
 }
