@@ -46,7 +46,7 @@ public sealed class RodinClientOptions
     public int RequestsPerMinute { get; init; } = 120;
 
     /// <summary>
-    /// The largest number of simultaneous requests and downloads of a <see cref="RodinClient"/>; at least 1, 16 by default.
+    /// The largest number of simultaneous requests and downloads of a client; at least 1, 16 by default.
     /// </summary>
     public int MaximumConnections { get; init; } = 16;
 
