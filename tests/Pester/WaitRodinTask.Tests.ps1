@@ -182,7 +182,7 @@ Describe 'Many tasks that take a while' {
 
     It 'run on with a word that is not documented, of which one verbose line tells' {
         @($seen.Verbose | Where-Object { "$_" -match 'Baking' }).Count | Should-Be 1
-        "$($seen.Verbose)" | Should-MatchString 'not documented'
+        "$($seen.Verbose)" | Should-MatchString 'undocumented status'
     }
 
     It 'are looked at less and less often' {
@@ -315,7 +315,7 @@ Describe '-Timeout' {
         Add-TestEndpointFault status @{ kind = 'status'; code = 503 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -Timeout 0:0:1' @{ Task = $task }
         Reset-TestEmulator
-        "$($seen.Errors)" | Should-MatchString 'nothing is known'
+        "$($seen.Errors)" | Should-MatchString 'its status is not known'
         "$($seen.Errors)" | Should-MatchString '503'
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $task.TaskUuid
     }
