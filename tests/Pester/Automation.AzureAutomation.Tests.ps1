@@ -78,7 +78,7 @@ Describe 'The runbook for Azure Automation' {
         }
 
         Clear-TestRequest
-        $null = Add-TestTask -Order @{ taskUuid = $missing } -File (New-Glb 'late.glb')
+        $null = Add-TestTask -Property @{ taskUuid = $missing } -File (New-Glb 'late.glb')
         $run = Invoke-Runbook $tasks[0], $missing, $tasks[1]
         $run.Text | Should-MatchString 'State: Completed'
         @(Get-TestRequest -Server file).FileName | Should-BeSequence @('late.glb')

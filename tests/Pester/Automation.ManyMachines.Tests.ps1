@@ -50,7 +50,7 @@ Describe 'The worker that saves a slice' {
         $run.ExitCode | Should-Be 2
         $run.Text | Should-MatchString "TaskNotFound of ${missing}: "
         Get-Content "$work/models.notes/0-of-1.left" | Should-BeSequence @($missing)
-        $script:tasks += (Add-TestTask (New-Glb) -Order @{ taskUuid = $missing }).taskUuid
+        $script:tasks += (Add-TestTask (New-Glb) -Property @{ taskUuid = $missing }).taskUuid
         $again = Invoke-Example (Get-SliceArgument 0 1 -TaskFile "$work/models.notes/0-of-1.left")
         $again.ExitCode | Should-Be 0
         Assert-EachOnce

@@ -49,7 +49,7 @@ Describe 'The pipeline of <_>' -ForEach 'GitHub', 'AzureDevOps' {
         $run = Invoke-Step $save (@($missing) + $tasks)
         $run.ExitCode | Should-Be 1
         $run.Text | Should-MatchString 'NO_SUCH_TASK'
-        $null = Add-TestTask (New-Glb) -Order @{ taskUuid = $missing }
+        $null = Add-TestTask (New-Glb) -Property @{ taskUuid = $missing }
         Clear-TestRequest
         $run = Invoke-Step $save (@($missing) + $tasks)
         $run.ExitCode | Should-Be 0 -Because $run.Text

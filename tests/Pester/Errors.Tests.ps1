@@ -34,7 +34,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $good = (Add-TestTask (New-Glb)).taskUuid
 
-    function Refused { (Add-TestTask -Order @{ response = @{ error = $args[0]; message = 'No.' } }).taskUuid }
+    function Refused { (Add-TestTask -Property @{ response = @{ error = $args[0]; message = 'No.' } }).taskUuid }
     function Faulty { (Add-TestTask (New-Glb) -Fault $args[0]).taskUuid }
     function SaveFaulty { Get-RodinDownload (Add-TestTask (New-Glb -Fault $args[0])).taskUuid | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 }
 }

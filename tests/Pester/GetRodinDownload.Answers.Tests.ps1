@@ -66,7 +66,7 @@ Describe 'An answer with oddities' {
     }
 
     It 'tells of an entry that has no link, and gives the others' {
-        $uuid = (Add-TestTask -Order @{ response = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
+        $uuid = (Add-TestTask -Property @{ response = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
             @{ url = 'https://x.example/a.glb'; name = 'a.glb' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorVariable errors -ErrorAction SilentlyContinue
         $files.Name | Should-BeSequence @('a.glb')
@@ -76,7 +76,7 @@ Describe 'An answer with oddities' {
     }
 
     It 'names an entry that has no name by its link' {
-        $uuid = (Add-TestTask -Order @{ response = @{ list = @(
+        $uuid = (Add-TestTask -Property @{ response = @{ list = @(
             @{ url = 'https://x.example/files/a%20b.glb?X-Tos-Signature=1' }, @{ url = 'https://x.example/b.glb'; name = $null }, @{ url = 'https://x.example/'; name = '' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorAction Stop
         $files[0].FileName | Should-Be 'a b.glb'
@@ -100,7 +100,7 @@ Describe 'A refusal that comes as success' {
         @{ Code = 'API_PARALLELISM_LIMIT_REACHED'; Id = 'ParallelismLimit' }
         @{ Code = 'SOMETHING_NEW'; Id = 'UnexpectedResponse' }
     ) {
-        $uuid = (Add-TestTask (New-Glb) -Order @{ response = @{ error = $Code; message = 'Because of a reason.'; list = @() } }).taskUuid
+        $uuid = (Add-TestTask (New-Glb) -Property @{ response = @{ error = $Code; message = 'Because of a reason.'; list = @() } }).taskUuid
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be "$Id,Rodin.Commands.GetRodinDownloadCommand"
         $failure.Exception.ApiCode | Should-Be $Code
@@ -109,7 +109,7 @@ Describe 'A refusal that comes as success' {
     }
 
     It 'has its control characters and its length tamed before it is shown' {
-        $uuid = (Add-TestTask -Order @{ response = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" } }).taskUuid
+        $uuid = (Add-TestTask -Property @{ response = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" } }).taskUuid
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
         $failure.Exception.Message | Should-NotMatchString '[\x00-\x08\x0b-\x1f]'
         $failure.Exception.Message.Length | Should-BeLessThan 2000

@@ -152,13 +152,13 @@ Describe 'What Get-RodinDownload leaves out' {
 
 Describe 'An empty list' {
     It 'is a warning that says what it means, and nothing on the pipeline: <Name>' -ForEach @(
-        @{ Name = 'no files'; Order = @{} }
-        @{ Name = 'files that are not listed yet'; Order = @{ files = @(@{ name = 'base.bin' }); listedEntries = 0 } }
-        @{ Name = 'a null for a list'; Order = @{ response = @{ list = $null } } }
-        @{ Name = 'no list'; Order = @{ response = @{ message = 'fine' } } }
-        @{ Name = 'error OK'; Order = @{ response = @{ error = 'OK'; list = @() } } }
+        @{ Name = 'no files'; Property = @{} }
+        @{ Name = 'files that are not listed yet'; Property = @{ files = @(@{ name = 'base.bin' }); listedEntries = 0 } }
+        @{ Name = 'a null for a list'; Property = @{ response = @{ list = $null } } }
+        @{ Name = 'no list'; Property = @{ response = @{ message = 'fine' } } }
+        @{ Name = 'error OK'; Property = @{ response = @{ error = 'OK'; list = @() } } }
     ) {
-        $task = if ($Order.files) { Add-TestTask $Order.files -Order @{ listedEntries = 0 } } else { Add-TestTask -Order $Order }
+        $task = if ($Property.files) { Add-TestTask $Property.files -Property @{ listedEntries = 0 } } else { Add-TestTask -Property $Property }
         $emitted = @(Get-RodinDownload $task.taskUuid -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop)
         $emitted.Count | Should-Be 0
         $warnings.Count | Should-Be 1

@@ -15,7 +15,7 @@ BeforeDiscovery {
     foreach ($example in $examples) {
         $example.Key = "key-$(($number++))"
         $example.Errors = @($about[$example.Name] | Where-Object { $_ })
-        $example.Shows = [bool]@($example.Blocks | Where-Object { Test-Shown $_ })
+        $example.Shows = [bool]@($example.Blocks | Where-Object { Test-EmitsObject $_ })
     }
 }
 
@@ -33,7 +33,7 @@ Describe 'The example' -ForEach @{ All = $examples } {
         # The files that the examples expect: finished tasks, images, models, and lists of them.
         $uuid = '2b9f0c1e-6a4d-4f3b-9c57-8d1e2f3a4b5c'
         $files = (New-Glb 'base_basic_pbr.glb'), @{ name = 'texture_diffuse.png'; base64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' }, @{ name = 'preview.webp'; base64 = 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==' }
-        $null = Add-TestTask $files -Order @{ taskUuid = $uuid }
+        $null = Add-TestTask $files -Property @{ taskUuid = $uuid }
         $template = New-Item "$TestDrive/template" -ItemType Directory
         Push-Location $template
         foreach ($picture in 'front', 'back', 'wood', 'oak', 'chair-front', 'chair-back', 'chair/1', 'chair/2', 'photos/1', 'photos/2') { $null = New-Picture "$template/$picture.jpg" }
@@ -87,7 +87,7 @@ Describe 'The example' -ForEach @{ All = $examples } {
     It '"<Name>" does what it says' -ForEach $examples {
         $ran = $seen[$Name]
         $ran | Should-NotBeNull
-        $ran.Ending | Should-BeNull
+        $ran.TerminatingError | Should-BeNull
         @($ran.Errors | ForEach-Object { $_.Exception.PSObject.Properties['ErrorId'] ? $_.Exception.ErrorId : "$_" } | Select-Object -Unique) | Should-BeSequence $Errors
         if ($Shows) { @($ran.Output | Where-Object { $_ -isnot [int] }).Count | Should-BeGreaterThan 0 }
         @($ran.Output | Where-Object { $_ -is [int] -and $_ -ne 0 }) | Should-BeSequence @()

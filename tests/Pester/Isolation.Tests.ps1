@@ -14,9 +14,9 @@ BeforeAll {
         function Use-Others {
             if ($others -eq 'none') { return }
             $null = [Reflection.Assembly]::LoadFrom((Get-Item "$others/Rodin.Isolation.*.dll").FullName)
-            [Rodin.Isolation.OtherModule]::AnswerForAll($others)
+            [Rodin.Isolation.OtherModule]::ResolveAllAssemblies($others)
             [Rodin.Isolation.OtherModule]::Work()
-            $script:apart = [Rodin.Isolation.OtherModule]::WorkApart($others)
+            $script:apart = [Rodin.Isolation.OtherModule]::WorkInLoadContext($others)
         }
 
         if ($order -eq 'before') { Use-Others }

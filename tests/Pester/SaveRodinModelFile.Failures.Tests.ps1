@@ -40,7 +40,7 @@ Describe 'A file that does not come whole' {
     }
 
     It 'because its link has expired is a LinkExpired that says what to do' {
-        $uuid = (Add-TestTask (New-Glb) -Order @{ linkLifetime = -5 }).taskUuid
+        $uuid = (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).taskUuid
         $file = Get-RodinDownload $uuid
         $file.ExpiresAt | Should-BeLessThan ([DateTimeOffset]::UtcNow)
         $failure = { Save-RodinModelFile -Url $file.Url -Name 'a.glb' -Destination $TestDrive -ErrorAction Stop } | Should-Throw

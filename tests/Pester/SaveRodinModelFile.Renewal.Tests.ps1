@@ -65,7 +65,7 @@ Describe 'Links that have expired' {
     }
 
     It 'are an error where no task is known' {
-        $link = (Add-TestTask (New-Glb) -Order @{ linkLifetime = -5 }).files[0].link
+        $link = (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).files[0].link
         Save-RodinModelFile -Url $link -Name 'a.glb' -Destination $TestDrive -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should-BeLikeString 'LinkExpired,*'
     }

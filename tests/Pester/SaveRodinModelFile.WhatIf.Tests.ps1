@@ -11,7 +11,7 @@ AfterAll {
 Describe 'Save-RodinModelFile -WhatIf' {
     BeforeAll {
         # What -WhatIf says goes to the host alone: a transcript hears it.
-        function Read-WhatIf {
+        function Invoke-WithTranscript {
             param([scriptblock] $Script)
             $null = Start-Transcript "$TestDrive/transcript"
             try { $emitted = @(& $Script) }
@@ -25,7 +25,7 @@ Describe 'Save-RodinModelFile -WhatIf' {
 
     It 'says which file would be written where, sends no request, and makes nothing' {
         Clear-TestRequest
-        $seen = Read-WhatIf { $files | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
+        $seen = Invoke-WithTranscript { $files | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
         $seen.Emitted.Count | Should-Be 0
         foreach ($name in 'a.glb', 'b.glb') { $seen.Said.Contains((Join-Path $TestDrive 'no folder' $task.taskUuid $name)) | Should-BeTrue }
         @(Get-TestRequest).Count | Should-Be 0
@@ -34,7 +34,7 @@ Describe 'Save-RodinModelFile -WhatIf' {
 
     It 'sends no request for a table of links either' {
         Clear-TestRequest
-        $seen = Read-WhatIf { $files | Select-Object Url, Name, TaskUuid | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
+        $seen = Invoke-WithTranscript { $files | Select-Object Url, Name, TaskUuid | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
         $seen.Said | Should-MatchString 'a\.glb'
         $seen.Said | Should-NotMatchString 'X-Tos'
         @(Get-TestRequest).Count | Should-Be 0
@@ -42,7 +42,7 @@ Describe 'Save-RodinModelFile -WhatIf' {
 
     It 'sends no request for tasks, whose files it cannot know' {
         Clear-TestRequest
-        $seen = Read-WhatIf { Save-RodinModelFile -TaskUuid $task.taskUuid -Destination "$TestDrive/no folder" -WhatIf }
+        $seen = Invoke-WithTranscript { Save-RodinModelFile -TaskUuid $task.taskUuid -Destination "$TestDrive/no folder" -WhatIf }
         $seen.Said.Contains($task.taskUuid) | Should-BeTrue
         $seen.Said.Contains((Join-Path $TestDrive 'no folder')) | Should-BeTrue
         @(Get-TestRequest).Count | Should-Be 0

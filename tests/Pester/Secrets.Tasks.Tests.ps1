@@ -82,7 +82,7 @@ BeforeAll {
         # Arranges the case, and gives the parameters that its script has, and the order for its fault.
         param([hashtable] $Case)
         $bytes = [Text.Encoding]::UTF8.GetBytes($canary)
-        $task = Add-TestTask (New-Glb) -Order @{ jobs = @(@{ status = ($Case.Status ?? 'Done') -f $canary }) }
+        $task = Add-TestTask (New-Glb) -Property @{ jobs = @(@{ status = ($Case.Status ?? 'Done') -f $canary }) }
         $said = $canary, $task.subscriptionKey, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })), [Convert]::ToBase64String($bytes),
             (-join ($task.subscriptionKey.ToCharArray() | ForEach-Object { '&#{0};' -f [int]$_ })), $task.subscriptionKey.ToUpperInvariant()
         $fault = $Case.Answer ? @{ kind = 'body'; text = $Case.Answer -f $said } : $Case.Fault
@@ -90,7 +90,7 @@ BeforeAll {
         $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder; Picture = $picture }
         $arguments = @{}
         foreach ($parameter in [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath) { $arguments[$parameter] = $all[$parameter] }
-        @{ arguments = $arguments; order = $fault ? @{ endpoint = $Case.Call; faults = @($fault + @{ times = 1 }) } : $null }
+        @{ arguments = $arguments; faultRequest = $fault ? @{ endpoint = $Case.Call; faults = @($fault + @{ times = 1 }) } : $null }
     }
 
     function Get-Secret {
@@ -107,7 +107,7 @@ AfterAll {
 Describe 'A secret of a task is in no stream, no error and no view: <Case>' -ForEach $cases {
     BeforeAll {
         $prepared = New-CaseArguments $_
-        if ($prepared.order) { $null = Send-Order 'faults' $prepared.order }
+        if ($prepared.faultRequest) { $null = Send-ControlRequest 'faults' $prepared.faultRequest }
         $seen = Invoke-InRunspace $Script $prepared.arguments
         # The last tasks are the case's own.
         $secrets = @(Get-Secret)[0, 1 + -8..-1]

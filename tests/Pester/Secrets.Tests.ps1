@@ -112,7 +112,7 @@ BeforeAll {
             }
         }
 
-        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { Format-Fault $Case.FileFault })) -Fault $faults -Order ($Case.Task ?? @{})
+        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { Format-Fault $Case.FileFault })) -Fault $faults -Property ($Case.Task ?? @{})
         $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $jwt; Link = $Case.Link; Proxy = $proxyAddress; Folder = "$TestDrive/$([guid]::NewGuid())" }
         $wanted = [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath
         $arguments = @{}

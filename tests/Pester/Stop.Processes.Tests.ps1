@@ -1,9 +1,9 @@
 BeforeDiscovery {
-    $ways = @(
-        @{ Way = 'Ctrl+C at its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
-        @{ Way = 'SIGINT'; Signal = 'INT'; Stop = { Send-Signal $process INT } }
-        @{ Way = 'SIGTERM'; Signal = 'TERM'; Stop = { Send-Signal $process TERM } }
-        @{ Way = 'SIGKILL'; Stop = { $process.Kill() } }
+    $methods = @(
+        @{ Method = 'Ctrl+C at its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
+        @{ Method = 'SIGINT'; Signal = 'INT'; Stop = { Send-Signal $process INT } }
+        @{ Method = 'SIGTERM'; Signal = 'TERM'; Stop = { Send-Signal $process TERM } }
+        @{ Method = 'SIGKILL'; Stop = { $process.Kill() } }
     )
 }
 
@@ -21,7 +21,7 @@ BeforeAll {
     # A block of it is whole, and known to be, when its connection stalls.
     function Add-StallingTask { (Add-TestTask @{ name = 'base.glb'; glb = $true; length = 5MB / 2; faults = @(@{ kind = 'stall'; afterBytes = 3MB / 2; times = 1 }) }).taskUuid }
 
-    function Wait-Stalled([string] $Folder) {
+    function Wait-StalledDownload([string] $Folder) {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while ((Get-Item "$Folder/base.glb.part" -ErrorAction Ignore).Length -ne 3MB / 2) {
             if ([datetime]::UtcNow -gt $deadline) { throw 'The file never came so far.' }
@@ -29,7 +29,7 @@ BeforeAll {
         }
     }
 
-    function Assert-GoesOn([string] $Uuid, [string] $Folder) {
+    function Assert-Resumes([string] $Uuid, [string] $Folder) {
         Get-ChildItem "$Folder/$Uuid" | ForEach-Object Name | Sort-Object | Should-BeSequence 'base.glb.part', 'base.glb.part.map'
         (Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder -ErrorAction Stop).Status | Should-Be 'Resumed'
         Get-ChildItem "$Folder/$Uuid" | ForEach-Object Name | Should-BeSequence 'base.glb'
@@ -41,8 +41,8 @@ AfterAll {
 }
 
 Describe 'A process that saves a file' {
-    It 'is ended by <Way> within the file, and the next one goes on' -ForEach $ways {
-        if (-not $IsLinux -and $Way -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'the programs that send signals and make terminals are those of Linux' }
+    It 'is ended by <Method> within the file, and the next one goes on' -ForEach $methods {
+        if (-not $IsLinux -and $Method -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'the programs that send signals and make terminals are those of Linux' }
         if ($Terminal) { Skip-WithoutProgram script }
         $uuid = Add-StallingTask
         $folder = "$TestDrive/$uuid"
@@ -55,7 +55,7 @@ Describe 'A process that saves a file' {
             Save-RodinModelFile -TaskUuid $uuid -Destination $folder
 '@
         try {
-            Wait-Stalled "$folder/$uuid"
+            Wait-StalledDownload "$folder/$uuid"
             $process.HasExited | Should-BeFalse
             $clock = [Diagnostics.Stopwatch]::StartNew()
             & $Stop
@@ -63,7 +63,7 @@ Describe 'A process that saves a file' {
             $clock.Elapsed | Should-BeLessThan $promptly
         }
         finally { if (-not $process.HasExited) { $process.Kill($true) } }
-        Assert-GoesOn $uuid $folder
+        Assert-Resumes $uuid $folder
     }
 }
 
@@ -76,12 +76,12 @@ Describe 'A job in a process of its own that saves a file' {
             Import-Module $Module
             Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder
         }
-        Wait-Stalled "$folder/$uuid"
+        Wait-StalledDownload "$folder/$uuid"
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $job | Stop-Job
         $clock.Elapsed | Should-BeLessThan $promptly
         $job | Remove-Job
-        Assert-GoesOn $uuid $folder
+        Assert-Resumes $uuid $folder
     }
 }
 

@@ -57,7 +57,7 @@ Describe 'A receipt' {
     }
 
     It 'goes on with Wait-RodinTask, and from there to files' {
-        $null = Send-Order 'clock' @{ advance = 3600 }
+        $null = Send-ControlRequest 'clock' @{ advance = 3600 }
         $done = Read-Receipt $path | Wait-RodinTask -Timeout 00:01:00
         $done.TaskUuid | Should-BeSequence $tasks.TaskUuid
         $done | Should-All { $_.Status | Should-Be 'Done' }

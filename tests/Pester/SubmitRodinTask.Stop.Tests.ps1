@@ -9,7 +9,7 @@ BeforeAll {
 
     function Stop-Submission([string] $Script, [string] $Reached) {
         $stopped = Stop-InProcess $Script $Reached
-        $stopped.Took | Should-BeLessThan $promptly
+        $stopped.Duration | Should-BeLessThan $promptly
         $stopped.Text
     }
 }
@@ -54,7 +54,7 @@ Describe 'Ctrl+C in a submission' {
         $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $receipts }
         $null = Wait-TestRequest { $_.submission }
         $seen = Stop-InRunspace $run
-        $seen.Took | Should-BeLessThan $promptly
+        $seen.Duration | Should-BeLessThan $promptly
         $deadline = [datetime]::UtcNow.AddSeconds(60)
 
         # While it is written it cannot be read.

@@ -1,14 +1,14 @@
 BeforeDiscovery {
     $cultures = '', 'de-DE', 'tr-TR', 'en-GB', 'th-TH', 'ar-SA'
-    $ways = @(
-        @{ Way = 'Export-Clixml'; Keep = { $input | Export-Clixml $path }; Read = { Import-Clixml $path } }
-        @{ Way = 'ConvertTo-Json -Depth 3'; Keep = { $input | ConvertTo-Json -Depth 3 | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
-        @{ Way = 'ConvertTo-Json, without a depth'; Keep = { $input | ConvertTo-Json -WarningAction SilentlyContinue | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
-        @{ Way = 'lines of JSON'; Keep = { $input | ForEach-Object { $_ | ConvertTo-Json -Compress } | Set-Content $path }; Read = { Get-Content $path | ConvertFrom-Json } }
-        @{ Way = 'Export-Csv'; Keep = { $input | Export-Csv $path }; Read = { Import-Csv $path } }
-        @{ Way = 'Export-Csv -UseCulture'; Keep = { $input | Export-Csv $path -UseCulture }; Read = { Import-Csv $path -UseCulture } }
+    $formats = @(
+        @{ Format = 'Export-Clixml'; Write = { $input | Export-Clixml $path }; Read = { Import-Clixml $path } }
+        @{ Format = 'ConvertTo-Json -Depth 3'; Write = { $input | ConvertTo-Json -Depth 3 | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
+        @{ Format = 'ConvertTo-Json, without a depth'; Write = { $input | ConvertTo-Json -WarningAction SilentlyContinue | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
+        @{ Format = 'lines of JSON'; Write = { $input | ForEach-Object { $_ | ConvertTo-Json -Compress } | Set-Content $path }; Read = { Get-Content $path | ConvertFrom-Json } }
+        @{ Format = 'Export-Csv'; Write = { $input | Export-Csv $path }; Read = { Import-Csv $path } }
+        @{ Format = 'Export-Csv -UseCulture'; Write = { $input | Export-Csv $path -UseCulture }; Read = { Import-Csv $path -UseCulture } }
     )
-    $cases = foreach ($culture in $cultures) { foreach ($way in $ways) { $way + @{ Culture = $culture } } }
+    $cases = foreach ($culture in $cultures) { foreach ($format in $formats) { $format + @{ Culture = $culture } } }
 }
 
 BeforeAll {
@@ -35,7 +35,7 @@ BeforeAll {
         finally { [cultureinfo]::CurrentCulture = $usual }
     }
 
-    function Assert-Kept {
+    function Assert-SameTask {
         # The task is what it was, to the second where a text of the culture's own making tells no more.
         param($Task, $Original, [switch] $ToTheSecond)
         $Task | Should-HaveType ([Rodin.RodinTask])
@@ -55,20 +55,20 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Tasks kept by <Way> in the culture "<Culture>"' -ForEach $cases {
+Describe 'Tasks kept by <Format> in the culture "<Culture>"' -ForEach $cases {
     BeforeAll {
         $path = "$TestDrive/kept"
         $kept = Use-Culture $Culture {
-            $waited | & $Keep
+            $waited | & $Write
             $read = & $Read
             $read | Get-RodinTask -ErrorAction Stop
         }
-        $csv = $Way -like 'Export-Csv*'
+        $csv = $Format -like 'Export-Csv*'
     }
 
     It 'are what they were' {
         $kept.Count | Should-Be 2
-        foreach ($i in 0, 1) { Assert-Kept $kept[$i] $waited[$i] -ToTheSecond:$csv }
+        foreach ($i in 0, 1) { Assert-SameTask $kept[$i] $waited[$i] -ToTheSecond:$csv }
     }
 
     It 'go the whole way to files' {
@@ -82,19 +82,19 @@ Describe 'Tasks kept by <Way> in the culture "<Culture>"' -ForEach $cases {
 
     It 'keep it a second time' {
         $again = Use-Culture $Culture {
-            $kept | & $Keep
+            $kept | & $Write
             & $Read | Get-RodinTask -ErrorAction Stop
         }
-        foreach ($i in 0, 1) { Assert-Kept $again[$i] $waited[$i] -ToTheSecond:$csv }
+        foreach ($i in 0, 1) { Assert-SameTask $again[$i] $waited[$i] -ToTheSecond:$csv }
     }
 }
 
-Describe 'Tasks just submitted, kept by <Way>' -ForEach ($ways) {
+Describe 'Tasks just submitted, kept by <Format>' -ForEach ($formats) {
     It 'are what they were' {
         $path = "$TestDrive/submitted"
-        $submitted | & $Keep
+        $submitted | & $Write
         $kept = & $Read | Get-RodinTask -ErrorAction Stop
-        foreach ($i in 0, 1) { Assert-Kept $kept[$i] $submitted[$i] -ToTheSecond:($Way -like 'Export-Csv*') }
+        foreach ($i in 0, 1) { Assert-SameTask $kept[$i] $submitted[$i] -ToTheSecond:($Format -like 'Export-Csv*') }
     }
 }
 
@@ -102,7 +102,7 @@ Describe 'The file of -ReceiptPath, read in the culture "<_>"' -ForEach $culture
     It 'has the tasks as they were submitted' {
         $read = Use-Culture $_ { Get-Content $receipts | ConvertFrom-Json | Get-RodinTask -ErrorAction Stop }
         $read.Count | Should-Be 2
-        foreach ($i in 0, 1) { Assert-Kept $read[$i] $submitted[$i] }
+        foreach ($i in 0, 1) { Assert-SameTask $read[$i] $submitted[$i] }
     }
 }
 
@@ -164,7 +164,7 @@ Describe 'A task out of a job of another process' {
         $passed = $job | Receive-Job -Wait -AutoRemoveJob
         $passed.psobject.TypeNames[0] | Should-Be 'Deserialized.Rodin.RodinTask'
         $passed.Jobs.Status | Should-BeSequence 'Done', 'Done'
-        Assert-Kept ($passed | Get-RodinTask -ErrorAction Stop) $waited[0]
+        Assert-SameTask ($passed | Get-RodinTask -ErrorAction Stop) $waited[0]
         $saved = $passed | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/job"
         $saved.TaskUuid | Should-Be $waited[0].TaskUuid
     }

@@ -87,8 +87,8 @@ Describe 'A certificate' {
         $relay = Start-Relay $_ (New-Certificate -Authority $authority)
         try {
             Invoke-Engine $_ $relay | Should-MatchString 'Downloaded base'
-            $relay.Secured | Should-BeGreaterThan 0
-            "$($files.Heads)".Contains('Authorization') | Should-BeFalse
+            $relay.DataConnections | Should-BeGreaterThan 0
+            "$($files.Requests)".Contains('Authorization') | Should-BeFalse
         }
         finally { $relay.Dispose() }
     }
@@ -99,7 +99,7 @@ Describe 'A certificate' {
         $relay = Start-Relay $_ (New-Certificate)
         try {
             Invoke-Engine $_ $relay -Framework net472 | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*CERTIFICATE_VERIFY_FAILED'
-            $relay.Secured | Should-Be 0
+            $relay.DataConnections | Should-Be 0
         }
         finally { $relay.Dispose() }
     }
@@ -108,11 +108,11 @@ Describe 'A certificate' {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
         $relay = Start-Relay 'the file host' (New-Certificate -Authority $authority)
         try {
-            $before = $files.Heads.Count
+            $before = $files.Requests.Count
             $text = Invoke-Engine 'the file host' $relay -Path "downgrade?to=$($files.Port)"
             $text | Should-MatchString 'redirects from https to http'
             $text.Contains('X-Tos-Signature') | Should-BeFalse
-            $files.Heads.Count | Should-Be ($before + 1)
+            $files.Requests.Count | Should-Be ($before + 1)
         }
         finally { $relay.Dispose() }
     }
@@ -124,7 +124,7 @@ Describe 'A certificate' {
             $text = Invoke-Engine $End $relay
             $text | Should-MatchString 'RodinClientException: .*127\.0\.0\.1:\d+: the TLS connection failed: '
             $relay.Connections | Should-Be 1
-            $relay.Secured | Should-Be 0
+            $relay.DataConnections | Should-Be 0
         }
         finally { $relay.Dispose() }
     }

@@ -7,7 +7,7 @@ BeforeAll {
     $module = (Get-Module Rodin).ModuleBase
     $task = Add-TestStatusTask 'Done', 'Failed'
     $done = Add-TestStatusTask 'Done'
-    $old = (Add-TestTask (New-Glb) -Order @{ linkLifetime = -5 }).taskUuid
+    $old = (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).taskUuid
 
     # Shows the same at a terminal in each of the ways that there are for it.
     $script = @'

@@ -119,7 +119,7 @@ Describe 'A file list' {
     }
 
     It 'says of a link that it has expired' {
-        $old = Get-RodinDownload (Add-TestTask (New-Glb) -Order @{ linkLifetime = -5 }).taskUuid
+        $old = Get-RodinDownload (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).taskUuid
         ($old | Out-String -Width 80) | Should-MatchString 'Model    glb    expired    base\.glb'
     }
 

@@ -5,7 +5,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $promptly = [timespan]::FromSeconds(10)
 
-    function Submit-Lasting {
+    function Submit-LongTask {
         # Submits a task that generates for so many seconds, and gives it as a task of long ago, which is looked at at once.
         param([double] $Seconds, [hashtable] $Plan = @{}, [string] $Prompt = "of $Seconds s")
         $Plan.jobTime = $Seconds
@@ -16,7 +16,7 @@ BeforeAll {
         [pscustomobject]@{ TaskUuid = $task.TaskUuid; SubscriptionKey = $task.SubscriptionKey; Source = $task.Source; Consumed = $task.Consumed }
     }
 
-    function Get-Wait {
+    function Get-PollInterval {
         # The seconds between the looks at a task.
         param([string] $SubscriptionKey)
         $times = @(Get-TestStatusRequest $SubscriptionKey | ForEach-Object { [datetime]$_.time })
@@ -100,7 +100,7 @@ Describe 'Tasks that end differently' {
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $failed.TaskUuid
         $seen.Errors[0].TargetObject.Status | Should-Be 'Failed'
         "$($seen.Errors[0])" | Should-MatchString '1 Failed, 1 Canceled'
-        $seen.Ending | Should-BeNull
+        $seen.TerminatingError | Should-BeNull
     }
 
     It 'tell no key in error or warning' {
@@ -125,7 +125,7 @@ Describe 'Tasks that will not pass' {
 
     It 'do not keep the others' {
         $seen.Output.TaskUuid | Should-BeSequence @($done.TaskUuid)
-        $seen.Ending | Should-BeNull
+        $seen.TerminatingError | Should-BeNull
     }
 
     It 'can be told from the error, whose target they are' {
@@ -144,10 +144,10 @@ Describe 'Many tasks that take a while' {
     # One wait for all that is told of it, since it takes real seconds.
     BeforeAll {
         $tasks = @(
-            Submit-Lasting 16 @{ jobsAppearAfter = 3; runningStatus = 'Baking' } 'first in, last out'
-            Submit-Lasting 4 @{ wait = 7 } 'second'
-            Submit-Lasting 2 @{ failedJobs = 2 } 'failing'
-            Submit-Lasting 2 @{} 'third in, first out'
+            Submit-LongTask 16 @{ jobsAppearAfter = 3; runningStatus = 'Baking' } 'first in, last out'
+            Submit-LongTask 4 @{ wait = 7 } 'second'
+            Submit-LongTask 2 @{ failedJobs = 2 } 'failing'
+            Submit-LongTask 2 @{} 'third in, first out'
         )
         Clear-TestRequest
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask | ForEach-Object { $_ | Add-Member EmittedAt ([DateTimeOffset]::Now) -PassThru }' @{ Tasks = $tasks }
@@ -186,7 +186,7 @@ Describe 'Many tasks that take a while' {
     }
 
     It 'are looked at less and less often' {
-        $waits = @(Get-Wait $tasks[0].SubscriptionKey)
+        $waits = @(Get-PollInterval $tasks[0].SubscriptionKey)
         $waits[0] | Should-BeGreaterThanOrEqual 4.9
         $waits[1] | Should-BeGreaterThanOrEqual 7.4
         $waits.Count | Should-BeLessThanOrEqual 3
@@ -256,7 +256,7 @@ Describe 'A service that asks for patience' {
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = @($one) }
         $seen.Output.Status | Should-Be 'Done'
         $seen.AllErrors.Count | Should-Be 0
-        (Get-Wait $one.SubscriptionKey)[0] | Should-BeGreaterThanOrEqual 6.9
+        (Get-PollInterval $one.SubscriptionKey)[0] | Should-BeGreaterThanOrEqual 6.9
     }
 }
 
@@ -272,7 +272,7 @@ Describe 'A senseless answer' {
 
 Describe '-Timeout' {
     BeforeAll {
-        $tasks = (Submit-Lasting 1000 @{ jobs = 3 } 'late'), (Submit-Lasting 1000 @{} 'later'), (Add-TestStatusTask)
+        $tasks = (Submit-LongTask 1000 @{ jobs = 3 } 'late'), (Submit-LongTask 1000 @{} 'later'), (Add-TestStatusTask)
         $seen = Invoke-InRunspace 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask -Timeout 00:00:02; $clock.Elapsed' @{ Tasks = $tasks }
     }
 
@@ -287,7 +287,7 @@ Describe '-Timeout' {
         $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.RodinTask] }
         $seen.Errors.TargetObject.TaskUuid | Sort-Object | Should-BeSequence @($tasks[0, 1].TaskUuid | Sort-Object)
         "$($seen.Errors[0])" | Should-MatchString '0:00:02.*Generating'
-        $seen.Ending | Should-BeNull
+        $seen.TerminatingError | Should-BeNull
     }
 
     It 'holds for all at once, not for one after the other' {
@@ -351,7 +351,7 @@ Describe 'Stopping a wait' {
         $run = Start-InRunspace 'param($Task) $Task | Wait-RodinTask' @{ Task = $task }
         $null = Wait-TestRequest ([scriptblock]::Create("`$_.path -like '*/status' -and ($Reached)"))
         $seen = Stop-InRunspace $run
-        $seen.Took | Should-BeLessThan $promptly
+        $seen.Duration | Should-BeLessThan $promptly
         $seen.Output.Count | Should-Be 0
         $seen.Errors.Count | Should-Be 0
         (Add-TestStatusTask | Wait-RodinTask -ErrorAction Stop).Status | Should-Be 'Done'
@@ -362,7 +362,7 @@ Describe 'Stopping a wait' {
         Clear-TestRequest
         $rows = $tasks | ConvertTo-Json -Compress
         $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
-        $stopped.Took | Should-BeLessThan $promptly
+        $stopped.Duration | Should-BeLessThan $promptly
         $told = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
         $tasks | Where-Object { $told.Contains($_.TaskUuid) } | ForEach-Object TaskUuid | Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
         $tasks | Where-Object { $stopped.Text.Contains($_.SubscriptionKey) } | Should-BeSequence @()

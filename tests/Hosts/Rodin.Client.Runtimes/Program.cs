@@ -8,12 +8,12 @@ string engine = Path.Combine(args[0], "Rodin.Client.dll");
 // Or the folder of a module, and another module's file.
 if (args.Length == 2)
 {
-    ResolverTrial.Run(args[0], args[1]);
+    ResolverProbe.Run(args[0], args[1]);
     return;
 }
 
 // The module's own handler finds what the engine needs.
-ResolverTrial.Resolver(Path.GetFullPath(Path.Combine(args[0], "..", ".."))).GetMethod("Register").Invoke(null, null);
+ResolverProbe.Resolver(Path.GetFullPath(Path.Combine(args[0], "..", ".."))).GetMethod("Register").Invoke(null, null);
 #endif
 AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => new AssemblyName(wanted.Name).Name != "Rodin.Client" ? null :
 #if NET

@@ -33,7 +33,7 @@ public static class OtherModule
     }
 
     /// <summary>Works in a load context of its own, all of whose files are loaded, and gives the names of what it worked with.</summary>
-    public static string[] WorkApart(string folder)
+    public static string[] WorkInLoadContext(string folder)
     {
         AssemblyLoadContext context = new("Other");
         foreach (string file in Directory.GetFiles(folder, "*.dll"))
@@ -46,7 +46,7 @@ public static class OtherModule
     }
 
     /// <summary>Answers whenever anybody misses an assembly, in whatever version, with the file of that name.</summary>
-    public static void AnswerForAll(string folder) => AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) =>
+    public static void ResolveAllAssemblies(string folder) => AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) =>
     {
         string path = Path.Combine(folder, new AssemblyName(wanted.Name).Name + ".dll");
         return File.Exists(path) ? Assembly.LoadFrom(path) : null;

@@ -22,17 +22,17 @@ function Stop-TestEmulator {
 
 function Add-TestTask {
     # Adds a task with these files; TaskRequest in the emulator lists the other properties.
-    param([hashtable[]] $File = @(), [hashtable[]] $Fault = @(), [hashtable] $Order = @{})
-    Send-Order 'tasks' (@{ files = $File; faults = $Fault } + $Order)
+    param([hashtable[]] $File = @(), [hashtable[]] $Fault = @(), [hashtable] $Property = @{})
+    Send-ControlRequest 'tasks' (@{ files = $File; faults = $Fault } + $Property)
 }
 
 function Add-TestFault {
     # Adds faults to a task, to one of its files, or to every request to a host.
     param([hashtable[]] $Fault, [string] $TaskUuid, [string] $File, [ValidateSet('api', 'file')] [string] $Server = 'api')
-    $order = @{ host = $Server; faults = $Fault }
-    if ($TaskUuid) { $order.taskUuid = $TaskUuid }
-    if ($File) { $order.file = $File }
-    $null = Send-Order 'faults' $order
+    $body = @{ host = $Server; faults = $Fault }
+    if ($TaskUuid) { $body.taskUuid = $TaskUuid }
+    if ($File) { $body.file = $File }
+    $null = Send-ControlRequest 'faults' $body
 }
 
 function Get-TestRequest {
@@ -95,7 +95,7 @@ function Set-TestBalance {
 function Add-TestEndpointFault {
     # Adds faults to one endpoint, such as rodin or check_balance.
     param([string] $Endpoint, [hashtable[]] $Fault)
-    $null = Send-Order 'faults' @{ endpoint = $Endpoint; faults = $Fault }
+    $null = Send-ControlRequest 'faults' @{ endpoint = $Endpoint; faults = $Fault }
 }
 
 function Reset-TestEmulator {
@@ -117,20 +117,20 @@ function New-Picture {
 function Set-TestGeneration {
     # Sets how tasks generate that are submitted from now on, with times in seconds; see GenerationRequest in the emulator. By default they succeed at once.
     param([hashtable] $Plan = @{})
-    $null = Send-Order 'generation' $Plan
+    $null = Send-ControlRequest 'generation' $Plan
 }
 
 function Step-TestClock {
     # Advances the emulator's clock.
     param([double] $Seconds)
-    $null = Send-Order 'clock' @{ advance = $Seconds }
+    $null = Send-ControlRequest 'clock' @{ advance = $Seconds }
 }
 
 function Add-TestStatusTask {
     # Adds a task whose jobs have these statuses, and returns its UUID and subscription key.
     param([AllowNull()] [AllowEmptyCollection()] [string[]] $Status = @('Done'), [Nullable[int]] $QueueLength, [hashtable[]] $File = @())
     $jobs = @(foreach ($word in $Status) { @{ status = $word; queueLength = $QueueLength } })
-    $task = Add-TestTask $File -Order @{ jobs = $jobs }
+    $task = Add-TestTask $File -Property @{ jobs = $jobs }
     [pscustomobject]@{ TaskUuid = $task.taskUuid; SubscriptionKey = $task.subscriptionKey }
 }
 
@@ -140,9 +140,10 @@ function Get-TestStatusRequest {
     Get-TestRequest -Server api | Where-Object { $_.path -like '*/status' -and (-not $SubscriptionKey -or $_.body.Contains($SubscriptionKey)) }
 }
 
-function Send-Order {
-    param([string] $What, [hashtable] $Order)
-    Invoke-RestMethod "$(Get-ControlAddress)/$What" -Method Post -ContentType 'application/json' -Body ($Order | ConvertTo-Json -Depth 10) -NoProxy
+function Send-ControlRequest {
+    # Sends a request to the emulator's control endpoint, and returns the response.
+    param([string] $Path, [hashtable] $Body)
+    Invoke-RestMethod "$(Get-ControlAddress)/$Path" -Method Post -ContentType 'application/json' -Body ($Body | ConvertTo-Json -Depth 10) -NoProxy
 }
 
 function Get-ControlAddress {

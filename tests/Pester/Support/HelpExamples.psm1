@@ -35,7 +35,7 @@ function Get-Literal($Command, [string] $Parameter) {
     if ($null -ne $at) { $elements[$at + 1] }
 }
 
-function Get-Promise {
+function Get-ExpectedResult {
     # What a block promises, each as a condition in script and what it means.
     param([string] $Code)
     $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
@@ -46,26 +46,26 @@ function Get-Promise {
                 $to = Get-Literal $command Destination
                 $folder = if (-not $to -or $to -is [Management.Automation.Language.ScriptBlockExpressionAst]) { '.' } else { "$to" }
                 $fetched = "(Get-ChildItem $folder -Recurse -File -Include base*, preview*, texture*, a.bin)"
-                if (-not $isWhatIf) { @{ Holds = $fetched; Means = "a file is saved to $folder" } }
+                if (-not $isWhatIf) { @{ Condition = $fetched; Description = "a file is saved to $folder" } }
             }
             '^Submit-' {
                 $receipts = Get-Literal $command ReceiptPath
-                if ($receipts) { @{ Holds = "((Get-Content $receipts) -match 'SubscriptionKey')"; Means = "tasks stand in $receipts" } }
+                if ($receipts) { @{ Condition = "((Get-Content $receipts) -match 'SubscriptionKey')"; Description = "tasks stand in $receipts" } }
             }
             '^Export-|^Add-Content$|^Set-Content$' {
                 $file = $command.CommandElements[1]
-                @{ Holds = "(Get-Item $file).Length"; Means = "$file is written" }
+                @{ Condition = "(Get-Item $file).Length"; Description = "$file is written" }
             }
         }
     }
     foreach ($assignment in $script.FindAll({ $args[0] -is [Management.Automation.Language.AssignmentStatementAst] }, $true)) {
         if ($assignment.Right -is [Management.Automation.Language.PipelineAst] -and "$($assignment.Right)" -match '-Rodin(?!.*-ErrorVariable)') {
-            @{ Holds = "(`$null -ne $($assignment.Left))"; Means = "$($assignment.Left) is set" }
+            @{ Condition = "(`$null -ne $($assignment.Left))"; Description = "$($assignment.Left) is set" }
         }
     }
 }
 
-function Test-Shown {
+function Test-EmitsObject {
     # Whether a block shows objects: its own lines end in a cmdlet that emits them.
     param([string] $Code)
     $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
@@ -94,8 +94,8 @@ function Invoke-Example {
             # Only a process has an exit code: here the same number is the last thing that is emitted.
             $blocks = foreach ($block in $next.Blocks) {
                 ". {`n$($block -replace '(?m)^exit ', 'return ')`n}"
-                foreach ($promise in Get-Promise $block) {
-                    "if (-not $($promise.Holds)) { Write-Error 'It does not hold that $($promise.Means -replace "'", "''").' -ErrorAction Continue }"
+                foreach ($expected in Get-ExpectedResult $block) {
+                    "if (-not $($expected.Condition)) { Write-Error 'It does not hold that $($expected.Description -replace "'", "''").' -ErrorAction Continue }"
                 }
             }
             $script = "param(`$Place, `$Key)`n$Prelude`n$($blocks -join "`n")"

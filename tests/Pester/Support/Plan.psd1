@@ -3,9 +3,9 @@
     # These files take longest. They start first, in this order, so that both processes end at about the same time. The times of a run are
     # in out/test-results/*.files.csv.
     Longest = @(
-        'Automation.ManyMachines', 'Secrets.Tasks', 'Sentence', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts'
+        'Automation.ManyMachines', 'Secrets.Tasks', 'MainPipeline', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts'
         'Automation.AzureAutomation', 'SecretName.Vaults', 'WaitRodinTask', 'Desktop', 'Tls', 'Culture', 'ManyAtOnce'
-        'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Refusals', 'Retry'
+        'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Failures', 'Retry'
         'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
     )
 

@@ -40,7 +40,7 @@ function Stop-InProcess {
         "It took $($clock.Elapsed.Ticks) ticks."
 '@
     if ($child.ExitCode -ne 0 -or $child.Text -notmatch 'It took (\d+) ticks') { throw $child.Text }
-    [pscustomobject]@{ Took = [timespan][long]$Matches[1]; Text = $child.Text -replace '\s+', ' ' }
+    [pscustomobject]@{ Duration = [timespan][long]$Matches[1]; Text = $child.Text -replace '\s+', ' ' }
 }
 
 function Start-InProcess {

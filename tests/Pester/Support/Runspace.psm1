@@ -23,14 +23,14 @@ function Start-InRunspace {
 function Complete-InRunspace {
     # Waits for such a script, and gives what it wrote to each stream, and the error that ended it, if one did.
     param($Started)
-    $ending = $null
+    $terminatingError = $null
     try { $null = $Started.Shell.EndInvoke($Started.Run) }
-    catch { $ending = $_.Exception.InnerException }
+    catch { $terminatingError = $_.Exception.InnerException }
     $streams = $Started.Shell.Streams
     [pscustomobject]@{
         Output = @($Started.Output)
         Errors = @($streams.Error)
-        Ending = $ending
+        TerminatingError = $terminatingError
         AllErrors = @($Started.Shell.Runspace.SessionStateProxy.GetVariable('Error'))
         Warnings = @($streams.Warning)
         Verbose = @($streams.Verbose)
@@ -52,6 +52,6 @@ function Stop-InRunspace {
     param($Started)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $Started.Shell.Stop()
-    $took = $clock.Elapsed
-    Complete-InRunspace $Started | Add-Member Took $took -PassThru
+    $duration = $clock.Elapsed
+    Complete-InRunspace $Started | Add-Member Duration $duration -PassThru
 }

@@ -4,14 +4,14 @@
 Import-Module "$PSScriptRoot/Process.psm1"
 Add-Type -Path "$PSScriptRoot/ObjectGraph.cs"
 
-$spellings = @{}
+$encodings = @{}
 
-function Get-Spelling {
+function Get-SecretEncoding {
     # The secret as it is, and as links and headers may spell it; see SecretSpelling of the engine.
     param([string] $Secret)
-    if (-not $spellings[$Secret]) {
+    if (-not $encodings[$Secret]) {
         $bytes = [Text.Encoding]::UTF8.GetBytes($Secret)
-        $spellings[$Secret] = @(
+        $encodings[$Secret] = @(
             $Secret
             [Uri]::EscapeDataString($Secret)
             -join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })
@@ -20,7 +20,7 @@ function Get-Spelling {
         )
     }
 
-    $spellings[$Secret]
+    $encodings[$Secret]
 }
 
 function Find-Secret {
@@ -28,9 +28,9 @@ function Find-Secret {
     # hoped. A console breaks what is long into lines, so the text is looked through without blanks as well.
     param([string] $Text, [string[]] $Secret)
     $Text += "`n" + ($Text -replace '\s+')
-    @(foreach ($spelling in $Secret | ForEach-Object { Get-Spelling $_ }) {
-        $at = $Text.IndexOf($spelling, [StringComparison]::OrdinalIgnoreCase)
-        if ($at -ge 0) { $Text.Substring([Math]::Max(0, $at - 200), [Math]::Min(200, $at) + $spelling.Length) }
+    @(foreach ($encoding in $Secret | ForEach-Object { Get-SecretEncoding $_ }) {
+        $at = $Text.IndexOf($encoding, [StringComparison]::OrdinalIgnoreCase)
+        if ($at -ge 0) { $Text.Substring([Math]::Max(0, $at - 200), [Math]::Min(200, $at) + $encoding.Length) }
     })
 }
 
@@ -47,7 +47,7 @@ function Get-RecordText {
 function Get-ErrorText {
     # All the ways in which an error is looked at and logged, and all that hangs on it in public and private.
     param($Seen)
-    foreach ($record in @($Seen.AllErrors) + @($Seen.Ending) | Where-Object { $_ }) {
+    foreach ($record in @($Seen.AllErrors) + @($Seen.TerminatingError) | Where-Object { $_ }) {
         "$record"
         $record | Out-String -Width 4000
         $record | Format-List * -Force | Out-String -Width 4000
@@ -115,9 +115,9 @@ function Invoke-InTranscript {
             $null = Start-Transcript "$folder/transcript"
             foreach ($case in Get-Content "$folder/work.json" -Raw | ConvertFrom-Json -AsHashtable) {
                 Write-Host "Case: $($case.case)."
-                if ($case.order) {
+                if ($case.faultRequest) {
                     $control = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/faults')
-                    $null = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body ($case.order | ConvertTo-Json -Depth 8) -NoProxy
+                    $null = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body ($case.faultRequest | ConvertTo-Json -Depth 8) -NoProxy
                 }
                 $arguments = $case.arguments
                 try { & ([scriptblock]::Create($case.script)) @arguments | Out-Default }

@@ -2,13 +2,13 @@
 
 function Start-RawServer {
     # Begins to answer every connection with what the script makes of the head of its request. Gives the port, and the heads as they come.
-    param([scriptblock] $Answer)
+    param([scriptblock] $Response)
     $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
     $listener.Start()
-    $heads = [Collections.Concurrent.ConcurrentQueue[string]]::new()
-    $job = Start-ThreadJob -ArgumentList $listener, $heads, "$Answer" {
-        param($listener, $heads, $answer)
-        $make = [scriptblock]::Create($answer)
+    $requests = [Collections.Concurrent.ConcurrentQueue[string]]::new()
+    $job = Start-ThreadJob -ArgumentList $listener, $requests, "$Response" {
+        param($listener, $requests, $response)
+        $responder = [scriptblock]::Create($response)
         try {
             while ($true) {
                 $client = $listener.AcceptTcpClient()
@@ -20,8 +20,8 @@ function Start-RawServer {
                     while (-not $head.Contains("`r`n`r`n") -and ($read = $stream.Read($bytes, 0, $bytes.Length)) -gt 0) {
                         $head += [Text.Encoding]::Latin1.GetString($bytes, 0, $read)
                     }
-                    $heads.Enqueue($head)
-                    $stream.Write([Text.Encoding]::Latin1.GetBytes((& $make $head)))
+                    $requests.Enqueue($head)
+                    $stream.Write([Text.Encoding]::Latin1.GetBytes((& $responder $head)))
                 }
                 catch [IO.IOException] { }
                 finally { $client.Dispose() }
@@ -30,7 +30,7 @@ function Start-RawServer {
         catch [Net.Sockets.SocketException] { }
         catch [ObjectDisposedException] { }
     }
-    [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Heads = $heads; Listener = $listener; Job = $job }
+    [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Requests = $requests; Listener = $listener; Job = $job }
 }
 
 function Stop-RawServer {

@@ -2,14 +2,14 @@
 
 Import-Module "$PSScriptRoot/Runspace.psm1"
 
-$Took = [Collections.Generic.List[timespan]]::new()
+$StopDurations = [Collections.Generic.List[timespan]]::new()
 
-function Start-Stoppable {
+function Start-StoppableScript {
     # Begins a script with its parameters, to be stopped in one way.
-    param([ValidateSet('Ctrl+C', 'a closed runspace', 'Stop-Job')] [string] $Way, [string] $Script, [hashtable] $Parameters = @{})
-    if ($Way -ne 'Stop-Job') {
+    param([ValidateSet('Ctrl+C', 'a closed runspace', 'Stop-Job')] [string] $Method, [string] $Script, [hashtable] $Parameters = @{})
+    if ($Method -ne 'Stop-Job') {
         $started = Start-InRunspace $Script $Parameters
-        return [pscustomobject]@{ Way = $Way; Run = $started; Verbose = $started.Shell.Streams.Verbose; Output = $started.Output }
+        return [pscustomobject]@{ Method = $Method; Run = $started; Verbose = $started.Shell.Streams.Verbose; Output = $started.Output }
     }
 
     $job = Start-ThreadJob -ArgumentList (Get-Module Rodin).ModuleBase, $Script, $Parameters {
@@ -18,25 +18,25 @@ function Start-Stoppable {
         Import-Module "$Module/Rodin.psd1" -Verbose:$false
         & ([scriptblock]::Create($Script)) @Parameters
     }
-    [pscustomobject]@{ Way = $Way; Run = $job; Verbose = $job.Verbose; Output = $job.Output }
+    [pscustomobject]@{ Method = $Method; Run = $job; Verbose = $job.Verbose; Output = $job.Output }
 }
 
 function Test-Running($Stoppable) {
-    if ($Stoppable.Way -eq 'Stop-Job') { $Stoppable.Run.State -in 'Running', 'NotStarted' } else { -not $Stoppable.Run.Run.IsCompleted }
+    if ($Stoppable.Method -eq 'Stop-Job') { $Stoppable.Run.State -in 'Running', 'NotStarted' } else { -not $Stoppable.Run.Run.IsCompleted }
 }
 
-function Stop-Stoppable {
+function Stop-StoppableScript {
     # Stops it, and gives how long that took.
     param($Stoppable)
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    switch ($Stoppable.Way) {
+    switch ($Stoppable.Method) {
         'Ctrl+C' { $Stoppable.Run.Shell.Stop() }
         'a closed runspace' { $Stoppable.Run.Shell.Runspace.Close() }
         'Stop-Job' { $Stoppable.Run | Stop-Job }
     }
     $time = $clock.Elapsed
-    $Took.Add($time)
-    if ($Stoppable.Way -eq 'Stop-Job') {
+    $StopDurations.Add($time)
+    if ($Stoppable.Method -eq 'Stop-Job') {
         $Stoppable.Run | Remove-Job -Force
     }
     else {
@@ -48,7 +48,7 @@ function Stop-Stoppable {
 
 function Get-StopSummary {
     # How long the stops took that there have been.
-    $sorted = @($Took | Sort-Object)
+    $sorted = @($StopDurations | Sort-Object)
     "$($sorted.Count) stops took $([int]$sorted[$sorted.Count / 2].TotalMilliseconds) ms at the median and $([int]$sorted[-1].TotalMilliseconds) ms at the most."
 }
 
@@ -64,14 +64,14 @@ function Start-BlackHole {
     }
     $hole = [pscustomobject]@{ Port = $port; Listener = $listener; Clients = $clients; Waiting = 0 }
     $deadline = [datetime]::UtcNow.AddSeconds(60)
-    while (-not ($hole.Waiting = Measure-Connecting $hole)) {
+    while (-not ($hole.Waiting = Measure-PendingConnection $hole)) {
         if ([datetime]::UtcNow -gt $deadline) { throw 'The port takes any number of connections.' }
         Start-Sleep -Milliseconds 20
     }
     $hole
 }
 
-function Measure-Connecting($BlackHole) {
+function Measure-PendingConnection($BlackHole) {
     # How many connections to it are being made: Linux counts them as 02, SYN_SENT.
     $end = ':{0:X4} 02 ' -f $BlackHole.Port
     @(Get-Content /proc/net/tcp, /proc/net/tcp6 | Where-Object { $_.Contains($end) }).Count

@@ -20,7 +20,7 @@ public sealed class TlsRelay : IDisposable
     private readonly SslProtocols _protocols;
     private readonly int _target;
     private int _connections;
-    private int _secured;
+    private int _dataConnections;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="certificate">What it shows, with its private key.</param>
@@ -40,7 +40,7 @@ public sealed class TlsRelay : IDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Over how many of them anything came after the greetings.</summary>
-    public int Secured => Volatile.Read(ref _secured);
+    public int DataConnections => Volatile.Read(ref _dataConnections);
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Stop();
@@ -77,7 +77,7 @@ public sealed class TlsRelay : IDisposable
                     return;
                 }
 
-                Interlocked.Increment(ref _secured);
+                Interlocked.Increment(ref _dataConnections);
                 using TcpClient plain = new("127.0.0.1", _target);
                 await plain.GetStream().WriteAsync(first.AsMemory(0, read)).ConfigureAwait(false);
                 await Task.WhenAny(secure.CopyToAsync(plain.GetStream()), plain.GetStream().CopyToAsync(secure)).ConfigureAwait(false);

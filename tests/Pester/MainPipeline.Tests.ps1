@@ -12,7 +12,7 @@ BeforeAll {
     # The least that a picture can be taken for.
     $jpeg = [byte[]](0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xD9)
 
-    function Use-Folder {
+    function Invoke-InNewFolder {
         # Runs a line in an empty folder of its own, with so many photos, and gives what it emits; the folder is $folder.
         param([string] $Name, [int] $Photos, [scriptblock] $Script)
         $folder = New-Item "$TestDrive/$Name" -ItemType Directory
@@ -39,7 +39,7 @@ Describe 'From a prompt to files on disk' {
     BeforeAll {
         Set-TestGeneration @{ wait = 1; jobTime = 2 }
         Clear-TestRequest
-        $saved = Use-Folder 'prompt' 0 { Invoke-Expression $one }
+        $saved = Invoke-InNewFolder 'prompt' 0 { Invoke-Expression $one }
         $uuid = (Get-Submission).taskUuid
     }
 
@@ -66,7 +66,7 @@ Describe 'From pictures to files on disk, by way of a file' {
     BeforeAll {
         Set-TestGeneration @{ files = @(New-Glb) }
         Clear-TestRequest
-        Use-Folder 'photos' 3 { Invoke-Expression $keep }
+        Invoke-InNewFolder 'photos' 3 { Invoke-Expression $keep }
         Push-Location "$TestDrive/photos"
         try { $saved = Invoke-Expression $goOn }
         finally { Pop-Location }
@@ -97,7 +97,7 @@ Describe '500 tasks in one sentence' {
         Set-Credit 1000
         Set-TestGeneration @{ jobTime = 1; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
         Clear-TestRequest
-        $saved = Use-Folder 'many' 500 {
+        $saved = Invoke-InNewFolder 'many' 500 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | ForEach-Object {
                 # The last tenth takes longer, and is submitted only when some are being waited for.
                 if (++$script:submitted -eq 450) {
@@ -176,7 +176,7 @@ Describe 'Credits that run out after three tasks' {
         Set-TestGeneration @{ files = @(New-Glb) }
         Set-Credit 1.5
         Clear-TestRequest
-        $saved = Use-Folder 'credits' 5 {
+        $saved = Invoke-InNewFolder 'credits' 5 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask -ErrorVariable refused -ErrorAction SilentlyContinue | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models
             $refused | ForEach-Object FullyQualifiedErrorId
         }
@@ -198,7 +198,7 @@ Describe 'An account that may have three tasks running' {
         $null = Start-TestEmulator -Option '--maxunfinishedtasks', '3'
         Connect-Rodin -RequestsPerMinute 100000
         Set-TestGeneration @{ jobTime = 3; jobs = 1; files = @(New-Glb) }
-        $saved = Use-Folder 'three' 8 {
+        $saved = Invoke-InNewFolder 'three' 8 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
         $requests = @(Get-TestRequest)
@@ -223,7 +223,7 @@ Describe 'The usual limit of requests' {
         Stop-TestEmulator
         $null = Start-TestEmulator -ApiKey 'another-key' -Option '--requestsperminute', '120'
         Set-TestGeneration @{ jobTime = 1; jobs = 1; files = @(New-Glb) }
-        $saved = Use-Folder 'paced' 15 {
+        $saved = Invoke-InNewFolder 'paced' 15 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
         $asked = @(Get-TestRequest -Server api | ForEach-Object { [datetime]$_.time })
