@@ -6,7 +6,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $runbook = Get-ExamplePath azure-automation/Save-RodinModel.ps1
 
-    # What the sandbox is: a runspace whose host has no console, in which functions stand for what Azure supplies.
+    # Replaces the sandbox of Azure Automation: a runspace whose host has no console. Functions replace the commands that Azure supplies.
     $sandbox = "$TestDrive/sandbox.ps1"
     Set-Content $sandbox @'
 param($Runbook, $Key, $Tasks, $Blobs)
@@ -39,7 +39,7 @@ $shell.Streams.Error | ForEach-Object { "Error: $_" }
 '@
 
     function Invoke-Runbook {
-        # With a module folder that cannot be written to, even where tests are run by root: its power over files is taken away.
+        # The module folder is read-only. If root runs the tests, its capabilities are dropped, because root can write to read-only files.
         param([string[]] $Task, [string] $Key = $emulator.apiKey)
         $modules = "$TestDrive/modules"
         if (-not (Test-Path $modules)) {
@@ -61,12 +61,12 @@ AfterAll {
 
 Describe 'The runbook for Azure Automation' {
     BeforeEach {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'the folder is made read-only as on Unix' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'the test makes the module folder read-only with chmod' }
         if ($IsLinux -and (id -u) -eq '0') { Skip-WithoutProgram setpriv }
         Remove-Item "$TestDrive/blobs" -Recurse -ErrorAction Ignore
     }
 
-    It 'stores each task that can be, and ends as failed when one cannot; started again it fetches only what is missing' {
+    It 'stores every available task and fails if one is missing; the next run downloads only the missing one' {
         $tasks = @(1..2 | ForEach-Object { (Add-TestTask (New-Glb 'model.glb'), (New-Glb 'other.glb' -Filler 9)).taskUuid })
         $missing = (New-Guid).Guid
         $run = Invoke-Runbook $tasks[0], $missing, $tasks[1]
@@ -85,7 +85,7 @@ Describe 'The runbook for Azure Automation' {
         @(Get-TestRequest -Server api | Where-Object path -Like '*/download').Count | Should-Be 1
     }
 
-    It 'leaves nothing in the sandbox, draws nothing, writes nothing to the module, and shows no key' {
+    It 'leaves no temporary files, writes no progress, does not change the module folder, and does not show the key' {
         $task = (Add-TestTask (New-Glb)).taskUuid
         $run = Invoke-Runbook $task
         $run.Text | Should-MatchString 'State: Completed'
@@ -95,7 +95,7 @@ Describe 'The runbook for Azure Automation' {
         Get-ChildItem "$TestDrive/modules" -Recurse -File | Where-Object UnixMode -Like '*w*' | Should-BeNull
     }
 
-    It 'ends at once when the key is refused' {
+    It 'fails after one request if the key is rejected' {
         $tasks = @(1..3 | ForEach-Object { (Add-TestTask (New-Glb)).taskUuid })
         Clear-TestRequest
         $run = Invoke-Runbook $tasks -Key 'another-key-for-tests'
@@ -104,21 +104,21 @@ Describe 'The runbook for Azure Automation' {
         $run.Text.Contains('another-key-for-tests') | Should-BeFalse
     }
 
-    It 'is a script that Windows PowerShell 5.1 can read, too' {
+    It 'uses only syntax that Windows PowerShell 5.1 supports' {
         Get-NewerSyntax (Get-Content $runbook -Raw) | Should-BeNull
         @(Get-NewerSyntax '$a ? 1 : 2; $a ?? 1; $a?.b; ${a}?[0]; a && b; 1 | ForEach-Object -Parallel { 1 }; $a ??= 1; a &').Count | Should-BeGreaterThan 7
     }
 }
 
 Describe 'The zip for Azure Automation' {
-    It 'has the module in a folder Rodin, and no folder for the version' {
+    It 'contains the module in a folder named Rodin, without a version folder' {
         $run = Invoke-ExampleScript (Get-ExamplePath azure-automation/New-ModuleZip.ps1) '-Folder', "$TestDrive"
         $run.ExitCode | Should-Be 0 -Because $run.Text
         $zip = [IO.Compression.ZipFile]::OpenRead("$TestDrive/Rodin.zip")
         try { $names = $zip.Entries.FullName }
         finally { $zip.Dispose() }
         $names | Where-Object { $_ -notlike 'Rodin/*' } | Should-BeNull
-        $wanted = Get-StagedFile | ForEach-Object { "Rodin/$_" } | Sort-Object
-        $names | Sort-Object | Should-BeSequence $wanted
+        $expected = Get-StagedFile | ForEach-Object { "Rodin/$_" } | Sort-Object
+        $names | Sort-Object | Should-BeSequence $expected
     }
 }

@@ -4,7 +4,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $app = Get-ExamplePath azure-functions
 
-    # What Azure's worker does: the profile once, then run.ps1 with what the queue has; a message that is JSON comes as a hashtable.
+    # Does what the PowerShell worker of Azure Functions does: runs the profile once, then run.ps1 for each message. A JSON message is passed as a hashtable.
     $worker = "$TestDrive/worker.ps1"
     Set-Content $worker @'
 param($App, $Function, $Message, $Deliveries)
@@ -28,10 +28,10 @@ foreach ($delivery in $Deliveries -split ',') {
 
 AfterAll { Stop-TestEmulator }
 
-Describe 'The functions for Azure' {
+Describe 'The functions for Azure Functions' {
     BeforeEach { Reset-TestEmulator; Set-TestGeneration @{ files = @(New-Glb) } }
 
-    It 'submit a prompt once, however often its message comes, and hand its receipt on' {
+    It 'submit a prompt once, even if its message is delivered several times, and queue its receipt' {
         $lines = Invoke-Function SubmitModel 'a brass astrolabe' -Delivery 1, 2, 3
         @(Get-TestTask).Count | Should-Be 1
         $task = Get-TestTask
@@ -42,14 +42,14 @@ Describe 'The functions for Azure' {
         $lines.Count | Should-Be 4
     }
 
-    It 'take the fields of a message that are known, and none that lead the key elsewhere' {
+    It 'use the known fields of a message, but none that would send the key to another host' {
         $null = Invoke-Function SubmitModel '{"Prompt":"a lamp","Seed":7,"BaseUri":"http://127.0.0.1:1/","ReceiptPath":"/nowhere"}'
         $form = (Get-TestTask).submission.fields
         $form.prompt | Should-Be 'a lamp'
         $form.seed | Should-Be '7'
     }
 
-    It 'fail with a message whose task may have been accepted, and do not submit it when it comes again' {
+    It 'fail if a task may have been accepted, and do not submit it again when its message is redelivered' {
         Add-TestEndpointFault 'rodin' @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
         $lines = Invoke-Function SubmitModel 'a lamp' -Delivery 1, 2
         @(Get-TestTask).Count | Should-Be 1
@@ -57,8 +57,8 @@ Describe 'The functions for Azure' {
         @($lines -like 'Failed: *').Count | Should-Be 2
     }
 
-    It 'save what a receipt leads to, and do no harm when its message comes again' {
-        # The first look at a task is five seconds after its submission, which this one has behind it.
+    It 'save the files of a receipt''s task, and download nothing again when its message is redelivered' {
+        # The first status request is sent five seconds after the submission. An earlier submission time avoids that wait.
         $task = Add-TestStatusTask -File (New-Glb)
         $receipt = $task | Add-Member SubmittedAt ([datetime]::UtcNow.AddHours(-1)) -PassThru | ConvertTo-Json -Compress
         $uuid = $task.TaskUuid
@@ -68,12 +68,12 @@ Describe 'The functions for Azure' {
         @(Get-TestRequest -Server file | Where-Object bytesSent -GT 1).Count | Should-Be 1
     }
 
-    It 'fail with a receipt that leads nowhere, so that its message ends among the poison' {
+    It 'fail for a receipt of an unknown task, so that Azure moves its message to the poison queue' {
         $lines = Invoke-Function SaveModel '{"TaskUuid":"11111111-1111-4111-8111-111111111111","SubscriptionKey":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}'
         $lines | Should-MatchString '^Failed: .*NO_SUCH_TASK'
     }
 
-    It 'are described as Azure wants it' {
+    It 'have the bindings, parameters and settings that Azure Functions requires' {
         $bindings = foreach ($function in 'SubmitModel', 'SaveModel') { (Get-Content "$app/$function/function.json" -Raw | ConvertFrom-Json).bindings }
         $bindings | ForEach-Object { "$($_.name) $($_.type) $($_.direction) $($_.queueName)" } | Should-BeSequence @(
             'QueueItem queueTrigger in rodin-prompts', 'Task queue out rodin-tasks', 'QueueItem queueTrigger in rodin-tasks')

@@ -5,7 +5,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
 
     function Start-SshServer {
-        # A server of our own on loopback, whose subsystem is a PowerShell that sees the staged module. Gives what New-PSSession wants.
+        # Starts an SSH server on loopback whose PowerShell subsystem can import the staged module. Returns the arguments for New-PSSession.
         $folder = "$TestDrive/ssh"
         $program = New-PwshProgram "$folder/bin"
         foreach ($key in 'host', 'user') { ssh-keygen -q -t ed25519 -N '' -f "$folder/$key" }
@@ -40,9 +40,9 @@ AfterAll {
 }
 
 Describe 'The fan-out over remoting' {
-    It 'saves a slice by each session, with a key that only remoting brought, and is run again when a session is lost' {
+    It 'saves one slice in each session, passes the key only through remoting, and completes in a second run after a session is lost' {
         $env:PATH += ':/usr/sbin'
-        if (-not $IsLinux -or (id -u) -ne '0') { Set-ItResult -Skipped -Because 'an SSH server of its own needs root on Linux' }
+        if (-not $IsLinux -or (id -u) -ne '0') { Set-ItResult -Skipped -Because 'starting an SSH server requires root on Linux' }
         Skip-WithoutProgram sshd, ssh, ssh-keygen
         $ssh = Start-SshServer
         $tasks = @(1..7 | ForEach-Object { (Add-TestTask (New-Glb -Filler $_)).taskUuid })
@@ -62,7 +62,7 @@ $arguments = @{ TaskFile = $Tasks; Destination = $Destination; ApiKey = $key; Ba
 $sessions[1] = & $open
 & $Script -Session $sessions @arguments
 "Second: $LASTEXITCODE"
-Invoke-Command $sessions[0] { "There: $([bool]$env:RODIN_API_KEY)" }
+Invoke-Command $sessions[0] { "Key in the session: $([bool]$env:RODIN_API_KEY)" }
 '@
         $ssh | Export-Clixml "$TestDrive/ssh.xml"
         $run = Invoke-ExampleScript "$TestDrive/run.ps1" (Get-ExamplePath many-machines/Invoke-FanOut.ps1), "$TestDrive/ssh.xml", "$TestDrive/tasks.txt", "$TestDrive/models", $emulator.apiBaseAddress -Environment @{
@@ -71,7 +71,7 @@ Invoke-Command $sessions[0] { "There: $([bool]$env:RODIN_API_KEY)" }
         $run.Text | Should-MatchString 'Some tasks were not saved. Run the script again. Failed: slice 1\b'
         $run.Text | Should-MatchString 'First: 2'
         $run.Text | Should-MatchString 'Second: 0'
-        $run.Text | Should-MatchString 'There: False'
+        $run.Text | Should-MatchString 'Key in the session: False'
         $run.Text.Contains($emulator.apiKey) | Should-BeFalse
         Get-ChildItem "$TestDrive/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
     }

@@ -6,7 +6,7 @@ BeforeAll {
     $folder = Get-ExamplePath many-machines
 
     function New-TaskFile {
-        # So many tasks with a file each, and the uuids in a file of their own.
+        # Adds tasks with one file each, and writes their UUIDs to a file.
         param([int] $Count)
         $script:work = "$TestDrive/$(New-Guid)"
         $null = New-Item $work -ItemType Directory
@@ -16,15 +16,15 @@ BeforeAll {
     }
 
     function Get-SliceArgument {
-        # What starts one worker.
+        # Returns the arguments that start one worker.
         param([int] $Index, [int] $Count, [int] $RequestsPerMinute = 100000, [string] $TaskFile = "$work/tasks.txt", [int] $BatchSize = 100)
         '-NoProfile', '-NonInteractive', '-File', "$folder/Save-Slice.ps1", '-TaskFile', $TaskFile, '-Destination', "$work/models", '-Index', "$Index", '-Count', "$Count",
             '-RequestsPerMinute', "$RequestsPerMinute", '-BatchSize', "$BatchSize"
     }
 
-    function Get-Listed { @(Get-TestRequest -Server api | Where-Object path -Like '*/download') }
+    function Get-ListRequest { @(Get-TestRequest -Server api | Where-Object path -Like '*/download') }
 
-    function Assert-EachOnce {
+    function Assert-EachSavedOnce {
         Get-ChildItem "$work/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
         @(Get-TestRequest -Server file | Where-Object bytesSent -GT 1).TaskUuid | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
     }
@@ -33,16 +33,16 @@ BeforeAll {
 AfterAll { Stop-TestEmulator }
 
 Describe 'The worker that saves a slice' {
-    It 'shares the tasks with the others, each of which saves its own' {
+    It 'saves only its own slice, so that all workers together save each task once' {
         New-TaskFile 11
         $runs = @(foreach ($index in 0..1) { Start-Example (Get-SliceArgument $index 2) }) | ForEach-Object { Complete-Example $_ }
         $runs.ExitCode | Should-BeSequence 0, 0
         $runs.Text | ForEach-Object { [regex]::Match($_, ': (\d+) tasks saved').Groups[1].Value } | Should-BeSequence '6', '5'
-        Assert-EachOnce
+        Assert-EachSavedOnce
         $runs.Text.Contains($emulator.apiKey) | Should-BeFalse
     }
 
-    It 'writes down what is left, so that it can be fed again, and says so by its exit code' {
+    It 'writes the tasks that failed to a file that can be used as input, and reports them by its exit code' {
         New-TaskFile 3
         $missing = (New-Guid).Guid
         Add-Content "$work/tasks.txt" $missing
@@ -53,10 +53,10 @@ Describe 'The worker that saves a slice' {
         $script:tasks += (Add-TestTask (New-Glb) -Property @{ taskUuid = $missing }).taskUuid
         $again = Invoke-Example (Get-SliceArgument 0 1 -TaskFile "$work/models.notes/0-of-1.left")
         $again.ExitCode | Should-Be 0
-        Assert-EachOnce
+        Assert-EachSavedOnce
     }
 
-    It 'goes on where it was killed, without asking for what is done' {
+    It 'resumes after it was killed, without requests for completed tasks' {
         New-TaskFile 24
         $first = Start-Example (Get-SliceArgument 0 1 -RequestsPerMinute 300 -BatchSize 4)
         $null = Wait-TestRequest { $_.path -like '*/download' } -Count 10
@@ -67,27 +67,27 @@ Describe 'The worker that saves a slice' {
         Clear-TestRequest
         $run = Invoke-Example (Get-SliceArgument 0 1 -BatchSize 4)
         $run.ExitCode | Should-Be 0 -Because $run.Text
-        (Get-Listed).TaskUuid | Where-Object { $_ -in $done } | Should-BeNull
+        (Get-ListRequest).TaskUuid | Where-Object { $_ -in $done } | Should-BeNull
         @(Get-ChildItem "$work/models" -Recurse -File).Count | Should-Be 24
     }
 
-    It 'fetches nothing twice while another has the same slice' {
+    It 'downloads no file twice while another worker has the same slice' {
         New-TaskFile 40
         $runs = @(1..2 | ForEach-Object { Start-Example (Get-SliceArgument 0 1) }) | ForEach-Object { Complete-Example $_ }
         $runs.ExitCode | Should-BeSequence 0, 0
-        Assert-EachOnce
+        Assert-EachSavedOnce
     }
 
-    It 'asks no faster than its share allows' {
+    It 'sends requests no faster than its share of the rate limit' {
         New-TaskFile 20
         (Invoke-Example (Get-SliceArgument 0 1 -RequestsPerMinute 600 -BatchSize 7)).ExitCode | Should-Be 0
-        $times = (Get-Listed).time | Sort-Object
+        $times = (Get-ListRequest).time | Sort-Object
 
-        # A tenth of a second between each; the requests themselves take a while, some more than others.
+        # There is 0.1 s between two requests. The bound allows for the varying duration of the requests.
         ($times[-1] - $times[0]).TotalSeconds | Should-BeGreaterThan 1.7
     }
 
-    It 'waits for the tasks of receipts' {
+    It 'waits for the tasks of receipts and saves their files' {
         New-TaskFile 0
         $receipts = 1..3 | ForEach-Object { Add-TestStatusTask -File (New-Glb) | Add-Member SubmittedAt ([datetime]::UtcNow.AddHours(-1)) -PassThru }
         $script:tasks = @($receipts.TaskUuid)
@@ -96,11 +96,11 @@ Describe 'The worker that saves a slice' {
         $run = Invoke-Example (Get-SliceArgument 0 1)
         $run.ExitCode | Should-Be 0 -Because $run.Text
         @(Get-TestStatusRequest).Count | Should-Be 3
-        Assert-EachOnce
+        Assert-EachSavedOnce
         Select-String -Path "$work/models.notes/*" -Pattern $receipts.SubscriptionKey -SimpleMatch | Should-BeNull
     }
 
-    It 'ends with an error when nothing can work' {
+    It 'ends with an error if the key is missing or the index is out of range' {
         New-TaskFile 1
         (Invoke-Example (Get-SliceArgument 0 1) @{ RODIN_API_KEY = $null }).ExitCode | Should-Be 1
         (Invoke-Example (Get-SliceArgument 2 2)).ExitCode | Should-Be 1
@@ -123,7 +123,7 @@ Describe 'The worker that submits a slice' {
         }
     }
 
-    It 'submits each row once, also when its prompt is another row''s, when two workers have the same slice, and when it is run again' {
+    It 'submits each row once, even if rows have the same prompt, two workers have the same slice, or the worker runs again' {
         New-PromptFile 'a lamp', 'a chair', 'a lamp', 'a table', 'a lamp', 'a vase'
         $arguments = '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-RequestsPerMinute', '100000', '-Index', '0', '-Count', '1'
         @(1..2 | ForEach-Object { Start-Example $arguments }) | ForEach-Object { $null = Complete-Example $_ }
@@ -134,7 +134,7 @@ Describe 'The worker that submits a slice' {
         if (-not $IsWindows) { (Get-ChildItem "$work/receipts").UnixMode | Sort-Object -Unique | Should-BeSequence @('-rw-------') }
     }
 
-    It 'leaves a row alone that may have been accepted, and goes on with the others' {
+    It 'does not submit a row again that may have been accepted, and continues with the other rows' {
         New-PromptFile 'a lamp', 'a chair', 'a table'
         Add-TestEndpointFault 'rodin' @{ kind = 'disconnect'; afterBytes = -1; times = 1; skip = 1 }
         $run = Invoke-Submission
@@ -146,7 +146,7 @@ Describe 'The worker that submits a slice' {
         @(Get-TestTask).Count | Should-Be 3
     }
 
-    It 'submits no row again at which it was killed' {
+    It 'does not submit the row again during which it was killed' {
         New-PromptFile 'a lamp', 'a chair'
         Add-TestEndpointFault 'rodin' @{ kind = 'stall'; afterBytes = -1; times = 1 }
         $first = Start-Example '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-Index', '0', '-Count', '1', '-RequestsPerMinute', '100000'
@@ -157,7 +157,7 @@ Describe 'The worker that submits a slice' {
         @((Get-TestTask).submission.fields.prompt) | Should-BeSequence 'a lamp', 'a chair'
     }
 
-    It 'submits a row again that was surely refused, and ends when no other would fare better' {
+    It 'submits a row again that was certainly rejected, and stops if all further rows would fail too' {
         New-PromptFile 'forbidden things', 'a chair', 'a lamp'
         Set-TestBalance 0.5
         $run = Invoke-Submission
@@ -172,15 +172,15 @@ Describe 'The worker that submits a slice' {
 }
 
 Describe 'The Kubernetes job' {
-    It 'has no field that Kubernetes does not know' {
+    It 'has only fields that Kubernetes knows' {
         Skip-WithoutProgram kubectl
 
-        # Earlier ones do not know completionMode. Debian 12 has 1.20.
+        # Earlier versions do not know completionMode. Debian 12 has 1.20.
         $client = (kubectl version --client --output json | ConvertFrom-Json).clientVersion
         if ([int]($client.minor -replace '\D') -lt 21) { Set-ItResult -Skipped -Because "kubectl 1.21 or later is needed (Debian 13: kubernetes-client): $($client.gitVersion)" }
         $given = Read-Yaml "$folder/kubernetes.yaml"
 
-        # Setting something is what has it read into Kubernetes' own types, which drop what they do not know.
+        # "set image" parses the file into the types of Kubernetes, which drop unknown fields.
         $read = kubectl set image --local --filename "$folder/kubernetes.yaml" --output json worker=another | ConvertFrom-Json -AsHashtable
         function Get-Path($Tree, $At = '') {
             if ($Tree -is [Collections.IDictionary]) { $Tree.Keys | ForEach-Object { Get-Path $Tree[$_] "$At.$_" } }
@@ -192,7 +192,7 @@ Describe 'The Kubernetes job' {
         @($known).Count | Should-BeGreaterThan 50
     }
 
-    It 'has a command line that saves all, with a pod for each index, one of which is killed and begun again' {
+    It 'has a command line that saves all tasks with one pod for each index, even if a pod is killed and restarted' {
         New-TaskFile 20
         $job = (Read-Yaml "$folder/kubernetes.yaml").spec
         $container = $job.template.spec.containers[0]
@@ -200,7 +200,7 @@ Describe 'The Kubernetes job' {
         $line[$line.IndexOf('-Count') + 1] | Should-Be "$($job.completions)"
         120 / $job.parallelism | Should-Be ([int]$line[$line.IndexOf('-RequestsPerMinute') + 1])
 
-        # Two pods over one folder, faster than a plan allows, for the test to end.
+        # Two pods share one folder. The rate is higher than the service allows, to keep the test short.
         $line[$line.IndexOf('-Count') + 1] = '2'
         $line[$line.IndexOf('-RequestsPerMinute') + 1] = '400'
         $line = $line -replace '^/worker', $folder -replace '^/shared', $work

@@ -4,7 +4,7 @@ BeforeAll {
     $emulator = Start-TestEmulator
 
     function Read-Step {
-        # The steps of either file, as scripts with their environments.
+        # Returns the PowerShell steps of a pipeline file, as scripts with their environments.
         param([string] $System)
         if ($System -eq 'GitHub') {
             (Read-Yaml (Get-ExamplePath github-actions/models.yml)).jobs.save.steps | Where-Object { $_.shell -eq 'pwsh' } | ForEach-Object { @{ script = $_.run; env = $_.env } }
@@ -15,7 +15,7 @@ BeforeAll {
     }
 
     function Invoke-Step {
-        # As both runners do: in a file that begins with stopping at errors and ends with the last program's exit code. Secrets come as the step asks for them.
+        # Runs a step as both runners do: in a file that stops at the first error and returns the last program's exit code. A step gets only the secrets
         param($Step, [string[]] $Task, [string] $Key = $emulator.apiKey)
         $Task | Set-Content "$TestDrive/tasks.txt"
         Set-Content "$TestDrive/step.ps1" "`$ErrorActionPreference = 'stop'`n$($Step.script)`nif ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit `$LASTEXITCODE }"
@@ -35,15 +35,15 @@ Describe 'The pipeline of <_>' -ForEach 'GitHub', 'AzureDevOps' {
     BeforeAll { $system = $_ }
     BeforeEach { Remove-Item "$TestDrive/models" -Recurse -Force -ErrorAction Ignore; $install, $save = Read-Step $system }
 
-    It 'installs the module by a command that PowerShell has, of a range that this version is in' {
-        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without Microsoft.PowerShell.PSResourceGet' }
+    It 'installs the module with a command and parameters that exist, in a version range that includes this version' {
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet' }
         $command = [Management.Automation.Language.Parser]::ParseInput($install.script, [ref]$null, [ref]$null).Find({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
         $parameters = (Get-Command $command.GetCommandName()).Parameters
         $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } | ForEach-Object { $parameters.ContainsKey($_.ParameterName) | Should-BeTrue }
         $install.script | Should-MatchString ([regex]::Escape("[$((Get-Module Rodin).Version), "))
     }
 
-    It 'saves what can be saved, fails when something is missing, and goes on with the rest when it is run again' {
+    It 'saves the available tasks and fails if one is missing; the next run downloads only the missing one' {
         $tasks = 1..2 | ForEach-Object { (Add-TestTask (New-Glb)).taskUuid }
         $missing = (New-Guid).Guid
         $run = Invoke-Step $save (@($missing) + $tasks)
@@ -58,20 +58,20 @@ Describe 'The pipeline of <_>' -ForEach 'GitHub', 'AzureDevOps' {
         @(Get-ChildItem "$TestDrive/models" -Recurse -File).Count | Should-Be 3
     }
 
-    It 'fails with a key that is refused' {
+    It 'fails if the key is rejected' {
         $task = (Add-TestTask (New-Glb)).taskUuid
         (Invoke-Step $save $task -Key 'another-key-for-tests').ExitCode | Should-Be 1
         Test-Path "$TestDrive/models" | Should-BeFalse
     }
 
-    It 'gives the key to the one step that needs it' {
+    It 'passes the key only to the step that needs it' {
         $install.env | Should-BeNull
         @($save.env.Keys) | Should-BeSequence @('RODIN_API_KEY')
     }
 }
 
-Describe 'The pipeline of GitHub, as a file' {
-    It 'publishes whole files, also when a task failed, and hands parts on to the next run' {
+Describe 'The workflow file for GitHub' {
+    It 'publishes only complete files, even if a task failed, and caches partial files for the next run' {
         $steps = (Read-Yaml (Get-ExamplePath github-actions/models.yml)).jobs.save.steps
         $publish = $steps | Where-Object { $_.uses -like 'actions/upload-artifact@*' }
         $publish.if | Should-Be 'always()'
@@ -83,8 +83,8 @@ Describe 'The pipeline of GitHub, as a file' {
     }
 }
 
-Describe 'The pipeline of AzureDevOps, as a file' {
-    It 'publishes whole files, also when a task failed' {
+Describe 'The pipeline file for Azure DevOps' {
+    It 'publishes only complete files, even if a task failed' {
         @(Read-Step AzureDevOps)[1].script | Should-MatchString ([regex]::Escape("Set-Content models/.artifactignore '**/*.part', '**/*.part.map'"))
         $publish = (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.task }
         $publish.condition | Should-Be 'succeededOrFailed()'

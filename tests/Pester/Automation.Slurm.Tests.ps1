@@ -4,7 +4,7 @@ BeforeAll {
 }
 
 Describe 'The Slurm job array' {
-    It 'saves each file once and whole, with elements killed, requeued and run twice at once' {
+    It 'saves each file once and completely while array elements are killed, requeued and run twice at the same time' {
         if ($reason = Get-SlurmSkipReason) { Set-ItResult -Skipped -Because $reason }
 
         # The long run is `build.ps1 Soak -Only Slurm`.

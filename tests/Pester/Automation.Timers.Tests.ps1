@@ -7,7 +7,7 @@ BeforeAll {
     $taskFile = "$TestDrive/tasks.txt"
 
     function Read-Unit {
-        # The settings of a unit.
+        # Returns the settings of a unit.
         param([string] $Name)
         $settings = @{}
         Get-Content "$folder/$Name" | Where-Object { $_ -match '^(\w+)=(.*)$' } | ForEach-Object { $settings[$Matches[1]] = $Matches[2] }
@@ -15,14 +15,14 @@ BeforeAll {
     }
 
     function Skip-WithoutSystemd {
-        # Encrypted credentials came with 250, and so did looking at a unit that is not loaded.
+        # Encrypted credentials, and the analysis of a unit that is not loaded, require systemd 250.
         Skip-WithoutProgram systemd-analyze
         $version = systemd-analyze --version | Select-Object -First 1
         if ([int]("$version" -replace '^systemd (\d+).*$', '$1') -lt 250) { Set-ItResult -Skipped -Because "systemd 250 or later is needed: $version" }
     }
 
     function Copy-Unit {
-        # Where this machine's PowerShell and the script are: all else stays.
+        # Copies the units and replaces only the path of PowerShell.
         $units = "$TestDrive/units"
         $null = New-PwshProgram "$units/bin"
         foreach ($name in 'rodin-models.service', 'rodin-models.timer') {
@@ -35,27 +35,27 @@ BeforeAll {
 AfterAll { Stop-TestEmulator }
 
 Describe 'The systemd timer' {
-    It 'is what systemd takes without a word' {
+    It 'is accepted by systemd without a warning' {
         Skip-WithoutSystemd
         $units = Copy-Unit
         systemd-analyze verify --man=no "$units/rodin-models.service" "$units/rodin-models.timer" 2>&1 | Where-Object { "$_" -like '*rodin-models*' } | Should-BeNull
         $LASTEXITCODE | Should-Be 0
     }
 
-    It 'leaves the service little to lose' {
+    It 'runs the service with few privileges' {
         Skip-WithoutSystemd
         $units = Copy-Unit
         systemd-analyze security --offline=true --no-pager --threshold=20 "$units/rodin-models.service" *> "$TestDrive/security.txt"
         $LASTEXITCODE | Should-Be 0 -Because (Get-Content "$TestDrive/security.txt" -Tail 1)
     }
 
-    It 'runs a line that saves with the key of systemd''s credential' {
+    It 'runs a command line that saves files with the key from the systemd credential' {
         $service = Read-Unit rodin-models.service
         $task = (Add-TestTask (New-Glb)).taskUuid
         Set-Content $taskFile $task, (New-Guid).Guid
         $null = New-Item "$TestDrive/credentials" -ItemType Directory
         Set-Content "$TestDrive/credentials/$($service.LoadCredentialEncrypted -split ':' | Select-Object -First 1)" $emulator.apiKey
-        # Replaced after the split, as this machine's paths may have blanks.
+        # The paths are replaced after the split, because they may contain spaces.
         $arguments = $service.ExecStart -split ' ' | Select-Object -Skip 1 | ForEach-Object {
             $_.Replace('/etc/rodin/Save-Models.ps1', "$folder/Save-Models.ps1").Replace('/etc/rodin/tasks.txt', $taskFile).Replace('%S/rodin-models', "$TestDrive/state")
         }
@@ -74,36 +74,36 @@ Describe 'The systemd timer' {
 
 Describe 'The scheduled task of Windows' {
     BeforeAll {
-        # What registers, as Windows has it, but that it writes down what it is given.
+        # Functions replace the ScheduledTasks module of Windows and write the registration to a file.
         $harness = "$TestDrive/register.ps1"
         Set-Content $harness @'
-param($Script, $TaskFile, $Folder, $Key, $Told)
+param($Script, $TaskFile, $Folder, $Key, $Registration)
 function New-ScheduledTaskAction($Execute, $Argument) { @{ Execute = $Execute; Argument = $Argument } }
 function New-ScheduledTaskTrigger([switch] $Daily, $At, $RandomDelay) { @{ At = $At } }
 function New-ScheduledTaskSettingsSet([switch] $StartWhenAvailable, [switch] $RunOnlyIfNetworkAvailable, $MultipleInstances, $RestartCount, $RestartInterval, $ExecutionTimeLimit) {
     @{ StartWhenAvailable = [bool]$StartWhenAvailable; MultipleInstances = $MultipleInstances }
 }
-function Register-ScheduledTask($TaskName, $Action, $Trigger, $Settings, $User, $Password, [switch] $Force) { $PSBoundParameters | ConvertTo-Json -Depth 4 | Set-Content $Told }
+function Register-ScheduledTask($TaskName, $Action, $Trigger, $Settings, $User, $Password, [switch] $Force) { $PSBoundParameters | ConvertTo-Json -Depth 4 | Set-Content $Registration }
 $secret = { ConvertTo-SecureString $args[0] -AsPlainText -Force }
 & $Script -TaskFile $TaskFile -Destination "$Folder/it's models" -Folder $Folder -User ([pscredential]::new('me', (& $secret 'a password'))) -ApiKey (& $secret $Key)
 '@
     }
 
-    It 'is registered with a line that saves with the key that was typed, and that stands nowhere in it' {
+    It 'has a command line that saves files with the key that was entered, but does not contain the key' {
         $task = (Add-TestTask (New-Glb)).taskUuid
         Set-Content $taskFile $task
         $work = "$TestDrive/windows"
-        $run = Invoke-ExampleScript $harness "$folder/Register-ModelTask.ps1", $taskFile, $work, $emulator.apiKey, "$TestDrive/told.json"
+        $run = Invoke-ExampleScript $harness "$folder/Register-ModelTask.ps1", $taskFile, $work, $emulator.apiKey, "$TestDrive/registration.json"
         $run.ExitCode | Should-Be 0 -Because $run.Text
-        $told = Get-Content "$TestDrive/told.json" -Raw
-        $told.Contains($emulator.apiKey) | Should-BeFalse
-        $registered = ConvertFrom-Json $told
+        $json = Get-Content "$TestDrive/registration.json" -Raw
+        $json.Contains($emulator.apiKey) | Should-BeFalse
+        $registered = ConvertFrom-Json $json
         $registered.User | Should-Be 'me'
         $registered.Action.Execute | Should-Be 'pwsh'
         $registered.Settings.StartWhenAvailable | Should-BeTrue
         $registered.Settings.MultipleInstances | Should-Be 'IgnoreNew'
 
-        # The line has one argument in quotes, as Windows takes it.
+        # Windows passes the quoted part of the command line as one argument.
         $line = [regex]::Match($registered.Action.Argument, '^(.*) "(.*)"$')
         $arguments = ($line.Groups[1].Value -split ' ') + $line.Groups[2].Value
         $run = Invoke-Example $arguments @{ RODIN_API_KEY = $null }
@@ -111,13 +111,13 @@ $secret = { ConvertTo-SecureString $args[0] -AsPlainText -Force }
         Get-Content "$work/log.txt" -Raw | Should-MatchString "Downloaded: .*$task.base.glb"
         Test-Path "$work/it's models/$task/base.glb" | Should-BeTrue
 
-        # An error that ends the script is in the log, too.
+        # A terminating error of the script is in the log too.
         Remove-Item "$work/key.xml"
         (Invoke-Example $arguments @{ RODIN_API_KEY = $null }).ExitCode | Should-Be 1
         Get-Content "$work/log.txt" -Raw | Should-MatchString 'key\.xml'
     }
 
-    It 'is of scripts that Windows PowerShell 5.1 can read, too' {
+    It 'uses only syntax that Windows PowerShell 5.1 supports' {
         foreach ($name in 'Save-Models.ps1', 'Register-ModelTask.ps1') { Get-NewerSyntax (Get-Content "$folder/$name" -Raw) | Should-BeNull }
     }
 }

@@ -1,19 +1,19 @@
 BeforeDiscovery {
-    $words = @(
-        @{ Command = 'Submit-RodinTask'; Parameter = 'Tier'; Begun = 'gen-2.5-e'; Expected = 'Gen-2.5-Extreme-Low', 'Gen-2.5-Extreme-High' }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'Format'; Begun = ''; Expected = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'Material'; Begun = ''; Expected = 'PBR', 'Shaded', 'All', 'None' }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'Quality'; Begun = ''; Expected = 'high', 'medium', 'low', 'extra-low' }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'MeshMode'; Begun = 'q'; Expected = @('Quad') }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'Addon'; Begun = ''; Expected = @('HighPack') }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'ConditionMode'; Begun = 'F'; Expected = @('fuse') }
-        @{ Command = 'Submit-RodinTask'; Parameter = 'GeometryInstructMode'; Begun = ''; Expected = 'faithful', 'creative' }
-        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Resolution'; Begun = ''; Expected = 'Basic', 'High' }
-        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Format'; Begun = 'o'; Expected = @('obj') }
-        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Resolution'; Begun = 'h'; Expected = @('High') }
-        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Material'; Begun = 's'; Expected = @('Shaded') }
-        @{ Command = 'Get-RodinDownload'; Parameter = 'Kind'; Begun = ''; Expected = 'Material', 'Model', 'Other', 'Preview', 'Texture' }
-        @{ Command = 'Save-RodinModelFile'; Parameter = 'Kind'; Begun = 'm'; Expected = 'Material', 'Model' }
+    $values = @(
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Tier'; Typed = 'gen-2.5-e'; Expected = 'Gen-2.5-Extreme-Low', 'Gen-2.5-Extreme-High' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Format'; Typed = ''; Expected = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Material'; Typed = ''; Expected = 'PBR', 'Shaded', 'All', 'None' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Quality'; Typed = ''; Expected = 'high', 'medium', 'low', 'extra-low' }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'MeshMode'; Typed = 'q'; Expected = @('Quad') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'Addon'; Typed = ''; Expected = @('HighPack') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'ConditionMode'; Typed = 'F'; Expected = @('fuse') }
+        @{ Command = 'Submit-RodinTask'; Parameter = 'GeometryInstructMode'; Typed = ''; Expected = 'faithful', 'creative' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Resolution'; Typed = ''; Expected = 'Basic', 'High' }
+        @{ Command = 'Submit-RodinTextureTask'; Parameter = 'Format'; Typed = 'o'; Expected = @('obj') }
+        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Resolution'; Typed = 'h'; Expected = @('High') }
+        @{ Command = 'Submit-RodinBangTask'; Parameter = 'Material'; Typed = 's'; Expected = @('Shaded') }
+        @{ Command = 'Get-RodinDownload'; Parameter = 'Kind'; Typed = ''; Expected = 'Material', 'Model', 'Other', 'Preview', 'Texture' }
+        @{ Command = 'Save-RodinModelFile'; Parameter = 'Kind'; Typed = 'm'; Expected = 'Material', 'Model' }
     )
     $paths = @(
         @{ Command = 'Save-RodinModelFile'; Parameter = 'Destination' }
@@ -32,16 +32,16 @@ BeforeAll {
     Import-Module "$Staged/Rodin.psd1"
 }
 
-Describe 'Tab after <Command> -<Parameter> <Begun>' -ForEach $words {
-    It 'offers the words that begin so, in whatever case, and quoted' {
+Describe 'Tab after <Command> -<Parameter> <Typed>' -ForEach $values {
+    It 'offers the values with this prefix, regardless of case and quotes' {
         foreach ($quote in '', "'", '"') {
-            (Get-Completion "$Command -$Parameter $quote$Begun").ListItemText | Should-BeSequence $Expected
+            (Get-Completion "$Command -$Parameter $quote$Typed").ListItemText | Should-BeSequence $Expected
         }
     }
 
-    It 'makes an argument that is the word' {
+    It 'completes to an argument with the first value' {
         foreach ($quote in '', "'", '"') {
-            $line = Complete-Line "$Command -$Parameter $quote$Begun"
+            $line = Complete-Line "$Command -$Parameter $quote$Typed"
             $errors = $null
             $tree = [Management.Automation.Language.Parser]::ParseInput($line, [ref]$null, [ref]$errors)
             $errors.Count | Should-Be 0
@@ -50,23 +50,23 @@ Describe 'Tab after <Command> -<Parameter> <Begun>' -ForEach $words {
     }
 }
 
-Describe 'Tab after the words' {
-    It 'says what a word alone does not tell' {
+Describe 'Completion of known values' {
+    It 'shows a tooltip that explains the value if the value alone does not' {
         (Get-Completion 'Submit-RodinTextureTask -Resolution ').ToolTip | Should-BeSequence 'Basic: 2K textures', 'High: 4K textures'
         (Get-Completion 'Submit-RodinTask -Quality h').ToolTip | Should-Be 'high'
     }
 
-    It 'offers nothing of its own where no word begins so' {
+    It 'offers nothing if no value has this prefix' {
         @(Get-Completion 'Submit-RodinTask -Tier nonesuch').Count | Should-Be 0
     }
 
-    It 'offers another for a list of kinds' {
+    It 'completes the last element of a list' {
         (Get-Completion 'Get-RodinDownload u -Kind Model, t').CompletionText | Should-Be 'Texture'
     }
 }
 
 Describe 'Tab after <Command> -<Parameter>' -ForEach $paths {
-    It 'offers paths, in quotes where they need them' {
+    It 'offers paths, with quotes if they need them' {
         $null = New-Item "$TestDrive/here/a folder" -ItemType Directory -Force
         Push-Location "$TestDrive/here"
         try {
@@ -81,7 +81,7 @@ Describe 'Tab after <Command> -<Parameter>' -ForEach $paths {
 }
 
 Describe 'Completion' {
-    It 'loads neither the engine nor anything of third parties, nor SecretManagement' {
+    It 'loads neither the engine nor third-party assemblies nor SecretManagement' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             Import-Module "$($args[0])/Rodin.psd1"
             foreach ($line in 'Submit-RodinTask -Tier ', 'Get-RodinDownload ', 'Get-RodinTask -SubscriptionKey ', 'Wait-RodinTask -TaskUuid ', 'Connect-Rodin -SecretName ', 'Connect-Rodin -Vault ') {
@@ -97,7 +97,7 @@ Describe 'Completion' {
         @($lines -match '^(Rodin\.Client|Rodin\.PowerShell\.Loader|Microsoft\.Extensions\.|Polly|.*Secret)' | Where-Object { $_ -notlike 'Connect*' }).Count | Should-Be 0
     }
 
-    It 'is there for each parameter of the same name, in every cmdlet' {
+    It 'exists for each parameter with one of these names in every cmdlet' {
         foreach ($command in Get-Command -Module Rodin) {
             foreach ($name in 'TaskUuid', 'SubscriptionKey', 'SecretName', 'Vault', 'Tier', 'Format', 'Material', 'Quality', 'Resolution', 'MeshMode') {
                 if ($command.Parameters.Keys -contains $name) {
