@@ -4,7 +4,8 @@ BeforeAll {
     $emulator = Start-TestEmulator
     $app = Get-ExamplePath azure-functions
 
-    # Does what the PowerShell worker of Azure Functions does: runs the profile once, then run.ps1 for each message. A JSON message is passed as a hashtable.
+    # Does what the PowerShell worker of Azure Functions does: runs the profile once, then run.ps1 for each message.
+    # A JSON message is passed as a hashtable.
     $worker = "$TestDrive/worker.ps1"
     Set-Content $worker @'
 param($App, $Function, $Message, $Deliveries)

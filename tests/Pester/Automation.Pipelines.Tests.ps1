@@ -15,7 +15,8 @@ BeforeAll {
     }
 
     function Invoke-Step {
-        # Runs a step as both runners do: in a file that stops at the first error and returns the last program's exit code. A step gets only the secrets
+        # Runs a step as both runners do: in a file that stops at the first error and returns the last program's exit code.
+        # A step gets only the secrets that its environment names.
         param($Step, [string[]] $Task, [string] $Key = $emulator.apiKey)
         $Task | Set-Content "$TestDrive/tasks.txt"
         Set-Content "$TestDrive/step.ps1" "`$ErrorActionPreference = 'stop'`n$($Step.script)`nif ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit `$LASTEXITCODE }"

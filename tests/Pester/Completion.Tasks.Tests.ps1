@@ -3,8 +3,8 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Completion.psm1"
     $null = Start-TestEmulator
 
-    function Invoke-Fresh {
-        # Runs a script where nothing has been seen yet; it finds Get-Completion there, and what it is given in $args.
+    function Invoke-InNewRunspace {
+        # Runs a script in a new runspace, which knows no tasks. Get-Completion is available there, and the arguments are in $args.
         param([string] $Script, [object[]] $Arguments = @())
         $state = [initialsessionstate]::CreateDefault()
         $state.ImportPSModule([string[]]("$((Get-Module Rodin).ModuleBase)/Rodin.psd1", "$PSScriptRoot/Support/Completion.psm1"))
@@ -22,8 +22,8 @@ AfterAll {
 }
 
 Describe 'Tab after -TaskUuid and -SubscriptionKey' {
-    It 'offers what was submitted, the newest first, by the text that it is made of' {
-        $offered = Invoke-Fresh @'
+    It 'offers submitted tasks with their prompts, the newest first' {
+        $offered = Invoke-InNewRunspace @'
             $first = Submit-RodinTask -Prompt 'a brass astrolabe'
             $second = Submit-RodinTask -Prompt 'a lamp'
             $first; $second
@@ -38,10 +38,10 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
         $offered.Count | Should-Be 6
     }
 
-    It 'offers what Get-RodinTask and Wait-RodinTask took in or emitted, with its status, and one that comes again as the newest' {
+    It 'offers tasks that Get-RodinTask and Wait-RodinTask received or emitted, with their status, the most recently used first' {
         $one = Add-TestStatusTask 'Generating'
         $two = Add-TestStatusTask 'Done'
-        $offered = Invoke-Fresh -Arguments $one, $two @'
+        $offered = Invoke-InNewRunspace -Arguments $one, $two @'
             $null = $args[0] | Get-RodinTask
             $null = $args[1] | Wait-RodinTask
             Get-Completion 'Wait-RodinTask -TaskUuid '
@@ -53,10 +53,10 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
         $offered[1].ToolTip | Should-Be "Task $($one.TaskUuid), Generating"
     }
 
-    It 'offers what a receipt tells, and the task of a failure' {
+    It 'offers tasks that were read from receipts, even if they failed' {
         $failed = Add-TestStatusTask 'Failed'
         Set-Content "$TestDrive/receipts.jsonl" (@{ task_uuid = $failed.TaskUuid; subscription_key = $failed.SubscriptionKey; source = "a chair" } | ConvertTo-Json -Compress)
-        $offered = Invoke-Fresh -Arguments "$TestDrive/receipts.jsonl" @'
+        $offered = Invoke-InNewRunspace -Arguments "$TestDrive/receipts.jsonl" @'
             Get-Content $args[0] | ConvertFrom-Json | Wait-RodinTask -ErrorAction SilentlyContinue
             Get-Completion 'Get-RodinTask -SubscriptionKey '
 '@
@@ -65,34 +65,34 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
         $offered.ToolTip | Should-Be "Task $($failed.TaskUuid), Failed: a chair"
     }
 
-    It 'offers tasks whose files were listed, but no uuid that leads nowhere' {
+    It 'offers tasks whose files were listed, but no unknown UUIDs' {
         $task = Add-TestTask (New-Glb)
-        $offered = Invoke-Fresh -Arguments $task.taskUuid @'
+        $offered = Invoke-InNewRunspace -Arguments $task.taskUuid @'
             $null = Get-RodinDownload $args[0], (New-Guid) -ErrorAction SilentlyContinue
             Get-Completion 'Get-RodinDownload '
 '@
         $offered.CompletionText | Should-Be $task.taskUuid
         $offered.ListItemText | Should-Be $task.taskUuid
-        @(Invoke-Fresh -Arguments $task.taskUuid '$null = Get-RodinDownload $args[0]; Get-Completion "Get-RodinTask "; 7') | Should-BeSequence @(7)
+        @(Invoke-InNewRunspace -Arguments $task.taskUuid '$null = Get-RodinDownload $args[0]; Get-Completion "Get-RodinTask "; 7') | Should-BeSequence @(7)
     }
 
-    It 'takes the beginning of a uuid, or some of the source, in quotes or without' {
-        $offered = Invoke-Fresh @'
+    It 'completes the beginning of a UUID or a part of the source, with or without quotes' {
+        $offered = Invoke-InNewRunspace @'
             $task = Submit-RodinTask -Prompt 'a brass astrolabe'
             $null = Submit-RodinTask -Prompt 'a lamp'
             $task.TaskUuid
-            foreach ($begun in $task.TaskUuid.Substring(0, 12), 'ASTRO', "'brass a", '"brass a') {
-                (Get-Completion "Get-RodinDownload $begun").CompletionText
-                (Get-Completion "Wait-RodinTask -SubscriptionKey $begun").CompletionText -eq $task.SubscriptionKey
+            foreach ($typed in $task.TaskUuid.Substring(0, 12), 'ASTRO', "'brass a", '"brass a') {
+                (Get-Completion "Get-RodinDownload $typed").CompletionText
+                (Get-Completion "Wait-RodinTask -SubscriptionKey $typed").CompletionText -eq $task.SubscriptionKey
             }
 '@
         $offered[1..8] | Should-BeSequence $offered[0], $true, $offered[0], $true, $offered[0], $true, $offered[0], $true
         $offered.Count | Should-Be 9
     }
 
-    It 'shows no key in the list, nor characters that steer a terminal' {
+    It 'shows neither a key nor control characters in the list' {
         $key = (Add-TestStatusTask 'Done').SubscriptionKey
-        $offered = Invoke-Fresh -Arguments $key @'
+        $offered = Invoke-InNewRunspace -Arguments $key @'
             $null = [pscustomobject]@{ SubscriptionKey = $args[0]; TaskUuid = 'not a uuid'; Source = "a`e[31m`nlamp $('and more ' * 20)$($args[0])" } | Get-RodinTask
             Get-Completion 'Get-RodinTask '
 '@
@@ -104,15 +104,15 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
         $offered.ListItemText.Length | Should-BeLessThan 60
     }
 
-    It 'makes an argument of any key that the service may give: <_>' -ForEach "a'b", 'a$b', '"a"', '-a', 'a;b', '@a', '(a)', 'a`b', '{a}' {
-        $line = Invoke-Fresh -Arguments $_ '$null = Get-RodinTask -SubscriptionKey $args[0] -ErrorAction SilentlyContinue; Complete-Line "Get-RodinTask -SubscriptionKey "'
+    It 'quotes a key with special characters: <_>' -ForEach "a'b", 'a$b', '"a"', '-a', 'a;b', '@a', '(a)', 'a`b', '{a}' {
+        $line = Invoke-InNewRunspace -Arguments $_ '$null = Get-RodinTask -SubscriptionKey $args[0] -ErrorAction SilentlyContinue; Complete-Line "Get-RodinTask -SubscriptionKey "'
         $tree = [Management.Automation.Language.Parser]::ParseInput($line, [ref]$null, [ref]$null)
         $tree.EndBlock.Statements[0].PipelineElements[0].CommandElements[2].Value | Should-Be $_
     }
 
-    It 'keeps the last few hundred, and is quick' {
+    It 'remembers the last 256 tasks and responds within 5 s' {
         $key = (Add-TestStatusTask 'Done').SubscriptionKey
-        $seen = Invoke-Fresh -Arguments $key @'
+        $seen = Invoke-InNewRunspace -Arguments $key @'
             $null = 1..300 | ForEach-Object { [pscustomobject]@{ TaskUuid = "00000000-0000-4000-8000-$('{0:d12}' -f $_)"; SubscriptionKey = "key-$_" } } | Get-RodinTask -ErrorAction SilentlyContinue
             $clock = [Diagnostics.Stopwatch]::StartNew()
             $offered = Get-Completion 'Get-RodinTask '
@@ -126,7 +126,7 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
     }
 
     It 'sends no request' {
-        $offered = Invoke-Fresh @'
+        $offered = Invoke-InNewRunspace @'
             $null = Submit-RodinTask -Prompt 'a lamp'
             $log = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/requests')
             $null = Invoke-RestMethod $log -Method Delete -NoProxy
@@ -136,8 +136,8 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
         $offered | Should-Be 0
     }
 
-    It 'tells one runspace nothing of another, nor the next user of one of the last' {
-        $offered = Invoke-Fresh @'
+    It 'shares no tasks between runspaces, nor between the users of a reused runspace' {
+        $offered = Invoke-InNewRunspace @'
             $null = Submit-RodinTask -Prompt 'a lamp'
             $code = "${function:Get-Completion}"
             1..3 | ForEach-Object -ThrottleLimit 1 -Parallel {

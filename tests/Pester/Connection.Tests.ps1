@@ -6,8 +6,8 @@ BeforeAll {
     $wrong = ConvertTo-SecureString 'a-wrong-key' -AsPlainText
     $uuid = (Add-TestTask (New-Glb)).taskUuid
 
-    function Read-KeySent {
-        # The key that a call sends, whether the service takes it or not.
+    function Get-SentKey {
+        # Returns the key that a call sends, even if the service rejects it.
         param([hashtable] $Arguments = @{})
         Clear-TestRequest
         try { $null = Get-RodinDownload $uuid @Arguments }
@@ -30,13 +30,13 @@ AfterAll {
 Describe 'Connect-Rodin' {
     AfterEach { Restore-Session }
 
-    It 'emits nothing, and sends nothing' {
+    It 'emits nothing and sends no request' {
         Clear-TestRequest
         @(Connect-Rodin -ApiKey $key).Count | Should-Be 0
         @(Get-TestRequest).Count | Should-Be 0
     }
 
-    It 'emits the connection with -PassThru, and Get-RodinConnection the same one' {
+    It 'emits the connection with -PassThru, and Get-RodinConnection returns the same object' {
         $connection = Connect-Rodin -ApiKey $key -PassThru
         $connection | Should-HaveType ([Rodin.RodinConnection])
         Get-RodinConnection | Should-BeSame $connection
@@ -44,7 +44,7 @@ Describe 'Connect-Rodin' {
         (Get-Command Get-RodinConnection).OutputType.Type | Should-BeSequence @([Rodin.RodinConnection])
     }
 
-    It 'says where it leads and where the key is from, never the key' {
+    It 'shows the address and the source of the key, but never the key' {
         $connection = Connect-Rodin -ApiKey $key -BaseUri $env:RODIN_BASE_URI -PassThru
         "$($connection.BaseUri)" | Should-Be $env:RODIN_BASE_URI
         $connection.KeySource | Should-Be '-ApiKey'
@@ -52,22 +52,22 @@ Describe 'Connect-Rodin' {
         foreach ($text in $shown) { "$text".Contains($emulator.apiKey) | Should-BeFalse }
     }
 
-    It 'takes the key of the environment without one of its own, and says of which variable' {
+    It 'uses the key from the environment without -ApiKey, and names the variable' {
         (Connect-Rodin -PassThru).KeySource | Should-Be '$env:RODIN_API_KEY'
         $env:RODIN_API_KEY = $null
         $env:HYPER3D_API_KEY = 'another'
         (Connect-Rodin -PassThru).KeySource | Should-Be '$env:HYPER3D_API_KEY'
-        Read-KeySent | Should-Be 'another'
+        Get-SentKey | Should-Be 'another'
     }
 
     It 'keeps the key and the address when the environment changes' {
         Connect-Rodin
         $env:RODIN_API_KEY = 'changed'
         $env:RODIN_BASE_URI = 'https://elsewhere.example.com'
-        Read-KeySent | Should-Be $emulator.apiKey
+        Get-SentKey | Should-Be $emulator.apiKey
     }
 
-    It 'is an ApiKeyMissing without any key, or with an empty one' {
+    It 'fails with ApiKeyMissing without a key or with an empty one' {
         $env:RODIN_API_KEY = ' '
         $failure = { Connect-Rodin } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
@@ -75,54 +75,54 @@ Describe 'Connect-Rodin' {
         Get-RodinConnection | Should-BeNull
     }
 
-    It 'leaves the connection that is there when it fails' {
+    It 'keeps the existing connection if it fails' {
         Connect-Rodin -ApiKey $key
         { Connect-Rodin -ApiKey $wrong -BaseUri 'http://api.example.com' } | Should-Throw
-        Read-KeySent | Should-Be $emulator.apiKey
+        Get-SentKey | Should-Be $emulator.apiKey
     }
 }
 
 Describe 'Disconnect-Rodin' {
     AfterEach { Restore-Session }
 
-    It 'forgets the connection, and says nothing, though there be none' {
+    It 'removes the connection, and writes nothing even if there is none' {
         Connect-Rodin -ApiKey $key
         @(Disconnect-Rodin).Count | Should-Be 0
         @(Get-RodinConnection).Count | Should-Be 0
         @(Disconnect-Rodin).Count | Should-Be 0
     }
 
-    It 'leaves connections that were handed on' {
+    It 'does not affect connection objects that are still in use' {
         $connection = Connect-Rodin -ApiKey $key -PassThru
         Disconnect-Rodin
         (Get-RodinDownload $uuid -Connection $connection -ErrorAction Stop).Name | Should-Be 'base.glb'
     }
 }
 
-Describe 'Where a call takes the key from' {
+Describe 'The key of a call' {
     AfterEach { Restore-Session }
 
-    It 'is -ApiKey first, then -Connection, the runspace''s connection, RODIN_API_KEY, HYPER3D_API_KEY' {
-        $handed = Connect-Rodin -ApiKey (ConvertTo-SecureString 'of-connection' -AsPlainText) -PassThru
+    It 'comes from -ApiKey, -Connection, the runspace''s connection, RODIN_API_KEY or HYPER3D_API_KEY, in this order' {
+        $passed = Connect-Rodin -ApiKey (ConvertTo-SecureString 'of-connection' -AsPlainText) -PassThru
         Connect-Rodin -ApiKey (ConvertTo-SecureString 'of-runspace' -AsPlainText)
         $env:RODIN_API_KEY = 'of-rodin'
         $env:HYPER3D_API_KEY = 'of-hyper3d'
 
-        Read-KeySent @{ ApiKey = (ConvertTo-SecureString 'of-call' -AsPlainText); Connection = $handed } | Should-Be 'of-call'
-        Read-KeySent @{ Connection = $handed } | Should-Be 'of-connection'
-        Read-KeySent | Should-Be 'of-runspace'
+        Get-SentKey @{ ApiKey = (ConvertTo-SecureString 'of-call' -AsPlainText); Connection = $passed } | Should-Be 'of-call'
+        Get-SentKey @{ Connection = $passed } | Should-Be 'of-connection'
+        Get-SentKey | Should-Be 'of-runspace'
         Disconnect-Rodin
-        Read-KeySent | Should-Be 'of-rodin'
+        Get-SentKey | Should-Be 'of-rodin'
         $env:RODIN_API_KEY = ''
-        Read-KeySent | Should-Be 'of-hyper3d'
+        Get-SentKey | Should-Be 'of-hyper3d'
     }
 
-    It 'is trimmed of the line break that build systems append' {
+    It 'is used without the line break that build systems append' {
         $env:RODIN_API_KEY = "$($emulator.apiKey)`r`n"
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-Be 'base.glb'
     }
 
-    It 'is nowhere: one terminating ApiKeyMissing names all the ways, and nothing is sent' {
+    It 'is required: otherwise one terminating ApiKeyMissing lists all ways to set it, and no request is sent' {
         $env:RODIN_API_KEY = $null
         Clear-TestRequest
         foreach ($call in { $uuid, $uuid | Get-RodinDownload }, { Save-RodinModelFile -TaskUuid $uuid -Destination $TestDrive }) {
@@ -136,7 +136,7 @@ Describe 'Where a call takes the key from' {
         @(Get-TestRequest).Count | Should-Be 0
     }
 
-    It 'is one wrong key: one terminating ApiKeyRejected for all tasks, after one request' {
+    It 'is rejected once: one terminating ApiKeyRejected for all tasks after one request' {
         Clear-TestRequest
         $failure = { 1..20 | ForEach-Object { New-Guid } | Get-RodinDownload -ApiKey $wrong } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'ApiKeyRejected,Rodin.Commands.GetRodinDownloadCommand'
@@ -145,30 +145,30 @@ Describe 'Where a call takes the key from' {
     }
 }
 
-Describe 'Where a call takes the address from' {
+Describe 'The address of a call' {
     AfterEach { Restore-Session }
 
-    It 'is -BaseUri first, then the connection, then RODIN_BASE_URI' {
-        $ask = { param($arguments) ({ Get-RodinDownload $uuid -MaximumRetryCount 0 -ErrorAction Stop @arguments } | Should-Throw).Exception.Message -replace '.*(127\.0\.0\.1:\d).*', '$1' }
+    It 'comes from -BaseUri, the connection or RODIN_BASE_URI, in this order' {
+        $getContactedHost = { param($arguments) ({ Get-RodinDownload $uuid -MaximumRetryCount 0 -ErrorAction Stop @arguments } | Should-Throw).Exception.Message -replace '.*(127\.0\.0\.1:\d).*', '$1' }
         Connect-Rodin -ApiKey $key -BaseUri 'http://127.0.0.1:2'
         $env:RODIN_BASE_URI = 'http://127.0.0.1:3'
-        & $ask @{ BaseUri = 'http://127.0.0.1:1' } | Should-Be '127.0.0.1:1'
-        & $ask @{} | Should-Be '127.0.0.1:2'
+        & $getContactedHost @{ BaseUri = 'http://127.0.0.1:1' } | Should-Be '127.0.0.1:1'
+        & $getContactedHost @{} | Should-Be '127.0.0.1:2'
         Disconnect-Rodin
-        & $ask @{} | Should-Be '127.0.0.1:3'
+        & $getContactedHost @{} | Should-Be '127.0.0.1:3'
     }
 }
 
-Describe 'A connection of one runspace' {
+Describe 'The connection of a runspace' {
     AfterEach { Restore-Session }
 
-    It 'is unknown in another' {
+    It 'is not visible in another runspace' {
         Connect-Rodin -ApiKey $key
         (Invoke-InRunspace '[bool](Get-RodinConnection)').Output[0] | Should-BeFalse
         Get-RodinConnection | Should-NotBeNull
     }
 
-    It 'is not met by that of another tenant in the same process' {
+    It 'is not used for another tenant in the same process' {
         $env:RODIN_API_KEY = $null
         $tenants = 'first-tenant', 'second-tenant'
         $runs = foreach ($tenant in $tenants) {
@@ -184,7 +184,7 @@ Describe 'A connection of one runspace' {
         }
     }
 
-    It 'is not met by the next item of ForEach-Object -Parallel, which gets the same runspace' {
+    It 'is not used for the next item of ForEach-Object -Parallel in the same runspace' {
         $manifest = (Get-Module Rodin).Path -replace '[^\\/]+$', 'Rodin.psd1'
         $seen = 'first', 'second' | ForEach-Object -ThrottleLimit 1 -Parallel {
             Import-Module $using:manifest
@@ -195,7 +195,7 @@ Describe 'A connection of one runspace' {
         $seen | ForEach-Object { $_.Before } | Should-BeSequence @()
     }
 
-    It 'goes into ForEach-Object -Parallel by -Connection' {
+    It 'can be passed to ForEach-Object -Parallel with -Connection' {
         $env:RODIN_API_KEY = $null
         $connection = Connect-Rodin -ApiKey $key -PassThru
         $module = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
@@ -211,19 +211,19 @@ Describe 'A connection of one runspace' {
 Describe 'A proxy' {
     AfterEach { Restore-Session }
 
-    It 'gets all requests, and its own credential alone' {
+    It 'receives all requests, and only its own credential' {
         $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start()
         $proxy = Start-ThreadJob {
-            # The least of a proxy: asks for a credential once, then answers for the host that it is asked for.
-            foreach ($answer in @("HTTP/1.1 407 Proxy Authentication Required`r`nProxy-Authenticate: Basic realm=`"x`"`r`nContent-Length: 0`r`nConnection: close`r`n`r`n"),
+            # A minimal proxy: requests a credential once, then sends a response in place of the target host.
+            foreach ($response in @("HTTP/1.1 407 Proxy Authentication Required`r`nProxy-Authenticate: Basic realm=`"x`"`r`nContent-Length: 0`r`nConnection: close`r`n`r`n"),
                 "HTTP/1.1 201 Created`r`nContent-Type: application/json`r`nContent-Length: 65`r`nConnection: close`r`n`r`n{`"list`":[{`"url`":`"https://x.example/a.glb`",`"name`":`"proxied.glb`"}]}") {
                 $client = ($using:listener).AcceptTcpClient()
                 $bytes = [byte[]]::new(8192)
                 $text = ''
                 while ($text -notmatch "`r`n`r`n\{") { $text += [Text.Encoding]::ASCII.GetString($bytes, 0, $client.GetStream().Read($bytes, 0, $bytes.Length)) }
                 $text
-                $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes($answer))
+                $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes($response))
                 $client.Dispose()
             }
         }
@@ -234,11 +234,11 @@ Describe 'A proxy' {
         }
         finally { $listener.Stop() }
 
-        $asked = $proxy | Wait-Job | Receive-Job
+        $received = $proxy | Wait-Job | Receive-Job
         $proxy | Remove-Job
         $name | Should-Be 'proxied.glb'
-        $asked | Should-All { $_ | Should-BeLikeString 'POST http://localhost:1/api/v2/download *' }
-        $asked[1] | Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
+        $received | Should-All { $_ | Should-BeLikeString 'POST http://localhost:1/api/v2/download *' }
+        $received[1] | Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
         (Get-RodinConnection | Format-List * -Force | Out-String) | Should-NotMatchString 'proxy-password'
     }
 }

@@ -15,7 +15,7 @@ BeforeAll {
     }
 
     function Get-SubmittedForm {
-        # What arrives of a task with something of everything in it.
+        # Submits a task with all kinds of values and returns the fields that the emulator received.
         Clear-TestRequest
         $fields = @{
             double = 1234567.25; single = [single]0.1; decimal = -0.5d; large = 12345678901L; big = [bigint]::Pow(10, 20); date = [DateTimeOffset]'2026-11-03T04:05:06Z'
@@ -41,7 +41,7 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
         $uuid = (Add-TestTask (New-Glb 'TITLE.GLB' -Length 1500000), (New-Glb 'INIT.glb'), @{ name = 'PREVIEW.WEBP'; sample = 'webp' }, @{ name = 'TEXTURE_DIFFUSE.PNG'; base64 = 'AAAA' }, @{ name = 'MATERIAL.MTL'; base64 = 'AAAA' }).taskUuid
     }
 
-    It 'files are what their names say, in upper case too' {
+    It 'kinds and formats are recognized by names in upper and lower case' {
         Use-Culture $culture {
             $files = Get-RodinDownload $uuid
             $files.Kind -join ' ' | Should-Be 'Model Model Preview Texture Material'
@@ -51,7 +51,7 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
         }
     }
 
-    It 'files are saved, and looked at' {
+    It 'files are saved and displayed' {
         Use-Culture $culture {
             $text = Get-RodinDownload $uuid -Kind Model | Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop | Out-String -Width 80
             $text | Should-MatchString 'Downloaded +1[.,٫]4 MB TITLE\.GLB'
@@ -61,23 +61,23 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
         }
     }
 
-    It 'every field of a submission arrives as in any other' {
+    It 'every field of a submission is sent as in the invariant culture' {
         Use-Culture $culture { Get-SubmittedForm } | Should-BeString -CaseSensitive $form
     }
 
-    It 'a wait ends with files' {
+    It 'a wait ends when the task is done, and the files are saved' {
         $task = Add-TestStatusTask -File (New-Glb)
         Use-Culture $culture {
             ($task | Wait-RodinTask -Timeout '00:10:00' | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop).Length | Should-Be 1000
         }
     }
 
-    It 'an error has its id: <Word>' -ForEach @(
-        @{ Word = 'api_insufficient_funds'; Id = 'InsufficientFunds' }
-        @{ Word = 'invalid_request'; Id = 'InvalidRequest' }
-        @{ Word = 'permission_denied'; Id = 'PermissionDenied' }
+    It 'an error code is mapped to its error id: <Code>' -ForEach @(
+        @{ Code = 'api_insufficient_funds'; Id = 'InsufficientFunds' }
+        @{ Code = 'invalid_request'; Id = 'InvalidRequest' }
+        @{ Code = 'permission_denied'; Id = 'PermissionDenied' }
     ) {
-        $task = (Add-TestTask -Fault @{ kind = 'body'; text = "{`"error`":`"$Word`"}" }).taskUuid
+        $task = (Add-TestTask -Fault @{ kind = 'body'; text = "{`"error`":`"$Code`"}" }).taskUuid
         Use-Culture $culture {
             Get-RodinDownload $task -ErrorVariable errors -ErrorAction SilentlyContinue
             $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,Rodin.Commands.GetRodinDownloadCommand")
@@ -85,8 +85,8 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
     }
 }
 
-Describe 'A task out of a CSV file' {
-    It 'has its date or none: written in <Written>, read in <Read>' -ForEach @(
+Describe 'A task from a CSV file' {
+    It 'has the correct date or none: written in <Written>, read in <Read>' -ForEach @(
         @{ Written = 'de-DE'; Read = 'en-US' }
         @{ Written = 'en-US'; Read = 'de-DE' }
         @{ Written = 'en-GB'; Read = 'en-US' }
@@ -103,8 +103,8 @@ Describe 'A task out of a CSV file' {
     }
 }
 
-Describe 'When a link expires' {
-    It 'is shown of what was kept or came from elsewhere: <Name>' -ForEach @(
+Describe 'The expiry time of a link' {
+    It 'is displayed for deserialized files: <Name>' -ForEach @(
         @{ Name = 'CLIXML'; Pass = { $input | Export-Clixml "$TestDrive/files.clixml"; Import-Clixml "$TestDrive/files.clixml" } }
         @{ Name = 'a job'; Pass = { $input | ForEach-Object { Start-Job { Import-Module $args[0]; Get-RodinDownload $args[1] } -ArgumentList $module, $_.TaskUuid | Receive-Job -Wait -AutoRemoveJob } } }
     ) {
@@ -113,14 +113,14 @@ Describe 'When a link expires' {
 }
 
 Describe 'In a process with <Name>' -ForEach @(
-    @{ Name = 'no culture at all, as in slim containers'; Environment = @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '1' } }
+    @{ Name = 'invariant globalization, as in small containers'; Environment = @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '1' } }
     @{ Name = 'LC_ALL=C'; Environment = @{ LC_ALL = 'C' } }
-    @{ Name = 'a console of Latin 1'; Environment = @{ LC_ALL = 'de_DE.ISO-8859-1' }; Encoding = 'iso-8859-1' }
-    @{ Name = 'a Turkish console, ahead of all others'; Environment = @{ LC_ALL = 'tr_TR.UTF-8'; TZ = 'Pacific/Apia' } }
-    @{ Name = 'a clock that is set back on an October night'; Environment = @{ TZ = 'Europe/Berlin' } }
-    @{ Name = 'half an hour beside the others'; Environment = @{ TZ = 'America/St_Johns' } }
+    @{ Name = 'a Latin 1 console'; Environment = @{ LC_ALL = 'de_DE.ISO-8859-1' }; Encoding = 'iso-8859-1' }
+    @{ Name = 'a Turkish console in the time zone UTC+13'; Environment = @{ LC_ALL = 'tr_TR.UTF-8'; TZ = 'Pacific/Apia' } }
+    @{ Name = 'a time zone with a repeated hour in October'; Environment = @{ TZ = 'Europe/Berlin' } }
+    @{ Name = 'a time zone with an offset of half an hour'; Environment = @{ TZ = 'America/St_Johns' } }
 ) {
-    It 'names, texts, times and numbers stay what they are' {
+    It 'names, texts, times and numbers are unchanged' {
         $folder = "$TestDrive/Ünïcödé 模型 🦊 $(New-Guid)"
         $task = Add-TestTask (New-Glb 'TİTLE ı 模型 🦊.GLB')
         $kept = Add-TestStatusTask
@@ -137,7 +137,7 @@ Describe 'In a process with <Name>' -ForEach @(
                 $files | Out-String -Width 80
                 $files | Save-RodinModelFile -Destination $given.Folder -Flat -Verbose
                 Submit-RodinTask 'Löwe 獅子 🦊' -Image $given.Picture -Height 1.5 -ReceiptPath "$($given.Folder)/receipts.jsonl" | Out-String
-                # The hour that a clock which is set back has twice.
+                # Two times in the hour that occurs twice when the clock is set back.
                 foreach ($hour in '00', '01') {
                     $task = "{`"SubscriptionKey`":`"$($given.Key)`",`"SubmittedAt`":`"2026-10-25T${hour}:30:00+00:00`"}" | ConvertFrom-Json | Get-RodinTask
                     "at $($task.SubmittedAt.ToUniversalTime().ToString('HH:mm', [cultureinfo]::InvariantCulture))"

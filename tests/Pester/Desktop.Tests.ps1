@@ -1,8 +1,8 @@
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
 
-    function Get-NewSyntax([string] $Path) {
-        # What Windows PowerShell 5.1 would not understand in a script.
+    function Get-UnsupportedSyntax([string] $Path) {
+        # Returns each place in a script that Windows PowerShell 5.1 cannot parse.
         $errors = $null
         $tree = [Management.Automation.Language.Parser]::ParseFile($Path, [ref]$null, [ref]$errors)
         $errors | ForEach-Object Message
@@ -22,22 +22,22 @@ BeforeAll {
                 default { $false }
             }
         }, $true) | ForEach-Object { "$(Split-Path $Path -Leaf), line $($_.Extent.StartLineNumber): $($_.Extent.Text)" }
-        # It takes what has no byte order mark for the machine's own code page.
+        # It reads a file without a byte order mark in the computer's code page.
         if ([IO.File]::ReadAllText($Path) -match '[^\x00-\x7F]') { "$(Split-Path $Path -Leaf) is not all ASCII: '$($Matches[0])'" }
     }
 }
 
 Describe 'Windows PowerShell 5.1' {
-    It 'understands every script that is shipped and does not ask for a later one, and the tests that are made for it' {
+    It 'can parse its own tests and every shipped script that does not require a later version' {
         $scripts = Get-ChildItem $Staged, "$Root/tests/Desktop" -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object {
             $required = [Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null, [ref]$null).ScriptRequirements?.RequiredPSVersion
             $null -eq $required -or $required -lt [version]'6.0'
         }
         $scripts.Count | Should-BeGreaterThan 2
-        $scripts | ForEach-Object { Get-NewSyntax $_.FullName } | Should-BeNull
+        $scripts | ForEach-Object { Get-UnsupportedSyntax $_.FullName } | Should-BeNull
     }
 
-    It 'has tests of its own, which pass: in it, where it is, and in this PowerShell' {
+    It 'has its own tests, which pass in this PowerShell and, on Windows, in Windows PowerShell 5.1' {
         $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
         $arguments = @(
             '-NoProfile', '-NonInteractive', '-File', "$Root/tests/Desktop/Run.ps1", '-Pester', "$("$package".Trim())/tools/Pester.psd1"

@@ -10,22 +10,22 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'What Get-RodinBalance emits' {
+Describe 'The output of Get-RodinBalance' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is a decimal, of which there are halves' {
+    It 'is a decimal and can have a fraction' {
         $balance = Get-RodinBalance
         $balance | Should-HaveType ([decimal])
         $balance | Should-Be 100.5
     }
 
-    It 'is what the command promises as its output type' {
+    It 'has the declared output type' {
         (Get-Command Get-RodinBalance).OutputType.Type | Should-BeSequence @([decimal])
     }
 
-    It 'can be counted and compared with' {
+    It 'can be used in calculations and comparisons' {
         (Get-RodinBalance) - 0.5 | Should-Be 100
         (Get-RodinBalance) * 2 | Should-Be 201
         (Get-RodinBalance) -lt 101 | Should-BeTrue
@@ -35,13 +35,13 @@ Describe 'What Get-RodinBalance emits' {
         (1..2 | ForEach-Object { Get-RodinBalance } | Measure-Object -Sum).Sum | Should-Be 201
     }
 
-    It 'is a plain number as text, as JSON and in a cell' {
+    It 'is a plain number as text, in JSON and in CSV' {
         "$(Get-RodinBalance)" | Should-Be '100.5'
         Get-RodinBalance | ConvertTo-Json | Should-Be '100.5'
         [pscustomobject]@{ Credits = Get-RodinBalance } | ConvertTo-Csv | Select-Object -Last 1 | Should-Be '"100.5"'
     }
 
-    It 'is right where it is nothing, negative or large: <Balance>' -ForEach @(
+    It 'is correct if it is zero, negative or large: <Balance>' -ForEach @(
         @{ Balance = 0 }
         @{ Balance = -1.5 }
         @{ Balance = 1234567.5 }
@@ -50,7 +50,7 @@ Describe 'What Get-RodinBalance emits' {
         Get-RodinBalance | Should-Be $Balance
     }
 
-    It 'is right in a culture with another decimal mark' {
+    It 'is correct in a culture with another decimal separator' {
         $culture = [cultureinfo]::CurrentCulture
         try {
             [cultureinfo]::CurrentCulture = 'de-DE'
@@ -60,7 +60,7 @@ Describe 'What Get-RodinBalance emits' {
         finally { [cultureinfo]::CurrentCulture = $culture }
     }
 
-    It 'is the same when the service spells it as text: <Text>' -ForEach @(
+    It 'is read from each form of the response: <Text>' -ForEach @(
         @{ Text = '{"balance":"12.5"}'; Expected = 12.5 }
         @{ Text = '{"balance":12.50,"error":"OK","further":null}'; Expected = 12.5 }
         @{ Text = '{"error":null,"balance":1e2}'; Expected = 100 }
@@ -69,23 +69,23 @@ Describe 'What Get-RodinBalance emits' {
         Get-RodinBalance | Should-Be $Expected
     }
 
-    It 'is less by what a task has cost' {
+    It 'decreases by the cost of a task' {
         $before = Get-RodinBalance
         $task = Submit-RodinTask 'a lamp'
-        $dear = Submit-RodinTask 'a lamp' -Addon HighPack
-        $before - (Get-RodinBalance) | Should-Be ($task.Consumed + $dear.Consumed)
+        $expensive = Submit-RodinTask 'a lamp' -Addon HighPack
+        $before - (Get-RodinBalance) | Should-Be ($task.Consumed + $expensive.Consumed)
         $before - (Get-RodinBalance) | Should-Be 2
     }
 }
 
-Describe 'What a balance looks like' {
+Describe 'The view of a balance' {
     BeforeAll {
         Reset-TestEmulator
         $balance = Get-RodinBalance
     }
 
-    It 'says what is counted: <Name>' -ForEach @(
-        @{ Name = 'as it is'; Show = { $balance | Out-String -Width 80 } }
+    It 'shows the unit: <Name>' -ForEach @(
+        @{ Name = 'by default'; Show = { $balance | Out-String -Width 80 } }
         @{ Name = 'as a list'; Show = { $balance | Format-List | Out-String -Width 80 } }
         @{ Name = 'as a table'; Show = { $balance | Format-Table | Out-String -Width 80 } }
         @{ Name = 'after another type in the same output'; Show = { & { Get-Process -Id $PID; $balance } | Out-String -Width 80 } }
@@ -95,12 +95,12 @@ Describe 'What a balance looks like' {
     }
 }
 
-Describe 'How Get-RodinBalance asks' {
+Describe 'The request of Get-RodinBalance' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'gets the documented endpoint once, with the key as a bearer token, and sends no body' {
+    It 'is one GET of the documented endpoint with the key as a bearer token and without a body' {
         $null = Get-RodinBalance
         $request = @(Get-TestRequest)
         $request.Count | Should-Be 1
@@ -110,24 +110,24 @@ Describe 'How Get-RodinBalance asks' {
         $request.bytesReceived | Should-Be 0
     }
 
-    It 'asks again after a failure that passes' {
+    It 'is retried after a transient error' {
         Add-TestEndpointFault check_balance @{ kind = 'status'; code = 503; retryAfter = 1; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; skip = 1; times = 1 }
         Get-RodinBalance | Should-Be 100.5
         @(Get-TestRequest).Count | Should-Be 3
     }
 }
 
-Describe 'When there is no balance to tell' {
+Describe 'A failure of Get-RodinBalance' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'a refused key ends the command' {
+    It 'is terminating if the key is rejected' {
         { Get-RodinBalance -ApiKey (ConvertTo-SecureString 'wrong' -AsPlainText) -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
         @(Get-TestRequest).Count | Should-Be 1
     }
 
-    It 'a missing key ends the command' {
+    It 'is terminating if the key is missing' {
         Disconnect-Rodin
         $env:RODIN_API_KEY = $null
         try { { Get-RodinBalance -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyMissing,$command" }
@@ -137,16 +137,16 @@ Describe 'When there is no balance to tell' {
         }
     }
 
-    It 'it is an error, and no number: <Name>' -ForEach @(
-        @{ Name = 'no balance in the answer'; Fault = @{ kind = 'body'; text = '{}' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'null'; Fault = @{ kind = 'body'; text = '{"balance":null}' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'a word'; Fault = @{ kind = 'body'; text = '{"balance":"many"}' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'a number as another culture writes it'; Fault = @{ kind = 'body'; text = '{"balance":"12,5"}' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse' }
-        @{ Name = 'no plan'; Fault = @{ kind = 'apiError'; code = 'NO_ACTIVE_SUBSCRIPTION' }; Id = 'SubscriptionRequired' }
-        @{ Name = 'a group that is not there'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED' }; Id = 'PermissionDenied' }
-        @{ Name = 'a service that is down'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable' }
-        @{ Name = 'silence'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
+    It 'is an error without output: <Name>' -ForEach @(
+        @{ Name = 'no balance in the response'; Fault = @{ kind = 'body'; text = '{}' }; Id = 'UnexpectedResponse' }
+        @{ Name = 'a balance that is null'; Fault = @{ kind = 'body'; text = '{"balance":null}' }; Id = 'UnexpectedResponse' }
+        @{ Name = 'a balance that is not a number'; Fault = @{ kind = 'body'; text = '{"balance":"many"}' }; Id = 'UnexpectedResponse' }
+        @{ Name = 'a balance with a decimal comma'; Fault = @{ kind = 'body'; text = '{"balance":"12,5"}' }; Id = 'UnexpectedResponse' }
+        @{ Name = 'an HTML error page'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse' }
+        @{ Name = 'no subscription'; Fault = @{ kind = 'apiError'; code = 'NO_ACTIVE_SUBSCRIPTION' }; Id = 'SubscriptionRequired' }
+        @{ Name = 'a permission that was denied'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED' }; Id = 'PermissionDenied' }
+        @{ Name = 'a service that is not available'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable' }
+        @{ Name = 'no response within the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
     ) {
         Add-TestEndpointFault check_balance $Fault
         $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) -ErrorVariable errors -ErrorAction SilentlyContinue
