@@ -36,7 +36,8 @@ public sealed class CancellableCmdletTests : CmdletTestBase
 
         Assert.StartsWith("InvalidRequest,", Assert.Single(Shell.Streams.Error).FullyQualifiedErrorId, StringComparison.Ordinal);
         string cause = Assert.Single(Shell.Streams.Debug).Message;
-        Assert.StartsWith("InvalidRequest was caused by System.Management.Automation.DriveNotFoundException", cause, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidRequest was caused by System.Management.Automation.DriveNotFoundException", cause, StringComparison.Ordinal);
         Assert.Contains("   at System.Management.Automation", cause, StringComparison.Ordinal);
         Assert.DoesNotContain("nosuchdrive", cause, StringComparison.Ordinal);
     }

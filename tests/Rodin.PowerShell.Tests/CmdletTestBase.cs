@@ -10,7 +10,8 @@ namespace Rodin.Tests;
 /// <summary>Provides each test with an emulator, a folder and a PowerShell runspace with the module's cmdlets.</summary>
 public abstract class CmdletTestBase : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private readonly Runspace _runspace;
 
     protected CmdletTestBase()
@@ -42,7 +43,8 @@ public abstract class CmdletTestBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Emulator = await RodinEmulator.StartAsync(new EmulatorOptions { ApiKey = "canary-" + Guid.NewGuid() }, Cancelled);
-        Run("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key", Emulator.ApiBaseAddress, ConnectionSettings.ToSecureString(Emulator.ApiKey));
+        Run("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key", Emulator.ApiBaseAddress, ConnectionSettings.ToSecureString(
+            Emulator.ApiKey));
         Assert.Empty(Shell.Streams.Error);
     }
 

@@ -28,7 +28,8 @@ public sealed class ErrorRecordsTests
     }
 
     [Fact]
-    public void An_unknown_error_id_is_a_defect() => Assert.Throws<ArgumentOutOfRangeException>(() => ErrorRecords.GetCategory((ErrorId)(-1)));
+    public void An_unknown_error_id_is_a_defect() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ErrorRecords.GetCategory((ErrorId)(-1)));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -59,7 +60,8 @@ public sealed class ErrorRecordsTests
     [InlineData("'a.glb': the disk is full.", "'a.glb': the disk is full. (DiskFull)")]
     [InlineData("The disk is full.", "'a.glb': the disk is full. (DiskFull)")]
     public void The_message_about_a_file_starts_with_its_name(string message, string expected) =>
-        Assert.Equal(expected, ErrorRecords.Create(new RodinClientException(ErrorId.DiskFull, message), "a.glb", item: "'a.glb'").ErrorDetails.Message);
+        Assert.Equal(
+            expected, ErrorRecords.Create(new RodinClientException(ErrorId.DiskFull, message), "a.glb", item: "'a.glb'").ErrorDetails.Message);
 
     [Fact]
     public void The_exception_has_the_details_of_the_response()
@@ -71,7 +73,9 @@ public sealed class ErrorRecordsTests
 
         RodinException exception = Assert.IsType<RodinException>(ErrorRecords.Create(failure, null).Exception);
 
-        Assert.Equal((429, "CODE", "r-1", TimeSpan.FromSeconds(7)), (exception.StatusCode, exception.ApiCode, exception.RequestId, exception.RetryAfter));
+        Assert.Equal(
+            (429, "CODE", "r-1", TimeSpan.FromSeconds(7)),
+            (exception.StatusCode, exception.ApiCode, exception.RequestId, exception.RetryAfter));
         Assert.Null(exception.InnerException);
     }
 

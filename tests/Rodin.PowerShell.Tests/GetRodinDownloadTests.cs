@@ -22,7 +22,8 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
         tasks[1].Faults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(300)));
         tasks[4].Faults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(200)));
 
-        IReadOnlyList<PSObject> files = Run("param($uuids) $uuids | Get-RodinDownload", (object)tasks.Select(task => task.TaskUuid).ToArray());
+        IReadOnlyList<PSObject> files = Run(
+            "param($uuids) $uuids | Get-RodinDownload", (object)tasks.Select(task => task.TaskUuid).ToArray());
 
         Assert.Equal(
             tasks.SelectMany(task => new[] { task.TaskUuid + "/a.glb", task.TaskUuid + "/b.glb" }),
@@ -38,7 +39,9 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
             task.AddFile("a.glb", [1]);
         }
 
-        Run("param($uuids) do { $uuids | Get-RodinDownload | ForEach-Object { break } } while ($false)", (object)tasks.Select(task => task.TaskUuid).ToArray());
+        Run(
+            "param($uuids) do { $uuids | Get-RodinDownload | ForEach-Object { break } } while ($false)",
+            (object)tasks.Select(task => task.TaskUuid).ToArray());
 
         Assert.Single(Emulator.Requests);
     }
@@ -49,7 +52,9 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
         EmulatedTask[] tasks = [.. Enumerable.Range(0, 12).Select(_ => Emulator.AddTask())];
         Emulator.ApiFaults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(30)));
 
-        Run("param($uuids) Get-RodinDownload $uuids -ThrottleLimit 3 -WarningAction SilentlyContinue", (object)tasks.Select(task => task.TaskUuid).ToArray());
+        Run(
+            "param($uuids) Get-RodinDownload $uuids -ThrottleLimit 3 -WarningAction SilentlyContinue",
+            (object)tasks.Select(task => task.TaskUuid).ToArray());
 
         // Connections are reused, so there are at most as many as concurrent requests.
         Assert.InRange(Emulator.Requests.Select(request => request.ConnectionId).Distinct().Count(), 2, 3);
@@ -74,7 +79,8 @@ public sealed class GetRodinDownloadTests : CmdletTestBase
         task.AddFile("a.glb", [1]);
 
         IReadOnlyList<PSObject> files = Run(
-            "param($uuids) Get-RodinDownload $uuids", (object)new[] { "no-uuid", task.JobUuids[0], task.TaskUuid, task.SubscriptionKey, "" });
+            "param($uuids) Get-RodinDownload $uuids",
+            (object)new[] { "no-uuid", task.JobUuids[0], task.TaskUuid, task.SubscriptionKey, "" });
 
         Assert.Single(files);
         Assert.Equal(

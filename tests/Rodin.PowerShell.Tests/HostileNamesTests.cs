@@ -22,7 +22,8 @@ public sealed class HostileNamesTests
         string folder = Path.Combine(Path.GetTempPath(), Uuid);
         foreach (ModelFile file in s_tasks.Value.SelectMany(task => task))
         {
-            Assert.True(FileSystems.FindFault(file.FileName) is null, $"{Escape(file.Name)} became {Escape(file.FileName)}: {FileSystems.FindFault(file.FileName)}.");
+            string? fault = FileSystems.FindFault(file.FileName);
+            Assert.True(fault is null, $"{Escape(file.Name)} became {Escape(file.FileName)}: {fault}.");
             Assert.Equal(folder, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, file.FileName))));
         }
     }
@@ -41,7 +42,8 @@ public sealed class HostileNamesTests
                     {
                         Assert.True(
                             owners.TryAdd(getKey(name), file),
-                            $"On {system} {Escape(name)} of {Escape(file.Name)} is also that of {Escape(owners[getKey(name)].Name)}, which became {Escape(owners[getKey(name)].FileName)}.");
+                            $"On {system} {Escape(name)} of {Escape(file.Name)} is also that of {Escape(owners[getKey(name)].Name)}, "
+                            + $"which became {Escape(owners[getKey(name)].FileName)}.");
                     }
                 }
             }
@@ -69,7 +71,8 @@ public sealed class HostileNamesTests
     {
         foreach (ModelFile file in s_tasks.Value.SelectMany(task => task))
         {
-            Assert.True(file.Format.Length <= 12 && file.Format.All(char.IsAsciiLetterOrDigit), $"{Escape(file.Name)} has the format {Escape(file.Format)}.");
+            Assert.True(
+                file.Format.Length <= 12 && file.Format.All(char.IsAsciiLetterOrDigit), $"{Escape(file.Name)} has the format {Escape(file.Format)}.");
         }
     }
 
@@ -89,7 +92,8 @@ public sealed class HostileNamesTests
 
     // The links contain the names too.
     private static ModelFile[] Create(IReadOnlyList<string?> names) =>
-        [.. new DownloadLister.TaskFiles(Uuid, failure => throw failure).Add([.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
+        [.. new DownloadLister.TaskFiles(Uuid, failure => throw failure).Add(
+            [.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
 
     private static string Escape(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 }

@@ -72,7 +72,8 @@ public sealed class ModelFileTests
     {
         List<RodinClientException> errors = [];
 
-        ModelFile file = Assert.Single(Create(errors.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
+        ModelFile file = Assert.Single(
+            Create(errors.Add, new DownloadEntry(null, "a.glb"), new DownloadEntry(Link, "b.glb"), new DownloadEntry(" ", null)));
 
         Assert.Equal("b.glb", file.FileName);
         Assert.Equal([ErrorId.UnexpectedResponse, ErrorId.UnexpectedResponse], errors.Select(failure => failure.ErrorId));
@@ -80,7 +81,8 @@ public sealed class ModelFileTests
     }
 
     [Fact]
-    public void Its_text_is_the_file_name_and_not_the_link() => Assert.Equal("a.glb", Assert.Single(Create(new DownloadEntry(Link, "a.glb"))).ToString());
+    public void Its_text_is_the_file_name_and_not_the_link() =>
+        Assert.Equal("a.glb", Assert.Single(Create(new DownloadEntry(Link, "a.glb"))).ToString());
 
     private static IEnumerable<ModelFile> Create(params DownloadEntry[] entries) => Create(failure => throw failure, entries);
 

@@ -17,14 +17,19 @@ public sealed class OutputTypeTests : CmdletTestBase
         task.AddFile("a.bin", [1]);
 
         AssertEmits<GetRodinDownloadCommand>("param($uuid) Get-RodinDownload $uuid", task.TaskUuid);
-        AssertEmits<SaveRodinModelFileCommand>("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", task.TaskUuid, Folder);
+        AssertEmits<SaveRodinModelFileCommand>(
+            "param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", task.TaskUuid, Folder);
         AssertEmits<GetRodinBalanceCommand>("Get-RodinBalance");
         AssertEmits<SubmitRodinTaskCommand>("Submit-RodinTask 'a lamp'");
-        AssertEmits<SubmitRodinTextureTaskCommand>("param($image, $model) Submit-RodinTextureTask $image $model", WriteImage("a.png"), WriteImage("a.glb"));
+        AssertEmits<SubmitRodinTextureTaskCommand>(
+            "param($image, $model) Submit-RodinTextureTask $image $model", WriteImage("a.png"), WriteImage("a.glb"));
         AssertEmits<SubmitRodinBangTaskCommand>("Submit-RodinBangTask -AssetId a");
         AssertEmits<GetRodinTaskCommand>("param($key) Get-RodinTask $key", task.SubscriptionKey);
         AssertEmits<WaitRodinTaskCommand>("param($key) Wait-RodinTask $key", task.SubscriptionKey);
-        AssertEmits<ConnectRodinCommand>("param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru", Emulator.ApiBaseAddress, ConnectionSettings.ToSecureString("k"));
+        AssertEmits<ConnectRodinCommand>(
+            "param($uri, $key) Connect-Rodin -BaseUri $uri -ApiKey $key -PassThru",
+            Emulator.ApiBaseAddress,
+            ConnectionSettings.ToSecureString("k"));
         AssertEmits<GetRodinConnectionCommand>("Get-RodinConnection");
         Assert.Empty(Run("Disconnect-Rodin"));
         Assert.Empty(Run("Get-RodinConnection"));
@@ -65,6 +70,7 @@ public sealed class OutputTypeTests : CmdletTestBase
     private void AssertEmits<TCommand>(string script, params object?[] arguments)
     {
         PSObject emitted = Assert.Single(Run(script, arguments));
-        Assert.Contains(emitted.BaseObject.GetType(), typeof(TCommand).GetCustomAttribute<OutputTypeAttribute>()!.Type.Select(type => type.Type));
+        Assert.Contains(
+            emitted.BaseObject.GetType(), typeof(TCommand).GetCustomAttribute<OutputTypeAttribute>()!.Type.Select(type => type.Type));
     }
 }

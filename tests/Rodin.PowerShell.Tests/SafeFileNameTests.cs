@@ -55,7 +55,8 @@ public sealed class SafeFileNameTests
     [InlineData("BASE_B~1.GLB", "BASE_B_1.GLB")]
     [InlineData("\u2764\ufe0f.glb", "\u2764.glb")]
     [InlineData("a.glb.pa\ufe0frt", "a.glb_part")]
-    public void A_name_that_is_harmful_on_any_platform_is_made_safe(string name, string safe) => Assert.Equal(safe, SafeFileName.Create(name));
+    public void A_name_that_is_harmful_on_any_platform_is_made_safe(string name, string safe) =>
+        Assert.Equal(safe, SafeFileName.Create(name));
 
     [Fact]
     public void An_unpaired_surrogate_is_replaced()

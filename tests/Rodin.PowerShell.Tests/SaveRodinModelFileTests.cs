@@ -16,15 +16,16 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
         task.AddFile("slow.bin", [1, 2, 3]).Faults.Add(new Fault.Delay(TimeSpan.FromMilliseconds(500)));
         task.AddFile("quick.bin", [1, 2]);
 
-        IReadOnlyList<PSObject> saved = Run("param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
+        IReadOnlyList<PSObject> saved = Run(
+            "param($uuid, $to) Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to", task.TaskUuid, Folder);
 
         Assert.Equal(["quick.bin", "slow.bin"], saved.Select(file => ((FileInfo)file.BaseObject).Name));
         PSObject first = saved[0];
         Assert.Equal(GetPath(task.TaskUuid, "quick.bin"), ((FileInfo)first.BaseObject).FullName);
         Assert.Equal(2, ((FileInfo)first.BaseObject).Length);
         Assert.Equal(
-            (task.TaskUuid, ModelFileKind.Other, "quick.bin", "Downloaded"),
-            (first.Properties["TaskUuid"].Value, first.Properties["Kind"].Value, first.Properties["SourceName"].Value, first.Properties["Status"].Value));
+            [task.TaskUuid, ModelFileKind.Other, "quick.bin", "Downloaded"],
+            new[] { "TaskUuid", "Kind", "SourceName", "Status" }.Select(name => first.Properties[name].Value));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
     {
         File.WriteAllText(GetPath("mine.txt"), "mine");
 
-        ErrorRecord error = RunToTerminatingError("param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", Emulator.AddTask().TaskUuid, GetPath("mine.txt"));
+        ErrorRecord error = RunToTerminatingError(
+            "param($uuid, $to) Save-RodinModelFile -TaskUuid $uuid -Destination $to", Emulator.AddTask().TaskUuid, GetPath("mine.txt"));
 
         Assert.StartsWith("DestinationInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);
@@ -134,8 +136,10 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
         ProgressRecord[] records = [.. Shell.Streams.Progress];
         Assert.NotEmpty(records);
         Assert.All(records, record => Assert.InRange(record.PercentComplete, -1, 100));
-        int[] shown = [.. records.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
-        int[] completed = [.. records.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId)];
+        int[] shown =
+            [.. records.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
+        int[] completed =
+            [.. records.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId)];
         Assert.Equal(shown.Order(), completed.Order());
         Assert.Equal(2, shown.Length);
         Assert.Contains(records, record => record.Activity == "a.bin" && record.ParentActivityId >= 0);
@@ -158,7 +162,8 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
             Folder,
             retries);
         IAsyncResult running = shell.BeginInvoke();
-        await Emulator.Requests.WaitForAsync(request => request.Host == "file" && (afterBytes < 1 || request.BytesSent >= afterBytes), Cancelled);
+        await Emulator.Requests.WaitForAsync(
+            request => request.Host == "file" && (afterBytes < 1 || request.BytesSent >= afterBytes), Cancelled);
 
         await Task.Run(shell.Stop, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
@@ -173,7 +178,10 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
         task.AddFile("b.bin", new byte[100_000]).Faults.Add(new Fault.Stall(1000));
 
         Assert.Single(Run(
-            "param($uuid, $to) do { Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to | ForEach-Object { $_; break } } while ($false)",
+            """
+            param($uuid, $to)
+            do { Get-RodinDownload $uuid | Save-RodinModelFile -Destination $to | ForEach-Object { $_; break } } while ($false)
+            """,
             task.TaskUuid,
             Folder));
 
@@ -187,7 +195,10 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
         task.AddFile("a.bin", [1, 2, 3]).Faults.Add(new Fault.Status(503) { Times = 1 });
         task.AddFile("bad.bin", [1, 2, 3]).Faults.Add(new Fault.Status(403));
 
-        Run("param($uuid, $to) Get-RodinDownload $uuid -Verbose -Debug | Save-RodinModelFile -Destination $to -Verbose -Debug", task.TaskUuid, Folder);
+        Run(
+            "param($uuid, $to) Get-RodinDownload $uuid -Verbose -Debug | Save-RodinModelFile -Destination $to -Verbose -Debug",
+            task.TaskUuid,
+            Folder);
 
         Assert.Single(Shell.Streams.Error);
         Assert.NotEmpty(Shell.Streams.Verbose);
@@ -196,7 +207,8 @@ public sealed class SaveRodinModelFileTests : CmdletTestBase
             Shell.Streams.Verbose.Select(record => record.Message)
                 .Concat(Shell.Streams.Debug.Select(record => record.Message))
                 .Concat(Shell.Streams.Warning.Select(record => record.Message))
-                .Concat(Shell.Streams.Error.SelectMany(record => new[] { record.ToString(), record.Exception.ToString(), $"{record.TargetObject}" })));
+                .Concat(Shell.Streams.Error.SelectMany(
+                    record => new[] { record.ToString(), record.Exception.ToString(), $"{record.TargetObject}" })));
         Assert.DoesNotContain("X-Tos", everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Emulator.ApiKey, everything, StringComparison.Ordinal);
     }
