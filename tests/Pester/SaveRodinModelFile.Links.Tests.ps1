@@ -40,7 +40,7 @@ Describe 'A link in the destination' {
         $saved = $files + $other | Save-RodinModelFile -Destination $case.Models -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-BeSequence @('other.glb')
         ($errors | ForEach-Object FullyQualifiedErrorId) | Should-BeSequence 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand', 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand'
-        $errors[0].Exception.Message | Should-MatchString 'is a link.*Remove it'
+        $errors[0].Exception.Message | Should-MatchString 'is a link.*Remove a link'
         Test-Untouched $case
     }
 

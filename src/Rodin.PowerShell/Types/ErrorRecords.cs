@@ -155,7 +155,8 @@ internal static class ErrorRecords
         ErrorId.DestinationInvalid => (ErrorCategory.InvalidArgument,
             "Specify a writable folder on a file system, or a path where one can be created."),
         ErrorId.WriteFailed => (ErrorCategory.WriteError,
-            "Check the folder's permissions, and whether another program has the file open. Then retry the command."),
+            "Check the folder's permissions, and whether another program has the file open. Remove a link or device at this path, "
+            + "then retry the command."),
         ErrorId.DiskFull => (ErrorCategory.WriteError, "Free disk space or save to another disk, then retry the command."),
         ErrorId.IncompleteFile => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
         ErrorId.ChecksumMismatch => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
