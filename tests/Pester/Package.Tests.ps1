@@ -208,7 +208,7 @@ Describe 'A build' {
         $folder = New-Item "$TestDrive/licence" -ItemType Directory
         $nuspec = '<package><metadata><id>Strange</id><version>1.0.0</version>{0}</metadata></package>'
         $nuspec -f '<licenseUrl>https://licence.example</licenseUrl>' | Set-Content "$folder/Strange.nuspec"
-        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 names no licence*'
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 has no licence expression*'
         $nuspec -f '<license type="expression">Apache-2.0</license>' | Set-Content "$folder/Strange.nuspec"
         { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 is under Apache-2.0, and has no text of it.'
         Set-Content "$folder/LICENSE.txt" 'As you like.'
