@@ -8,7 +8,7 @@ AfterAll {
 }
 
 Describe 'The order of tasks' {
-    It 'is that in which they came, although the first is answered last' {
+    It 'is kept, even if the response for an earlier task is received last' {
         $uuids = @(
             (Add-TestTask (New-Glb '1.glb')).taskUuid
             (Add-TestTask (New-Glb '2.glb') -Fault @{ kind = 'delay'; time = 1 }).taskUuid
@@ -17,12 +17,12 @@ Describe 'The order of tasks' {
         )
         (Get-RodinDownload $uuids).Name | Should-BeSequence '1.glb', '2.glb', '3.glb', '4.glb'
 
-        # The later ones were asked while the second was still waited for: it is that which makes the order a feat.
+        # The later requests were sent before the second response was received. Otherwise the order would prove nothing.
         $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
         ($times[3] - $times[1]).TotalSeconds | Should-BeLessThan 1
     }
 
-    It 'is kept by errors and warnings, too' {
+    It 'is kept by the errors of the service' {
         $uuids = (Add-TestTask (New-Glb '1.glb') -Fault @{ kind = 'delay'; time = 0.3 }).taskUuid, 'no uuid', (New-Guid), (Add-TestTask (New-Glb '2.glb')).taskUuid
         $seen = Get-RodinDownload $uuids -ErrorAction Continue 2>&1 | ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_.FullyQualifiedErrorId.Split(',')[0] } else { $_.Name } }
         $seen | Where-Object { $_ -ne 'InvalidTaskUuid' } | Should-BeSequence '1.glb', 'TaskNotFound', '2.glb'
@@ -30,24 +30,24 @@ Describe 'The order of tasks' {
     }
 }
 
-Describe 'How many requests run at once' {
-    It 'is as many as -ThrottleLimit says' {
+Describe 'The number of concurrent requests' {
+    It 'is limited by -ThrottleLimit' {
         $uuids = 1..6 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 0.5 }).taskUuid }
         $begun = [datetime]::UtcNow
         $files = Get-RodinDownload $uuids -ThrottleLimit 2
         $took = [datetime]::UtcNow - $begun
         $files.Count | Should-Be 6
 
-        # The first goes alone, the other five by twos: no less than four delays one after another.
+        # The first request runs alone and the other five in pairs, so there are at least four delays in sequence.
         $took.TotalSeconds | Should-BeGreaterThan 1.9
 
-        # Two at once: some request came in before an earlier one could have been answered.
+        # Two requests were concurrent if one was received before the response to an earlier one can have been sent.
         $times = Get-TestRequest -Server api | Where-Object { $_.taskUuid -in $uuids } | ForEach-Object { ([datetime]$_.time).Ticks / 10000000 }
         $gaps = 1..5 | ForEach-Object { $times[$_] - $times[$_ - 1] }
         ($gaps | Where-Object { $_ -lt 0.4 }).Count | Should-BeGreaterThanOrEqual 2
     }
 
-    It 'is as many as -ThrottleLimit says from the second request, even if the pipeline delivers few task UUIDs' {
+    It 'reaches -ThrottleLimit with the second request, even if the pipeline delivers few task UUIDs' {
         $uuids = 1..9 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 2 }).taskUuid }
         $files = $uuids | Get-RodinDownload -ThrottleLimit 8
         $files.TaskUuid | Should-BeSequence $uuids
@@ -68,24 +68,24 @@ Describe 'How many requests run at once' {
 }
 
 Describe 'Streaming' {
-    It 'lets the first task''s files go before the last task is asked' {
+    It 'emits the first task''s files before the last task is requested' {
         $uuids = 1..40 | ForEach-Object { (Add-TestTask (New-Glb "$_.glb")).taskUuid }
         $first = $uuids | Get-RodinDownload -ThrottleLimit 2 | Select-Object -First 1
         $first.Name | Should-Be '1.glb'
         @(Get-TestRequest $uuids[-1]).Count | Should-Be 0
     }
 
-    It 'lets files go while a slow pipeline still thinks of the next task' {
+    It 'emits files while a slow pipeline has not yet delivered the next task' {
         $uuids = 1..3 | ForEach-Object { (Add-TestTask (New-Glb "$_.glb")).taskUuid }
         $script:seen = [Collections.Generic.List[string]]::new()
         & {
             foreach ($uuid in $uuids) {
-                $seen.Add("asks $($uuids.IndexOf($uuid) + 1)")
+                $seen.Add("delivers $($uuids.IndexOf($uuid) + 1)")
                 $uuid
                 Start-Sleep -Milliseconds 700
             }
         } | Get-RodinDownload | ForEach-Object { $seen.Add($_.Name) }
-        $seen.IndexOf('1.glb') | Should-BeLessThan $seen.IndexOf('asks 3')
+        $seen.IndexOf('1.glb') | Should-BeLessThan $seen.IndexOf('delivers 3')
     }
 
     It 'emits the files of a few tasks that a command emits together before the command continues' {
@@ -98,15 +98,15 @@ Describe 'Streaming' {
         $seen | Should-BeSequence '1.glb', '2.glb', '3.glb', '4.glb', '5.glb', 'continued'
     }
 
-    It 'asks nothing when there is nothing to ask' {
+    It 'sends no request without input' {
         Clear-TestRequest
         @(@() | Get-RodinDownload).Count | Should-Be 0
         @(Get-TestRequest).Count | Should-Be 0
     }
 }
 
-Describe 'What is no task uuid' {
-    It 'is an error of that item before any request, and the others go on' {
+Describe 'An invalid task UUID' {
+    It 'is an error of that item before any request, and the other items are processed' {
         Clear-TestRequest
         $good = (Add-TestTask (New-Glb)).taskUuid
         $files = 'no uuid', $good, '', '12345678-1234-1234-1234-12345678901', '{12345678-1234-1234-1234-123456789012}' |
@@ -117,7 +117,7 @@ Describe 'What is no task uuid' {
         @(Get-TestRequest -Server api).Count | Should-Be 1
     }
 
-    It 'is told that it is a subscription key when it looks like one, and which id is wanted' {
+    It 'is recognized as a subscription key if it looks like one, and the error names the required id' {
         $jwt = (Add-TestTask (New-Glb)).subscriptionKey
         Get-RodinDownload $jwt -ErrorVariable errors -ErrorAction SilentlyContinue
         "$($errors[0].Exception.Message)" | Should-MatchString 'subscription key'
@@ -125,7 +125,7 @@ Describe 'What is no task uuid' {
         "$($errors[0] | Format-List * -Force | Out-String)".Contains($jwt) | Should-BeFalse
     }
 
-    It 'of a job is what the service does not know, and the error says which id is wanted' {
+    It 'of a job is not found by the service, and the error names the required id' {
         $task = Add-TestTask (New-Glb)
         Get-RodinDownload $task.jobUuids[0] -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should-Be 'TaskNotFound,Rodin.Commands.GetRodinDownloadCommand'

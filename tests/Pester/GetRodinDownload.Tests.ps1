@@ -7,7 +7,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'What Get-RodinDownload emits' {
+Describe 'The output of Get-RodinDownload' {
     BeforeAll {
         $task = Add-TestTask @(
             New-Glb 'base_basic_pbr.glb'
@@ -24,50 +24,50 @@ Describe 'What Get-RodinDownload emits' {
         $files | Should-All { $_ | Should-HaveType ([Rodin.ModelFile]) }
     }
 
-    It 'is what the command promises as its output type' {
+    It 'has the declared output type' {
         (Get-Command Get-RodinDownload).OutputType.Type | Should-BeSequence @([Rodin.ModelFile])
     }
 
-    It 'has all the properties that users were promised' {
+    It 'has all documented properties' {
         $files[0].psobject.Properties.Name | Sort-Object | Should-BeSequence 'ExpiresAt', 'FileName', 'Format', 'Kind', 'Name', 'TaskUuid', 'Url'
     }
 
-    It 'says of each file which task it is of' {
+    It 'contains the task UUID of each file' {
         $files | Should-All { $_.TaskUuid | Should-Be $task.taskUuid }
     }
 
-    It 'tells the kind and the format from the name' {
+    It 'derives the kind and the format from the name' {
         $files.Kind | ForEach-Object ToString | Should-BeSequence 'Model', 'Texture', 'Material', 'Preview', 'Other'
         $files.Format | Should-BeSequence 'glb', 'png', 'mtl', 'webp', ''
     }
 
-    It 'names each file as it will be on disk' {
+    It 'contains the name that each file has when it is saved' {
         $files.FileName | Should-BeSequence $files.Name
     }
 
-    It 'gives the link to the letter as the service did' {
+    It 'contains the link exactly as the service sent it' {
         $listed = (Invoke-RestMethod "$env:RODIN_BASE_URI/download" -Method Post -ContentType 'application/json' -NoProxy -Headers @{
             Authorization = "Bearer $env:RODIN_API_KEY" } -Body "{`"task_uuid`":`"$($task.taskUuid)`"}").list[0].url
-        # A link that is signed in another second has another date and signature; all else is the same text.
+        # Links that are signed at different times differ only in the date and the signature.
         $unsigned = { $args[0] -replace '(X-Tos-(Date|Signature))=\w+', '$1' }
         & $unsigned $files[0].Url | Should-BeString -CaseSensitive (& $unsigned $listed)
     }
 
-    It 'says when the link expires' {
+    It 'contains the expiry time of the link' {
         $files[0].ExpiresAt | Should-HaveType ([DateTimeOffset])
         $left = ($files[0].ExpiresAt - [DateTimeOffset]::UtcNow).TotalSeconds
         $left | Should-BeGreaterThan 300
         $left | Should-BeLessThanOrEqual 600
     }
 
-    It 'has no expiry where the link names none' {
+    It 'has no expiry time if the link does not contain one' {
         $task = Add-TestTask @{ name = 'a.glb'; link = 'https://files.example.com/a.glb' }
         (Get-RodinDownload $task.taskUuid).ExpiresAt | Should-BeNull
     }
 }
 
-Describe 'How Get-RodinDownload asks' {
-    It 'posts the uuid, and the key as a bearer token, to the documented endpoint' {
+Describe 'The request of Get-RodinDownload' {
+    It 'is a POST of the task UUID to the documented endpoint, with the key as a bearer token' {
         $task = Add-TestTask (New-Glb)
         $null = Get-RodinDownload $task.taskUuid
         $request = Get-TestRequest $task.taskUuid
@@ -78,53 +78,53 @@ Describe 'How Get-RodinDownload asks' {
         $request.body | ConvertFrom-Json | ForEach-Object task_uuid | Should-Be $task.taskUuid
     }
 
-    It 'takes a base address with or without a slash at its end' {
+    It 'is sent to a base address with or without a trailing slash' {
         $task = Add-TestTask (New-Glb)
         (Get-RodinDownload $task.taskUuid -BaseUri "$env:RODIN_BASE_URI/").Name | Should-Be 'base.glb'
         (Get-RodinDownload $task.taskUuid -BaseUri $env:RODIN_BASE_URI).Name | Should-Be 'base.glb'
     }
 }
 
-Describe 'Where Get-RodinDownload takes uuids from' {
+Describe 'The input of Get-RodinDownload' {
     BeforeAll {
         $first = (Add-TestTask (New-Glb 'first.glb')).taskUuid
         $second = (Add-TestTask (New-Glb 'second.glb')).taskUuid
     }
 
-    It 'the first argument' {
+    It 'can be the first argument' {
         (Get-RodinDownload $first).Name | Should-Be 'first.glb'
     }
 
-    It 'an argument of several' {
+    It 'can be an array as an argument' {
         (Get-RodinDownload -TaskUuid $first, $second).Name | Should-BeSequence 'first.glb', 'second.glb'
     }
 
-    It 'the pipeline, by value' {
+    It 'can be values from the pipeline' {
         ($first, $second | Get-RodinDownload).Name | Should-BeSequence 'first.glb', 'second.glb'
     }
 
-    It 'a property <_> in the pipeline' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
+    It 'can be objects with a property <_> from the pipeline' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
         ([pscustomobject]@{ $_ = $second; Other = 1 } | Get-RodinDownload).Name | Should-Be 'second.glb'
     }
 
-    It 'what the service itself answered to a generation' {
-        $answer = "{`"uuid`":`"$first`",`"jobs`":{`"uuids`":[`"$(New-Guid)`"],`"subscription_key`":`"eyJ`"}}" | ConvertFrom-Json
-        ($answer | Get-RodinDownload).Name | Should-Be 'first.glb'
+    It 'can be the service''s response to a generation request' {
+        $response = "{`"uuid`":`"$first`",`"jobs`":{`"uuids`":[`"$(New-Guid)`"],`"subscription_key`":`"eyJ`"}}" | ConvertFrom-Json
+        ($response | Get-RodinDownload).Name | Should-Be 'first.glb'
     }
 
-    It 'a guid, or text with blanks around it or in capitals' {
+    It 'can be a GUID, or text with surrounding white space or in upper case' {
         ([guid]$first, " $first`r`n", $first.ToUpperInvariant() | Get-RodinDownload).Name | Should-BeSequence 'first.glb', 'first.glb', 'first.glb'
     }
 }
 
-Describe 'What Get-RodinDownload leaves out' {
+Describe 'The filters of Get-RodinDownload' {
     BeforeAll {
         $uuid = (Add-TestTask @(
             @{ name = 'base_pbr.glb' }, @{ name = 'base_shaded.glb' }, @{ name = 'base.mtl' }, @{ name = 'texture_pbr.png' }, @{ name = 'preview.webp' }, @{ name = 'a[1].txt' }
         )).taskUuid
     }
 
-    It 'keeps the files that <Filter> name: <Expected>' -ForEach @(
+    It 'select the files that match <Filter>: <Expected>' -ForEach @(
         @{ Filter = @{ Name = '*.glb' }; Expected = 'base_pbr.glb', 'base_shaded.glb' }
         @{ Filter = @{ Name = 'BASE_PBR.*' }; Expected = @('base_pbr.glb') }
         @{ Filter = @{ Name = 'preview*', '*.mtl' }; Expected = 'base.mtl', 'preview.webp' }
@@ -140,21 +140,21 @@ Describe 'What Get-RodinDownload leaves out' {
         (Get-RodinDownload $uuid @Filter).Name | Should-BeSequence $Expected
     }
 
-    It 'takes -Name as the second argument' {
+    It 'include -Name as the second argument' {
         (Get-RodinDownload $uuid *.webp).Name | Should-Be 'preview.webp'
     }
 
-    It 'emits nothing, and says nothing, when no file passes' {
+    It 'cause no output and no message if no file matches' {
         $seen = @(Get-RodinDownload $uuid -Name 'no such file' 3>&1 2>&1)
         $seen.Count | Should-Be 0
     }
 }
 
 Describe 'An empty list' {
-    It 'is a warning that says what it means, and nothing on the pipeline: <Name>' -ForEach @(
+    It 'causes a warning that explains it, and no output: <Name>' -ForEach @(
         @{ Name = 'no files'; Property = @{} }
-        @{ Name = 'files that are not listed yet'; Property = @{ files = @(@{ name = 'base.bin' }); listedEntries = 0 } }
-        @{ Name = 'a null for a list'; Property = @{ response = @{ list = $null } } }
+        @{ Name = 'files that the service does not list yet'; Property = @{ files = @(@{ name = 'base.bin' }); listedEntries = 0 } }
+        @{ Name = 'a list that is null'; Property = @{ response = @{ list = $null } } }
         @{ Name = 'no list'; Property = @{ response = @{ message = 'fine' } } }
         @{ Name = 'error OK'; Property = @{ response = @{ error = 'OK'; list = @() } } }
     ) {
@@ -167,7 +167,7 @@ Describe 'An empty list' {
         "$warnings" | Should-MatchString 'seven days'
     }
 
-    It 'of one task does not keep the files of others' {
+    It 'of one task does not prevent the output of other tasks'' files' {
         $empty = (Add-TestTask).taskUuid
         $full = (Add-TestTask (New-Glb)).taskUuid
         (Get-RodinDownload $empty, $full -WarningAction SilentlyContinue).Name | Should-Be 'base.glb'

@@ -3,8 +3,8 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
     $emulator = Start-TestEmulator
 
-    function Ask {
-        # Asks for a status that the service answers with this body, and gives all that comes of it.
+    function Invoke-StatusRequest {
+        # Requests a status, for which the service sends this response body. Returns the output, errors and warnings.
         param([string] $Body, [hashtable] $Fault = @{})
         Add-TestEndpointFault status (@{ kind = 'body'; text = $Body; times = 1 } + $Fault)
         Invoke-InRunspace 'param($Key) Get-RodinTask $Key' @{ Key = $one.SubscriptionKey }
@@ -15,7 +15,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'What Get-RodinTask emits' {
+Describe 'The output of Get-RodinTask' {
     BeforeAll {
         Set-TestGeneration @{ wait = 1000; jobs = 3 }
         $submitted = Submit-RodinTask -Prompt 'a brass astrolabe'
@@ -25,28 +25,28 @@ Describe 'What Get-RodinTask emits' {
         Set-TestGeneration
     }
 
-    It 'is a Rodin.RodinTask, as the command promises' {
+    It 'is a Rodin.RodinTask, which is the declared output type' {
         $task | Should-HaveType ([Rodin.RodinTask])
         (Get-Command Get-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
-    It 'has all the properties that users were promised' {
+    It 'has all documented properties' {
         $task.psobject.Properties.Name | Sort-Object | Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
     }
 
-    It 'has the jobs, each with the service''s own word and its place in the queue' {
+    It 'contains the jobs, each with the service''s status and its position in the queue' {
         $task.Jobs.Count | Should-Be 3
         $task.Jobs.Uuid | Should-BeSequence $submitted.Jobs.Uuid
         $task.Jobs | Should-All { $_.Status -eq 'Waiting' -and $_.QueueLength -ge 1 }
     }
 
-    It 'says when it was read' {
+    It 'contains the time at which the status was read' {
         $task.ReadAt | Should-BeGreaterThanOrEqual $before
         $task.ReadAt | Should-BeLessThanOrEqual $after
         $submitted.ReadAt | Should-BeNull
     }
 
-    It 'passes on what the service does not tell' {
+    It 'keeps the input''s properties that the service does not send' {
         $task.TaskUuid | Should-Be $submitted.TaskUuid
         $task.SubscriptionKey | Should-BeString -CaseSensitive $submitted.SubscriptionKey
         $task.Source | Should-Be 'a brass astrolabe'
@@ -54,21 +54,21 @@ Describe 'What Get-RodinTask emits' {
         $task.SubmittedAt | Should-Be $submitted.SubmittedAt
     }
 
-    It 'is fit to be asked for again, and to be listed' {
+    It 'can be piped to Get-RodinTask and to Get-RodinDownload' {
         ($task | Get-RodinTask).TaskUuid | Should-Be $task.TaskUuid
         $listed = (Add-TestStatusTask -File (New-Glb)) | Get-RodinTask | Get-RodinDownload
         $listed.Name | Should-Be 'base.glb'
     }
 
-    It 'counts its jobs by status as text, as in a CSV file' {
+    It 'shows the number of jobs with each status as text, for example in a CSV file' {
         $odd = Add-TestStatusTask 'Done', 'Done', 'Generating' | Get-RodinTask
         "$($odd.Jobs.ToString())" | Should-Be '2 Done, 1 Generating'
         ($odd | ConvertTo-Csv | ConvertFrom-Csv).Jobs | Should-Be '2 Done, 1 Generating'
     }
 }
 
-Describe 'How Get-RodinTask asks' {
-    It 'posts the subscription key, and the API key as a bearer token, to the documented endpoint' {
+Describe 'The request of Get-RodinTask' {
+    It 'is a POST of the subscription key to the documented endpoint, with the API key as a bearer token' {
         $task = Add-TestStatusTask
         $null = $task | Get-RodinTask
         $request = Get-TestStatusRequest $task.SubscriptionKey
@@ -79,65 +79,65 @@ Describe 'How Get-RodinTask asks' {
         $request.body | Should-BeString -CaseSensitive "{`"subscription_key`":`"$($task.SubscriptionKey)`"}"
     }
 
-    It 'asks once, however far from done the task is' {
+    It 'is sent once, even if the task is not done' {
         $task = Add-TestStatusTask 'Generating'
         $null = $task | Get-RodinTask
         @(Get-TestStatusRequest $task.SubscriptionKey).Count | Should-Be 1
     }
 
-    It 'asks again where the reason passes' {
+    It 'is retried after transient errors' {
         Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; times = 1; skip = 1 }
         (Add-TestStatusTask 'Waiting' | Get-RodinTask -ErrorAction Stop).Status | Should-Be 'Waiting'
     }
 
-    It 'asks with the key that it is given' {
+    It 'contains the key from -ApiKey' {
         $seen = { Add-TestStatusTask | Get-RodinTask -ApiKey (ConvertTo-SecureString 'wrong' -AsPlainText) } | Should-Throw
         $seen.FullyQualifiedErrorId | Should-BeLikeString 'ApiKeyRejected,*'
     }
 }
 
-Describe 'Where Get-RodinTask takes keys from' {
+Describe 'The input of Get-RodinTask' {
     BeforeAll {
         $one = Add-TestStatusTask 'Waiting'
         $two = Add-TestStatusTask 'Done', 'Generating'
     }
 
-    It 'the first argument' {
+    It 'can be the first argument' {
         (Get-RodinTask $one.SubscriptionKey).Status | Should-Be 'Waiting'
     }
 
-    It 'an argument of several, in their order' {
+    It 'can be an array as an argument, whose order is kept' {
         $tasks = Get-RodinTask -SubscriptionKey $one.SubscriptionKey, $two.SubscriptionKey, $one.SubscriptionKey
         $tasks.Status | Should-BeSequence 'Waiting', 'Generating', 'Waiting'
         $tasks.SubscriptionKey | Should-BeSequence $one.SubscriptionKey, $two.SubscriptionKey, $one.SubscriptionKey
     }
 
-    It 'text in the pipeline' {
+    It 'can be text from the pipeline' {
         ($two.SubscriptionKey, $one.SubscriptionKey | Get-RodinTask).Status | Should-BeSequence 'Generating', 'Waiting'
     }
 
-    It 'tasks in the pipeline' {
+    It 'can be tasks from the pipeline' {
         $tasks = $one, $two | Get-RodinTask
         ($tasks | Get-RodinTask).TaskUuid | Should-BeSequence $one.TaskUuid, $two.TaskUuid
     }
 
-    It 'a property <_> in the pipeline' -ForEach 'SubscriptionKey', 'subscription_key' {
+    It 'can be objects with a property <_> from the pipeline' -ForEach 'SubscriptionKey', 'subscription_key' {
         ([pscustomobject]@{ $_ = $two.SubscriptionKey; Other = 1 } | Get-RodinTask).Status | Should-Be 'Generating'
     }
 
-    It 'the uuid beside it from a property <_>' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
+    It 'can include the task UUID in a property <_>' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
         ([pscustomobject]@{ subscription_key = $two.SubscriptionKey; $_ = $two.TaskUuid } | Get-RodinTask).TaskUuid | Should-Be $two.TaskUuid
     }
 
-    It 'text with blanks around it, as files have' {
+    It 'can be text with surrounding white space, as in files' {
         (" $($one.SubscriptionKey)`r`n" | Get-RodinTask -ErrorAction Stop).Status | Should-Be 'Waiting'
     }
 
-    It 'with a uuid as an argument, which is passed on' {
+    It 'can include a task UUID as an argument, which is emitted' {
         (Get-RodinTask $one.SubscriptionKey -TaskUuid $one.TaskUuid).TaskUuid | Should-Be $one.TaskUuid
     }
 
-    It 'without a uuid, which is null then' {
+    It 'can be a key without a task UUID, which is then null in the output' {
         $task = Get-RodinTask $one.SubscriptionKey
         $task.TaskUuid | Should-BeNull
         $task.SubmittedAt | Should-BeNull
@@ -145,11 +145,11 @@ Describe 'Where Get-RodinTask takes keys from' {
         $task.Source | Should-BeNull
     }
 
-    It 'several for one uuid, which is none of theirs' {
+    It 'can be several keys with one task UUID, which is ignored' {
         (Get-RodinTask $one.SubscriptionKey, $two.SubscriptionKey -TaskUuid $one.TaskUuid).TaskUuid | Should-BeSequence $null, $null
     }
 
-    It 'objects whose other properties make no sense, which are left out' {
+    It 'can be objects with other invalid properties, which are ignored' {
         $row = [pscustomobject]@{ SubscriptionKey = $one.SubscriptionKey; SubmittedAt = 'yesterday, I think'; Consumed = Get-Date; Source = $null }
         $task = $row | Get-RodinTask -ErrorAction Stop
         $task.Status | Should-Be 'Waiting'
@@ -158,7 +158,7 @@ Describe 'Where Get-RodinTask takes keys from' {
     }
 }
 
-Describe 'The one status out of the jobs' {
+Describe 'The status of a task with jobs' {
     It '<Jobs> is <Expected>' -ForEach @(
         @{ Jobs = @(); Expected = 'Submitted' }
         @{ Jobs = 'Waiting', 'Waiting'; Expected = 'Waiting' }
@@ -185,51 +185,51 @@ Describe 'The one status out of the jobs' {
         $seen = Invoke-InRunspace 'param($Key) Get-RodinTask $Key' @{ Key = $key }
         $seen.Output.Status | Should-Be $Expected
         $seen.Output.Jobs.Count | Should-Be $Jobs.Count
-        # It only looks: a task that failed is no failure to look.
+        # Reading the status of a failed task succeeds.
         $seen.AllErrors.Count | Should-Be 0
         $seen.Warnings.Count | Should-Be 0
     }
 }
 
-Describe 'Answers that are not as usual' {
+Describe 'An unusual response' {
     BeforeAll {
         $one = Add-TestStatusTask
     }
 
-    It 'no jobs as <_> are Submitted' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}', '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
-        $seen = Ask $_
+    It 'without jobs means the status Submitted: <_>' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}', '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
+        $seen = Invoke-StatusRequest $_
         $seen.Output.Status | Should-Be 'Submitted'
         $seen.Output.Jobs.Count | Should-Be 0
         $seen.AllErrors.Count | Should-Be 0
     }
 
-    It 'a job as <Job> has the status <Status> and the place <Place>' -ForEach @(
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":7}'; Status = 'Waiting'; Place = 7 }
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":0}'; Status = 'Waiting'; Place = 0 }
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":"12"}'; Status = 'Waiting'; Place = 12 }
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":null}'; Status = 'Waiting'; Place = $null }
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":"many"}'; Status = 'Waiting'; Place = $null }
-        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":99999999999999}'; Status = 'Waiting'; Place = $null }
-        @{ Job = '{"uuid":"u","status":null}'; Status = $null; Place = $null }
-        @{ Job = '{"uuid":null,"status":"Done","news":{"a":1}}'; Status = 'Done'; Place = $null }
-        @{ Job = '{"status":"Done"}'; Status = 'Done'; Place = $null }
-        @{ Job = '{}'; Status = $null; Place = $null }
-        @{ Job = 'null'; Status = $null; Place = $null }
-        @{ Job = '"Done"'; Status = $null; Place = $null }
+    It 'with the job <Job> has the status <Status> and the position <Position>' -ForEach @(
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":7}'; Status = 'Waiting'; Position = 7 }
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":0}'; Status = 'Waiting'; Position = 0 }
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":"12"}'; Status = 'Waiting'; Position = 12 }
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":null}'; Status = 'Waiting'; Position = $null }
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":"many"}'; Status = 'Waiting'; Position = $null }
+        @{ Job = '{"uuid":"u","status":"Waiting","queue_length":99999999999999}'; Status = 'Waiting'; Position = $null }
+        @{ Job = '{"uuid":"u","status":null}'; Status = $null; Position = $null }
+        @{ Job = '{"uuid":null,"status":"Done","news":{"a":1}}'; Status = 'Done'; Position = $null }
+        @{ Job = '{"status":"Done"}'; Status = 'Done'; Position = $null }
+        @{ Job = '{}'; Status = $null; Position = $null }
+        @{ Job = 'null'; Status = $null; Position = $null }
+        @{ Job = '"Done"'; Status = $null; Position = $null }
     ) {
-        $seen = Ask "{`"jobs`":[$Job],`"future`":[]}"
+        $seen = Invoke-StatusRequest "{`"jobs`":[$Job],`"future`":[]}"
         $seen.AllErrors.Count | Should-Be 0
         $seen.Output.Jobs.Count | Should-Be 1
         $seen.Output.Jobs[0].Status | Should-Be $Status
-        $seen.Output.Jobs[0].QueueLength | Should-Be $Place
+        $seen.Output.Jobs[0].QueueLength | Should-Be $Position
         $seen.Output.Status -eq 'Done' | Should-Be ($Status -eq 'Done')
     }
 
-    It 'accepts HTTP 200 as well as 201' {
-        (Ask '{"jobs":[{"status":"Done"}]}' @{ code = 200 }).Output.Status | Should-Be 'Done'
+    It 'may have the HTTP status 200 in place of 201' {
+        (Invoke-StatusRequest '{"jobs":[{"status":"Done"}]}' @{ code = 200 }).Output.Status | Should-Be 'Done'
     }
 
-    It 'is UnexpectedResponse: <Body>' -ForEach @(
+    It 'is an UnexpectedResponse error if it is invalid: <Body>' -ForEach @(
         @{ Body = '{"jobs":{"uuid":"u"}}' }
         @{ Body = '{"jobs":"Done"}' }
         @{ Body = '[]' }
@@ -237,19 +237,19 @@ Describe 'Answers that are not as usual' {
         @{ Body = '' }
         @{ Body = '<html></html>' }
     ) {
-        $seen = Ask $Body
+        $seen = Invoke-StatusRequest $Body
         $seen.Output.Count | Should-Be 0
         $seen.Errors.Count | Should-Be 1
         $seen.Errors[0].FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinTaskCommand'
     }
 }
 
-Describe 'What is no key, or none that the service knows' {
+Describe 'An invalid or unknown key' {
     BeforeAll {
         $good = Add-TestStatusTask
 
-        function Get-Refused {
-            # Asks, and gives the one error.
+        function Get-OnlyError {
+            # Runs the call and returns its only error.
             param([scriptblock] $Call)
             $ErrorActionPreference = 'Continue'
             $errors = @(& $Call 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
@@ -258,67 +258,67 @@ Describe 'What is no key, or none that the service knows' {
         }
     }
 
-    It 'is told without a request: <Name>' -ForEach @(
-        @{ Name = 'a task''s uuid'; Value = { $good.TaskUuid } }
-        @{ Name = 'a guid'; Value = { New-Guid } }
-        @{ Name = 'nothing'; Value = { '' } }
-        @{ Name = 'blanks'; Value = { ' ' } }
-        @{ Name = 'several words'; Value = { 'two words' } }
-        @{ Name = 'a line break within'; Value = { "a`nb" } }
-        @{ Name = 'characters that no header or key has'; Value = { 'schlüssel' } }
+    It 'is an error without a request: <Name>' -ForEach @(
+        @{ Name = 'a task UUID'; Value = { $good.TaskUuid } }
+        @{ Name = 'a GUID'; Value = { New-Guid } }
+        @{ Name = 'an empty string'; Value = { '' } }
+        @{ Name = 'white space'; Value = { ' ' } }
+        @{ Name = 'text with a space'; Value = { 'two words' } }
+        @{ Name = 'text with a line break'; Value = { "a`nb" } }
+        @{ Name = 'text with non-ASCII characters'; Value = { 'schlüssel' } }
         @{ Name = 'an object without a key'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid } } }
         @{ Name = 'an object with an empty key, as in CSV'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = '' } } }
-        @{ Name = 'an object with a null for a key, as of a cut answer'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } } }
-        @{ Name = 'the service''s whole answer'; Value = { [pscustomobject]@{ uuid = $good.TaskUuid; jobs = [pscustomobject]@{ subscription_key = $good.SubscriptionKey } } } }
+        @{ Name = 'an object whose key is null, as from a truncated response'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } } }
+        @{ Name = 'the service''s complete response'; Value = { [pscustomobject]@{ uuid = $good.TaskUuid; jobs = [pscustomobject]@{ subscription_key = $good.SubscriptionKey } } } }
     ) {
         $given = & $Value
         Clear-TestRequest
-        $refused = Get-Refused { $given | Get-RodinTask }
-        $refused.FullyQualifiedErrorId | Should-Be 'InvalidSubscriptionKey,Rodin.Commands.GetRodinTaskCommand'
-        "$($refused.CategoryInfo.Category)" | Should-Be 'InvalidArgument'
-        $refused.ErrorDetails.RecommendedAction | Should-MatchString 'jobs\.subscription_key'
+        $record = Get-OnlyError { $given | Get-RodinTask }
+        $record.FullyQualifiedErrorId | Should-Be 'InvalidSubscriptionKey,Rodin.Commands.GetRodinTaskCommand'
+        "$($record.CategoryInfo.Category)" | Should-Be 'InvalidArgument'
+        $record.ErrorDetails.RecommendedAction | Should-MatchString 'jobs\.subscription_key'
         @(Get-TestRequest -Server api).Count | Should-Be 0
     }
 
-    It 'says of a task''s uuid that it is one, and what it serves' {
-        $refused = Get-Refused { Get-RodinTask $good.TaskUuid }
-        "$refused".Contains($good.TaskUuid) | Should-BeTrue
-        "$refused" | Should-MatchString 'UUID'
-        "$refused" | Should-MatchString 'files'
+    It 'is recognized as a task UUID, and the error states the purpose of task UUIDs' {
+        $record = Get-OnlyError { Get-RodinTask $good.TaskUuid }
+        "$record".Contains($good.TaskUuid) | Should-BeTrue
+        "$record" | Should-MatchString 'UUID'
+        "$record" | Should-MatchString 'files'
     }
 
-    It 'says of an object what it lacks' {
-        "$(Get-Refused { [pscustomobject]@{ TaskUuid = $good.TaskUuid } | Get-RodinTask })" | Should-MatchString 'without a property SubscriptionKey'
+    It 'causes an error that names the missing property' {
+        "$(Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid } | Get-RodinTask })" | Should-MatchString 'without a property SubscriptionKey'
     }
 
-    It 'names the task that has no key' {
-        (Get-Refused { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } | Get-RodinTask }).TargetObject | Should-Be $good.TaskUuid
+    It 'causes an error whose target is the task without a key' {
+        (Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } | Get-RodinTask }).TargetObject | Should-Be $good.TaskUuid
     }
 
-    It 'is TaskNotFound where the service knows no such key, and the error says which id is wanted' {
+    It 'is TaskNotFound if the service does not know the key, and the error names the required id' {
         $unknown = "$($good.SubscriptionKey)x"
-        $refused = Get-Refused { Get-RodinTask $unknown }
-        $refused.FullyQualifiedErrorId | Should-Be 'TaskNotFound,Rodin.Commands.GetRodinTaskCommand'
-        "$($refused.CategoryInfo.Category)" | Should-Be 'ObjectNotFound'
-        $refused.ErrorDetails.RecommendedAction | Should-MatchString 'status with ''jobs\.subscription_key'''
-        ($refused | Format-List * -Force | Out-String -Width 4000).Contains($unknown) | Should-BeFalse
+        $record = Get-OnlyError { Get-RodinTask $unknown }
+        $record.FullyQualifiedErrorId | Should-Be 'TaskNotFound,Rodin.Commands.GetRodinTaskCommand'
+        "$($record.CategoryInfo.Category)" | Should-Be 'ObjectNotFound'
+        $record.ErrorDetails.RecommendedAction | Should-MatchString 'status with ''jobs\.subscription_key'''
+        ($record | Format-List * -Force | Out-String -Width 4000).Contains($unknown) | Should-BeFalse
     }
 
-    It 'has the task as its target' {
-        $refused = Get-Refused { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = "$($good.SubscriptionKey)x" } | Get-RodinTask }
-        $refused.TargetObject | Should-HaveType ([Rodin.RodinTask])
-        $refused.TargetObject.TaskUuid | Should-Be $good.TaskUuid
+    It 'causes an error whose target is the task' {
+        $record = Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = "$($good.SubscriptionKey)x" } | Get-RodinTask }
+        $record.TargetObject | Should-HaveType ([Rodin.RodinTask])
+        $record.TargetObject.TaskUuid | Should-Be $good.TaskUuid
     }
 
-    It 'does not keep the others: they come, in their order' {
+    It 'does not prevent the output of the other tasks, whose order is kept' {
         $tasks = '', $good.SubscriptionKey, 'no-such-key', $good.SubscriptionKey, (New-Guid) | Get-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
         $tasks.SubscriptionKey | Should-BeSequence $good.SubscriptionKey, $good.SubscriptionKey
         $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
     }
 }
 
-Describe 'A refused API key' {
-    It 'ends the command after one question' {
+Describe 'A rejected or missing API key' {
+    It 'is a terminating error after one request if it is rejected' {
         $tasks = 1..5 | ForEach-Object { Add-TestStatusTask }
         Clear-TestRequest
         $thrown = { $tasks | Get-RodinTask -ApiKey (ConvertTo-SecureString 'wrong' -AsPlainText) } | Should-Throw
@@ -326,7 +326,7 @@ Describe 'A refused API key' {
         @(Get-TestStatusRequest).Count | Should-Be 1
     }
 
-    It 'ends it too when there is none' {
+    It 'is a terminating error if it is missing' {
         $key, $env:RODIN_API_KEY = $env:RODIN_API_KEY, $null
         try { $thrown = { Get-RodinTask 'any' } | Should-Throw }
         finally { $env:RODIN_API_KEY = $key }
@@ -344,36 +344,36 @@ Describe 'Many tasks' {
         Disconnect-Rodin
     }
 
-    It 'leave in the order in which they came, though the first answers last' {
+    It 'are emitted in the order of the input, even if an earlier response is received last' {
         Add-TestEndpointFault status @{ kind = 'delay'; time = 0.5; times = 1; skip = 1 }
         $seen = $tasks | Get-RodinTask -Connection $connection
         $seen.TaskUuid | Should-BeSequence $tasks.TaskUuid
     }
 
-    It 'are asked for so many at once, and no more: -ThrottleLimit <_>' -ForEach 1, 3 {
+    It 'are requested with at most this number of concurrent requests: -ThrottleLimit <_>' -ForEach 1, 3 {
         Clear-TestRequest
-        # The first goes alone.
+        # The first request runs alone.
         Add-TestEndpointFault status @{ kind = 'stall'; afterBytes = -1; skip = 1; times = $_ }
         $run = Start-InRunspace 'param($Keys, $Connection, $Limit) Get-RodinTask $Keys -ThrottleLimit $Limit -Connection $Connection' @{
             Keys = $tasks.SubscriptionKey; Connection = $connection; Limit = $_ }
         try {
             $null = Wait-TestRequest { -not $_.isFinished -and $_.path -like '*/status' } -Count $_
-            # Whatever else might come would come at once.
+            # Further requests would be sent immediately.
             Start-Sleep -Milliseconds 300
             @(Get-TestStatusRequest).Count | Should-Be ($_ + 1)
         }
         finally { $null = Stop-InRunspace $run }
     }
 
-    It 'want a limit from 1 to 256' {
+    It 'require a limit from 1 to 256' {
         { Get-RodinTask 'any' -ThrottleLimit 0 } | Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
         { Get-RodinTask 'any' -ThrottleLimit 257 } | Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
     }
 
-    It 'stream: the first leaves before the last is given' {
+    It 'are streamed: the first is emitted before the last is read' {
         $one = Add-TestStatusTask
         $seen = [Collections.Generic.List[string]]::new()
-        & { $one; $seen.Add('second given'); $one } | Get-RodinTask | ForEach-Object { $seen.Add('emitted') }
-        $seen | Should-BeSequence 'emitted', 'second given', 'emitted'
+        & { $one; $seen.Add('second passed'); $one } | Get-RodinTask | ForEach-Object { $seen.Add('emitted') }
+        $seen | Should-BeSequence 'emitted', 'second passed', 'emitted'
     }
 }

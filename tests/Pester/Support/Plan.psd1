@@ -4,7 +4,7 @@
     # in out/test-results/*.files.csv.
     Longest = @(
         'Automation.ManyMachines', 'Secrets.Tasks', 'MainPipeline', 'Package', 'Secrets', 'Stop', 'Secrets.Diagnostics', 'Hosts'
-        'Automation.AzureAutomation', 'SecretName.Vaults', 'WaitRodinTask', 'Desktop', 'Tls', 'Culture', 'ManyAtOnce'
+        'Automation.AzureAutomation', 'SecretName.Vaults', 'WaitRodinTask', 'Desktop', 'Tls', 'Culture', 'Concurrency'
         'Automation.Pipelines', 'Help.Examples', 'Stop.Processes', 'SubmitRodinTask.Stop', 'SubmitRodinTask.Receipts', 'SubmitRodinTask.Failures', 'Retry'
         'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
     )
@@ -57,7 +57,7 @@
     # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many processes
     # or wait for long.
     Quick = @(
-        'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Answers', 'GetRodinTask'
+        'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Responses', 'GetRodinTask'
         'Help', 'Help.Errors', 'Help.Topics', 'Module', 'Progress', 'Redirect', 'SaveRodinModelFile'
         'SaveRodinModelFile.Destination', 'SaveRodinModelFile.Existing', 'SaveRodinModelFile.Failures'
         'SaveRodinModelFile.Inputs', 'SaveRodinModelFile.Links', 'SaveRodinModelFile.Resume', 'SaveRodinModelFile.WhatIf'

@@ -7,15 +7,15 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'An answer that is none' {
-    It 'is an UnexpectedResponse of its task, and other tasks go on: <Name>' -ForEach @(
-        @{ Name = 'no JSON'; Fault = @{ kind = 'body'; text = 'hello' } }
-        @{ Name = 'nothing at all'; Fault = @{ kind = 'body'; text = '' } }
-        @{ Name = 'half a JSON'; Fault = @{ kind = 'body'; text = '{"list":[' } }
-        @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' } }
-        @{ Name = 'a list alone'; Fault = @{ kind = 'body'; text = '[]' } }
-        @{ Name = 'a null'; Fault = @{ kind = 'body'; text = 'null' } }
-        @{ Name = 'text for a list'; Fault = @{ kind = 'body'; text = '{"list":"none"}' } }
+Describe 'An invalid response' {
+    It 'is an UnexpectedResponse error of its task, and the other tasks are processed: <Name>' -ForEach @(
+        @{ Name = 'not JSON'; Fault = @{ kind = 'body'; text = 'hello' } }
+        @{ Name = 'an empty body'; Fault = @{ kind = 'body'; text = '' } }
+        @{ Name = 'truncated JSON'; Fault = @{ kind = 'body'; text = '{"list":[' } }
+        @{ Name = 'an HTML error page'; Fault = @{ kind = 'errorPage' } }
+        @{ Name = 'an array'; Fault = @{ kind = 'body'; text = '[]' } }
+        @{ Name = 'null'; Fault = @{ kind = 'body'; text = 'null' } }
+        @{ Name = 'a string in place of the list'; Fault = @{ kind = 'body'; text = '{"list":"none"}' } }
         @{ Name = 'an entry of a gigabyte'; Fault = @{ kind = 'oversizedBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' } }
     ) {
         $bad = (Add-TestTask (New-Glb) -Fault $Fault).taskUuid
@@ -28,7 +28,7 @@ Describe 'An answer that is none' {
         @(Get-TestRequest $bad).Count | Should-Be 1
     }
 
-    It 'of more than 16 MiB is an error, and is not read to its end' {
+    It 'of more than 16 MiB is an error and is not read to its end' {
         $uuid = (Add-TestTask -Fault @{ kind = 'oversizedBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' }).taskUuid
         Get-RodinDownload $uuid -ErrorAction SilentlyContinue -ErrorVariable errors
         $errors.FullyQualifiedErrorId | Should-Be 'UnexpectedResponse,Rodin.Commands.GetRodinDownloadCommand'
@@ -48,10 +48,10 @@ Describe 'A list of 10,000 files of the same name' {
     }
 }
 
-Describe 'An answer with oddities' {
-    It 'gives its files all the same: <Name>' -ForEach @(
+Describe 'An unusual response' {
+    It 'is accepted, and its files are emitted: <Name>' -ForEach @(
         @{ Name = 'error OK'; Text = '{"error":"OK","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
-        @{ Name = 'a null for an error'; Text = '{"error":null,"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
+        @{ Name = 'an error that is null'; Text = '{"error":null,"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
         @{ Name = 'an empty error'; Text = '{"error":"","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
         @{ Name = 'unknown fields'; Text = '{"new":{"a":[1]},"list":[{"url":"https://x.example/a.glb","size":12,"name":"a.glb"}],"message":"hi"}' }
         @{ Name = 'a byte order mark'; Text = "$([char]0xFEFF){`"list`":[{`"url`":`"https://x.example/a.glb`",`"name`":`"a.glb`"}]}" }
@@ -60,12 +60,12 @@ Describe 'An answer with oddities' {
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeSequence @('a.glb')
     }
 
-    It 'with status <_> gives its files' -ForEach 200, 201, 202 {
+    It 'with the HTTP status <_> is accepted' -ForEach 200, 201, 202 {
         $uuid = (Add-TestTask -Fault @{ kind = 'body'; code = $_; text = '{"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }).taskUuid
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeSequence @('a.glb')
     }
 
-    It 'tells of an entry that has no link, and gives the others' {
+    It 'causes an error for each entry without a link, and the other files are emitted' {
         $uuid = (Add-TestTask -Property @{ response = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
             @{ url = 'https://x.example/a.glb'; name = 'a.glb' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -75,7 +75,7 @@ Describe 'An answer with oddities' {
         "$($errors[0])" | Should-MatchString 'lost\.glb'
     }
 
-    It 'names an entry that has no name by its link' {
+    It 'may have entries without a name, which are named after their links' {
         $uuid = (Add-TestTask -Property @{ response = @{ list = @(
             @{ url = 'https://x.example/files/a%20b.glb?X-Tos-Signature=1' }, @{ url = 'https://x.example/b.glb'; name = $null }, @{ url = 'https://x.example/'; name = '' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorAction Stop
@@ -86,8 +86,8 @@ Describe 'An answer with oddities' {
     }
 }
 
-Describe 'A refusal that comes as success' {
-    It 'is a refusal, with what the service said: <Code> is <Id>' -ForEach @(
+Describe 'An error with an HTTP status of success' {
+    It 'is an error with the service''s message: <Code> is <Id>' -ForEach @(
         @{ Code = 'UNAUTHORIZED'; Id = 'ApiKeyRejected' }
         @{ Code = 'NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
         @{ Code = 'API_NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
@@ -108,7 +108,7 @@ Describe 'A refusal that comes as success' {
         $failure.Exception.Message | Should-MatchString 'Because of a reason'
     }
 
-    It 'has its control characters and its length tamed before it is shown' {
+    It 'is shown without control characters and with a limited length' {
         $uuid = (Add-TestTask -Property @{ response = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" } }).taskUuid
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
         $failure.Exception.Message | Should-NotMatchString '[\x00-\x08\x0b-\x1f]'
