@@ -8,16 +8,16 @@ BeforeAll {
     $env:RODIN_API_KEY = $tenants[0]
     $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
 
-    # Of every length there is one, so that a file tells which it is.
+    # Each file has a different length, which identifies it.
     function Add-ManyFiles([int] $Count) { (Add-TestTask @(1..$Count | ForEach-Object { @{ name = "$_.bin"; length = 2000 + $_ } })).taskUuid }
 
-    function Assert-Whole([string] $Folder, [int] $Count) {
+    function Assert-Complete([string] $Folder, [int] $Count) {
         $files = Get-ChildItem $Folder -Recurse -File
         $files.Name | Sort-Object | Should-BeSequence (1..$Count | ForEach-Object { "$_.bin" } | Sort-Object)
         $files | Should-All { $_.Length | Should-Be (2000 + [int]$_.BaseName) }
     }
 
-    # What of a task was sent, without the bytes by which a length is asked for.
+    # Returns the number of bytes that were sent for a task, without the requests that only determine a length.
     function Measure-Sent([string] $Uuid) {
         (Get-TestRequest $Uuid -Server file | Where-Object { $_.headers.Range -ne 'bytes=0-0' } | Measure-Object bytesSent -Sum).Sum
     }
@@ -27,8 +27,8 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Sixteen runspaces that import the module at once, as the first of their process' {
-    It 'all list, by one engine' {
+Describe 'The first import in a process, by sixteen runspaces at the same time' {
+    It 'works in every runspace and loads the engine once' {
         $uuid = Add-ManyFiles 1
         $child = Invoke-InProcess -Arguments $manifest, $uuid -Script @'
             $module, $uuid = $args
@@ -43,8 +43,8 @@ Describe 'Sixteen runspaces that import the module at once, as the first of thei
     }
 }
 
-Describe 'Four tenants in one process, at hundreds of requests each' {
-    It 'are asked for by their own keys, every one' {
+Describe 'Four tenants in one process, with hundreds of requests each' {
+    It 'use only their own key in every request' {
         $own = @{}
         foreach ($tenant in $tenants) { $own[$tenant] = @(1..20 | ForEach-Object { Add-ManyFiles 1 }) }
         Clear-TestRequest
@@ -52,7 +52,7 @@ Describe 'Four tenants in one process, at hundreds of requests each' {
         foreach ($tenant in $tenants) { $connections[$tenant] = Connect-Rodin -ApiKey (ConvertTo-SecureString $tenant -AsPlainText) -PassThru }
         $rounds = 1..15
 
-        # One by its runspace's connection, one in a thread job, one handed its connection where a runspace serves many in turn, one by -ApiKey in this runspace.
+        # The tenants use a runspace's connection, a thread job's connection, -Connection in reused runspaces, and -ApiKey in this runspace.
         $first = Start-InRunspace 'param($Key, $Uuids, $Rounds) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText); foreach ($r in $Rounds) { $Uuids + $Uuids | Get-RodinDownload }' @{
             Key = $tenants[0]; Uuids = $own[$tenants[0]]; Rounds = $rounds }
         $second = Start-ThreadJob -ArgumentList $manifest, $tenants[1], $own[$tenants[1]], $rounds {
@@ -87,7 +87,7 @@ Describe 'Four tenants in one process, at hundreds of requests each' {
 }
 
 Describe 'Several runspaces of one process that save the same files to one folder' {
-    It 'fetch each once, and all have them all' {
+    It 'download each file once, and each returns all files' {
         $uuid = Add-ManyFiles 60
         $folder = "$TestDrive/runspaces"
         $saving = 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder'
@@ -96,7 +96,7 @@ Describe 'Several runspaces of one process that save the same files to one folde
         $seen | Should-All { $_.Errors.Count | Should-Be 0 }
         $seen | Should-All { $_.Output.Count | Should-Be 60 }
         @($seen.Output.Status -eq 'Downloaded').Count | Should-Be 60
-        Assert-Whole $folder 60
+        Assert-Complete $folder 60
         Measure-Sent $uuid | Should-Be (60 * 2000 + 60 * 61 / 2)
     }
 }
@@ -114,15 +114,15 @@ Describe 'Several processes that save the same files to one folder' {
         }
     }
 
-    It 'fetch each once, and all have them all' {
+    It 'download each file once, and each returns all files' {
         $uuid = Add-ManyFiles 60
         $jobs = 1..3 | ForEach-Object { Start-Saving $uuid "$TestDrive/processes" }
         $jobs | Receive-Job -Wait -AutoRemoveJob | Should-BeSequence '60 saved', '60 saved', '60 saved'
-        Assert-Whole "$TestDrive/processes" 60
+        Assert-Complete "$TestDrive/processes" 60
         Measure-Sent $uuid | Should-Be (60 * 2000 + 60 * 61 / 2)
     }
 
-    It 'go on when one of them is killed' {
+    It 'complete the files if one of them is killed' {
         $files = @(1..8 | ForEach-Object { @{ name = "$_.bin"; length = 2000 + $_; faults = @(@{ kind = 'stall'; afterBytes = 1000; times = 1 }) } })
         $uuid = (Add-TestTask $files).taskUuid
         $command = @(Get-PwshCommand)
@@ -134,12 +134,12 @@ Describe 'Several processes that save the same files to one folder' {
         $first.Kill()
         $first.WaitForExit()
         $second | Receive-Job -Wait -AutoRemoveJob | Should-Be '8 saved'
-        Assert-Whole "$TestDrive/killed" 8
+        Assert-Complete "$TestDrive/killed" 8
     }
 }
 
-Describe 'Two processes with -Flat, and files of one name from different tasks' {
-    It 'leave one of them whole, and the other is told' {
+Describe 'Two processes that save files of the same name with -Flat' {
+    It 'save one file completely, and report FileExists for the other' {
         $uuids = 1, 2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Length (1000 * $_))).taskUuid }
         $jobs = foreach ($uuid in $uuids) {
             Start-ThreadJob {

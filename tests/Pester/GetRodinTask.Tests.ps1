@@ -196,7 +196,7 @@ Describe 'An unusual response' {
         $one = Add-TestStatusTask
     }
 
-    It 'without jobs means the status Submitted: <_>' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}', '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
+    It 'without jobs is Submitted: <_>' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}', '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
         $seen = Invoke-StatusRequest $_
         $seen.Output.Status | Should-Be 'Submitted'
         $seen.Output.Jobs.Count | Should-Be 0

@@ -6,17 +6,18 @@ BeforeAll {
     $module = (Get-Module Rodin).ModuleBase
     $shared = '^(Microsoft\.Extensions\.|Microsoft\.Bcl\.|Polly|System\.Text\.Json|System\.Diagnostics\.DiagnosticSource)'
 
-    # Saves a file by the sentence in a process where another module has other versions, before or after, and tells what lies where.
+    # Saves a file in a process in which another module loads other versions of the assemblies, before or after this module.
+    # Returns the result and the location of each loaded assembly.
     $script = @'
         $module, $others, $order, $uuid, $folder = $args
         $ErrorActionPreference = 'Stop'
-        $apart = @()
+        $isolated = @()
         function Use-Others {
             if ($others -eq 'none') { return }
             $null = [Reflection.Assembly]::LoadFrom((Get-Item "$others/Rodin.Isolation.*.dll").FullName)
             [Rodin.Isolation.OtherModule]::ResolveAllAssemblies($others)
             [Rodin.Isolation.OtherModule]::Work()
-            $script:apart = [Rodin.Isolation.OtherModule]::WorkInLoadContext($others)
+            $script:isolated = [Rodin.Isolation.OtherModule]::WorkInLoadContext($others)
         }
 
         if ($order -eq 'before') { Use-Others }
@@ -26,8 +27,8 @@ BeforeAll {
         $again = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination $folder
         if ($others -ne 'none') { [Rodin.Isolation.OtherModule]::Work() }
 
-        # What anybody else gets who asks for what this module ships.
-        $answered = foreach ($file in Get-ChildItem "$module/lib/net8.0" -Exclude Rodin.*) {
+        # The paths that other code gets if it loads the assemblies that this module ships.
+        $resolved = foreach ($file in Get-ChildItem "$module/lib/net8.0" -Exclude Rodin.*) {
             try { [Reflection.Assembly]::Load($file.BaseName).Location } catch [IO.FileNotFoundException] { }
         }
 
@@ -38,7 +39,7 @@ BeforeAll {
                 @{ context = "$($context.Name)"; name = $name.Name; version = "$($name.Version)"; path = $assembly.Location }
             }
         }
-        @{ saved = "$($saved.Name) $($saved.Status) $($again.Status)"; apart = $apart; answered = @($answered); loaded = $loaded } | ConvertTo-Json -Depth 4
+        @{ saved = "$($saved.Name) $($saved.Status) $($again.Status)"; isolated = $isolated; resolved = @($resolved); loaded = $loaded } | ConvertTo-Json -Depth 4
 '@
 }
 
@@ -62,12 +63,12 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
         $theirs = @($seen.loaded | Where-Object { $_.context -ne 'Rodin' -and $_.name -match $shared })
     }
 
-    It 'saves files by the sentence' {
+    It 'saves files before and after the other module is loaded' {
         $seen.saved | Should-Be 'base.glb Downloaded Existing'
         Test-Path "$TestDrive/$Others-$Order/$uuid/base.glb" | Should-BeTrue
     }
 
-    It 'has the engine in the module''s own context, with the versions that are shipped' {
+    It 'loads the engine and its dependencies in the module''s own load context, in the shipped versions' {
         $ours.name | Should-ContainCollection 'Rodin.Client'
         @($ours | Where-Object name -Match $shared).Count | Should-BeGreaterThan 3
         foreach ($assembly in $ours) {
@@ -77,17 +78,17 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
         }
     }
 
-    It 'gets nothing of the module''s when it asks for what that ships' {
-        @($seen.answered | Where-Object { $_.StartsWith([IO.Path]::GetFullPath($module)) }).Count | Should-Be 0
+    It 'does not resolve the names of shipped assemblies to the module''s files for other code' {
+        @($seen.resolved | Where-Object { $_.StartsWith([IO.Path]::GetFullPath($module)) }).Count | Should-Be 0
     }
 
-    It 'has anywhere else what the process itself has loaded, and nothing of the module''s' {
+    It 'has no assemblies of the module in the other load contexts' {
         $elsewhere = @($theirs | Where-Object { -not $_.path.StartsWith($folder) })
         @($elsewhere | Where-Object { $_.path.StartsWith([IO.Path]::GetFullPath($module)) }).Count | Should-Be 0
         @($elsewhere | Where-Object name -NotMatch '^System\.').Count | Should-Be 0
         if ($Others -eq 'no') { return }
 
-        # Other versions than the module's, or than the platform's, or this would be no trial.
+        # The test proves nothing unless these versions differ from those of the module or the platform.
         foreach ($name in 'Microsoft.Extensions.Http', 'Microsoft.Extensions.DependencyInjection', 'System.Diagnostics.DiagnosticSource', 'System.Text.Json') {
             $own = "$module/lib/net8.0/$name.dll"
             $wanted = (Test-Path $own) ? [Reflection.AssemblyName]::GetAssemblyName($own).Version : [Text.Json.JsonDocument].Assembly.GetName().Version
@@ -96,10 +97,10 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
         }
     }
 
-    It 'lets a module with a load context of its own work in that' {
+    It 'does not affect another module with its own load context' {
         foreach ($name in ($Others -eq 'no' ? @() : 'System.Diagnostics.DiagnosticSource', 'System.Text.Json', 'Polly', 'Polly.Core')) {
             $file = [Reflection.AssemblyName]::GetAssemblyName("$folder/$name.dll")
-            $seen.apart | Should-ContainCollection "$name $($file.Version) Other"
+            $seen.isolated | Should-ContainCollection "$name $($file.Version) Other"
         }
     }
 }

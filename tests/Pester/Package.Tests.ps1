@@ -10,12 +10,12 @@ BeforeAll {
     Copy-Item $Packed $repository
 
     function Invoke-OnNewMachine {
-        # Runs a script in a PowerShell with a home of its own, and no module but PowerShell's own besides those in there. It finds what it is given in $args.
-        # Gives what the script hands to Out-Result, and all that it wrote.
+        # Runs a script in a PowerShell process with an empty home folder and only PowerShell's own modules. The arguments are in $args.
+        # Returns the objects that the script pipes to Out-Result, and the text that it wrote.
         param([string] $Name, [string] $Script, [string[]] $Arguments = @(), [string] $ModulePath)
         $folder = (New-Item "$TestDrive/$Name" -ItemType Directory -Force).FullName
 
-        # NuGet keeps its settings there, and where there is no such folder, in the one in which it runs.
+        # NuGet stores its settings in this folder, or in the current folder if this folder does not exist.
         $null = New-Item "$folder/.config" -ItemType Directory -Force
         Set-Content "$folder/script.ps1" @"
             `$ErrorActionPreference = 'Stop'
@@ -40,25 +40,25 @@ BeforeAll {
     }
 
     function Get-ModuleFile([string] $Folder) {
-        # The files in a folder, but for the note that an installer leaves there, with what is in them.
+        # Returns the files in a folder with their hashes, without the metadata file that an installer adds.
         Get-ChildItem $Folder -Recurse -File -Force | Where-Object Name -NE 'PSGetModuleInfo.xml' | Sort-Object FullName |
             ForEach-Object { '{0} {1}' -f [IO.Path]::GetRelativePath($Folder, $_.FullName).Replace('\', '/'), (Get-FileHash $_).Hash }
     }
 
-    # Documents, where Windows has a user's modules, is no matter of the environment: there, the same command saves to a folder.
+    # On Windows, a user's modules are in Documents, which environment variables cannot replace. There, the module is saved to a folder.
     $target = $IsWindows ? "-Path '{0}'" : '-Scope CurrentUser'
     $verb = $IsWindows ? 'Save' : 'Install'
 
-    $sentences = @'
+    $pipelines = @'
         $files = $args[0]
         $submitted = Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$files/new"
         $listed = Get-RodinDownload $args[1] | Save-RodinModelFile -Destination "$files/old"
         [pscustomobject]@{ Base = (Get-Module Rodin).ModuleBase; Submitted = @($submitted | ForEach-Object { "$($_.Status)" }); Listed = @($listed | ForEach-Object { "$($_.Status)" }) } | Out-Result
 '@
 
-    function Assert-AtWork([string] $Name, [string] $Folder) {
-        # Has the installed module do what it is for.
-        $run = (Invoke-OnNewMachine $Name "Import-Module Rodin`n$sentences" -Arguments "$TestDrive/$Name-files", $emulator.sampleTaskUuid -ModulePath ($IsWindows ? "$TestDrive/$Name-modules" : '')).Result
+    function Assert-ModuleWork([string] $Name, [string] $Folder) {
+        # Runs the main pipelines with the installed module.
+        $run = (Invoke-OnNewMachine $Name "Import-Module Rodin`n$pipelines" -Arguments "$TestDrive/$Name-files", $emulator.sampleTaskUuid -ModulePath ($IsWindows ? "$TestDrive/$Name-modules" : '')).Result
         [IO.Path]::GetFullPath($run.Base) | Should-Be ([IO.Path]::GetFullPath($Folder))
         $run.Submitted.Count | Should-BeGreaterThan 3
         $run.Submitted | Should-All { $_ -eq 'Downloaded' }
@@ -79,20 +79,20 @@ Describe 'The package' {
         $sbom = Get-Content "$content/sbom.cdx.json" -Raw | ConvertFrom-Json
     }
 
-    It 'is named for the version that the manifest says' {
+    It 'has the name and the version of the manifest' {
         Split-Path $Packed -Leaf | Should-Be "Rodin.$Version.nupkg"
         $nuspec.id | Should-Be 'Rodin'
         $nuspec.version | Should-Be $Version
         $data.ModuleVersion | Should-Be $Version
     }
 
-    It 'holds what the list of files says, and what makes it a package' {
+    It 'contains the files of staged-files.txt and the parts of a NuGet package' {
         $parts = '[Content_Types].xml', '_rels/.rels', 'Rodin.nuspec', 'package/services/metadata/core-properties/nuget.psmdcp'
-        $held = Get-ChildItem $content -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
-        $held | Should-BeSequence ($parts + @(Get-StagedFile) | Sort-Object)
+        $names = Get-ChildItem $content -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
+        $names | Should-BeSequence ($parts + @(Get-StagedFile) | Sort-Object)
     }
 
-    It 'tells the Gallery what the manifest says' {
+    It 'has the metadata of the manifest' {
         $nuspec.authors | Should-Be $data.Author
         $nuspec.description | Should-Be $data.Description
         $nuspec.copyright | Should-Be $data.Copyright
@@ -102,22 +102,22 @@ Describe 'The package' {
         $nuspec.SelectSingleNode('*[local-name()="dependencies"]') | Should-BeNull
     }
 
-    It 'has the tags by which modules, editions and commands are found, in no more characters than the Gallery takes' {
+    It 'has the tags for finding modules, editions and commands, within the length limit of the Gallery' {
         $tags = $nuspec.tags -split ' '
         foreach ($tag in @('PSModule', 'PSIncludes_Cmdlet') + $data.PrivateData.PSData.Tags + $data.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }) { $tags | Should-ContainCollection $tag }
         $nuspec.tags.Length | Should-BeLessThan 4000
     }
 
-    It 'has the newest section of the changelog for its release notes, each thought in one line' {
+    It 'has the newest section of the changelog as release notes, with each item on one line' {
         $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 | Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
-        $words = ($section -split '\n', 2)[1].Trim() -replace '\s+', ' '
+        $expected = ($section -split '\n', 2)[1].Trim() -replace '\s+', ' '
         foreach ($notes in $nuspec.releaseNotes, $data.PrivateData.PSData.ReleaseNotes) {
-            $notes -replace '\s+', ' ' | Should-Be $words
+            $notes -replace '\s+', ' ' | Should-Be $expected
             $notes -split '\n' | Should-All { $_ -match '^(- |$|### )' }
         }
     }
 
-    It 'is the same, to the byte, when it is packed again' {
+    It 'is identical, byte for byte, if it is packed again' {
         Get-ChildItem $Staged -Recurse -File | ForEach-Object { $_.LastWriteTimeUtc = [datetime]::UtcNow.AddDays(-2) }
         $hashes = foreach ($name in 'once', 'again') {
             $folder = New-Item "$TestDrive/$name" -ItemType Directory
@@ -128,7 +128,7 @@ Describe 'The package' {
         $hashes[1] | Should-Be $hashes[0]
     }
 
-    It 'has assemblies that do not know in which folder they were built' {
+    It 'has assemblies that do not contain the path of the build folder' {
         foreach ($file in Get-ChildItem $content -Recurse -Filter 'Rodin.*.dll') {
             $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($file))
             $entry = $reader.ReadDebugDirectory() | Where-Object Type -EQ 'EmbeddedPortablePdb'
@@ -145,7 +145,7 @@ Describe 'The package' {
         }
     }
 
-    It 'lists in its bill of materials each file of others with its sum, and no other' {
+    It 'lists exactly the third-party files with their checksums in its bill of materials' {
         $listed = $sbom.components | ForEach-Object { $_.components } | ForEach-Object { "$($_.name) $($_.hashes[0].alg) $($_.hashes[0].content)" }
         $shipped = Get-ChildItem "$content/lib" -Recurse -File -Exclude 'Rodin.*' | ForEach-Object {
             '{0} SHA-256 {1}' -f [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/'), (Get-FileHash $_).Hash.ToLowerInvariant()
@@ -154,20 +154,20 @@ Describe 'The package' {
         $listed | Sort-Object | Should-BeSequence ($shipped | Sort-Object)
     }
 
-    It 'says of each component whose it is: its package, its version, its licence' {
+    It 'lists the package, version and licence of each component in its bill of materials' {
         $sbom.bomFormat | Should-Be 'CycloneDX'
         $sbom.metadata.component.version | Should-Be $Version
         $sbom.components | Should-All { $_.purl -ceq "pkg:nuget/$($_.name)@$($_.version)" -and $_.licenses[0].license.id -in 'MIT', 'BSD-3-Clause' }
         foreach ($one in $sbom.components | Where-Object name -Like 'Microsoft.*') {
-            # An assembly may be of an older version than its package, never of a newer one.
+            # The assembly version may be older than the package version, but has the same major version.
             $assembly = [Reflection.AssemblyName]::GetAssemblyName("$content/$($one.components[0].name)")
             $assembly.Version.Major | Should-Be ([version]$one.version).Major
         }
     }
 
-    It 'has a notice for each component, with its licence''s text' {
+    It 'has a notice with the licence text for each component' {
         $notices = Get-Content "$content/THIRD-PARTY-NOTICES.txt" -Raw
-        # A rule stands before each licence, and the components that it is for stand first below it.
+        # A line of dashes precedes each licence, which starts with a list of its components.
         $parts = $notices -split '(?m)^-{79}\n' | Select-Object -Skip 1
         foreach ($one in $sbom.components) {
             $own = @($parts | Where-Object { $_ -match "(?m)^Licence: $($one.licenses[0].license.id)$" -and $_ -match "(?m)^$([regex]::Escape("$($one.name) $($one.version)"))$" })
@@ -183,7 +183,7 @@ Describe 'A build' {
         foreach ($file in 'Components', 'Notices', 'Sbom') { . "$Root/tools/package/$file.ps1" }
     }
 
-    It 'makes the same notices and bill of materials of the same files' {
+    It 'creates the same notices and bill of materials from the same files' {
         $Staged = "$TestDrive/again made"
         $null = New-Item $Staged -ItemType Directory
         Copy-Item "$content/lib" $Staged -Recurse
@@ -193,7 +193,7 @@ Describe 'A build' {
         foreach ($file in 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json') { (Get-FileHash "$Staged/$file").Hash | Should-Be (Get-FileHash "$content/$file").Hash }
     }
 
-    It 'ends at a file of which nobody knows where it is from' {
+    It 'fails for a file of unknown origin' {
         $Staged = "$TestDrive/strange"
         $null = New-Item "$Staged/lib/net8.0" -ItemType Directory
         Copy-Item "$content/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0"
@@ -204,7 +204,7 @@ Describe 'A build' {
         { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll does not belong to a package that the build resolved.'
     }
 
-    It 'ends at a package without a licence, or without the text of one' {
+    It 'fails for a package without a licence or without a licence text' {
         $folder = New-Item "$TestDrive/licence" -ItemType Directory
         $nuspec = '<package><metadata><id>Strange</id><version>1.0.0</version>{0}</metadata></package>'
         $nuspec -f '<licenseUrl>https://licence.example</licenseUrl>' | Set-Content "$folder/Strange.nuspec"
@@ -216,9 +216,9 @@ Describe 'A build' {
     }
 }
 
-Describe 'The package, in a repository' {
-    It 'is found by PowerShellGet and installed, as it was packed, and works' {
-        if (-not (Get-Module PowerShellGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without PowerShellGet' }
+Describe 'The package in a repository' {
+    It 'is found and installed by PowerShellGet with the packed files, and works' {
+        if (-not (Get-Module PowerShellGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include PowerShellGet' }
         $machine = Invoke-OnNewMachine get -Arguments $repository -Script @"
             Register-PSRepository -Name Folder -SourceLocation `$args[0] -InstallationPolicy Trusted
             `$found = Find-Module Rodin -Repository Folder -Tag Hyper3D
@@ -232,11 +232,11 @@ Describe 'The package, in a repository' {
         $machine.Result.Cmdlets | Sort-Object | Should-BeSequence ($Manifest.CmdletsToExport | Sort-Object)
         $folder = Join-Path ($IsWindows ? "$TestDrive/get-modules" : "$TestDrive/get/.local/share/powershell/Modules") "Rodin/$Version"
         Get-ModuleFile $folder | Should-BeSequence (Get-ModuleFile $Staged)
-        Assert-AtWork get $folder
+        Assert-ModuleWork get $folder
     }
 
-    It 'is published by PSResourceGet as it is, found, installed, as it was packed, and works' {
-        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell came without Microsoft.PowerShell.PSResourceGet' }
+    It 'is published unchanged, found and installed by PSResourceGet with the packed files, and works' {
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet' }
         $other = New-Item "$TestDrive/other repository" -ItemType Directory
         $machine = Invoke-OnNewMachine resource -Arguments $other, $Packed -Script @"
             Register-PSResourceRepository -Name RodinFolder -Uri `$args[0] -Trusted
@@ -254,6 +254,6 @@ Describe 'The package, in a repository' {
         $machine.Result.ReleaseNotes | Should-MatchString 'Submit-RodinTask'
         $folder = Join-Path ($IsWindows ? "$TestDrive/resource-modules" : "$TestDrive/resource/.local/share/powershell/Modules") "Rodin/$Version"
         Get-ModuleFile $folder | Should-BeSequence (Get-ModuleFile $Staged)
-        Assert-AtWork resource $folder
+        Assert-ModuleWork resource $folder
     }
 }

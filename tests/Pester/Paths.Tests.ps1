@@ -38,19 +38,19 @@ Describe 'A folder named <Shown>' -ForEach $folders {
         $saved = [IO.Path]::Combine($path, 'base.glb')
     }
 
-    It 'is saved to when it is written <Way>' -ForEach @(
-        @{ Way = 'in full'; Write = { "$root/$Folder" } }
-        @{ Way = 'from the current location'; Write = { "./$Folder" } }
-        @{ Way = 'on a drive of the session'; Write = { "Models:/$Folder" } }
-        @{ Way = 'with its provider'; Write = { "FileSystem::$root/$Folder" } }
+    It 'is a valid destination in this notation: <Notation>' -ForEach @(
+        @{ Notation = 'full path'; GetPath = { "$root/$Folder" } }
+        @{ Notation = 'relative path'; GetPath = { "./$Folder" } }
+        @{ Notation = 'PowerShell drive'; GetPath = { "Models:/$Folder" } }
+        @{ Notation = 'path with a provider'; GetPath = { "FileSystem::$root/$Folder" } }
     ) {
-        $destination = & $Write
+        $destination = & $GetPath
         (Use-Location $root { $file | Save-RodinModelFile -Destination $destination -Flat -Force -ErrorAction Stop }).FullName | Should-BeString -CaseSensitive $saved
         [IO.Directory]::GetFiles($path) | Should-BeSequence @($saved)
         [IO.File]::Delete($saved)
     }
 
-    It 'is saved to, submitted from, and holds receipts, when it is the current location' {
+    It 'can be the current location for files, images and receipts with relative paths' {
         [IO.File]::Copy($picture, [IO.Path]::Combine($path, 'picture.png'))
         $task = Use-Location $path {
             ($file | Save-RodinModelFile -Flat -ErrorAction Stop).FullName | Should-BeString -CaseSensitive $saved
@@ -60,7 +60,7 @@ Describe 'A folder named <Shown>' -ForEach $folders {
         [IO.Directory]::GetFiles($path).Count | Should-Be 3
     }
 
-    It 'holds pictures, models and receipts that are named in full' {
+    It 'can contain images, models and receipts that are passed as full paths' {
         $model = [IO.Path]::Combine($path, 'model.glb')
         [IO.File]::WriteAllBytes($model, [Convert]::FromBase64String((New-Glb).base64))
         $task = Submit-RodinTextureTask "$path/picture.png" $model -ReceiptPath "$path/more.jsonl" -ErrorAction Stop
@@ -70,16 +70,16 @@ Describe 'A folder named <Shown>' -ForEach $folders {
 }
 
 Describe 'A path' {
-    It 'may be as long as the system lets it be' {
+    It 'can be longer than 1600 characters' {
         $long = "$root/$(@('a' * 200) * 8 -join '/')"
         $saved = $file | Save-RodinModelFile -Destination $long -Flat -ErrorAction Stop
         $saved.FullName.Length | Should-BeGreaterThan 1600
         $saved.Length | Should-Be 1000
     }
 
-    It 'that is longer is told: <Name>' -ForEach @(
+    It 'that exceeds the limits of the system is an error: <Name>' -ForEach @(
         @{ Name = 'a name of 256 characters'; Tail = 'a' * 256 }
-        @{ Name = 'a path of 5000'; Tail = @('b' * 200) * 25 -join '/' }
+        @{ Name = 'a path of 5000 characters'; Tail = @('b' * 200) * 25 -join '/' }
     ) {
         { $file | Save-RodinModelFile -Destination "$root/$Tail" -Flat } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
         $null = Submit-RodinTask -Image "$root/$Tail" -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -88,13 +88,13 @@ Describe 'A path' {
         $errors.FullyQualifiedErrorId | Should-BeSequence @('WriteFailed,Rodin.Commands.SubmitRodinTaskCommand')
     }
 
-    It 'begins at home with ~' {
+    It 'can start with ~ for the home folder' {
         $place = [IO.Path]::GetRelativePath($HOME, $root)
         ($file | Save-RodinModelFile -Destination "~/$place/at home" -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $root 'at home' 'base.glb')
     }
 
-    It 'that only Windows has is told elsewhere, and nothing comes to lie where the process started: <_>' -ForEach '\\server\share', '\\?\C:\models' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'here it is one' }
+    It 'that is valid only on Windows is an error elsewhere, and nothing is written: <_>' -ForEach '\\server\share', '\\?\C:\models' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'the path is valid on Windows' }
         $before = [IO.Directory]::GetFileSystemEntries([Environment]::CurrentDirectory)
         $path = $_
         Use-Location $root {
@@ -107,23 +107,23 @@ Describe 'A path' {
     }
 }
 
-Describe 'What is no file on a disk' {
-    It 'is no destination: <_>' -ForEach '/dev/null', '/dev/full', '/dev/null/models', '/sys/models', '/proc/models' {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'these are paths of Linux' }
+Describe 'A device or a pipe' {
+    It 'is not a valid destination: <_>' -ForEach '/dev/null', '/dev/full', '/dev/null/models', '/sys/models', '/proc/models' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'these paths exist only on Linux' }
         { $file | Save-RodinModelFile -Destination $_ -Flat } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,*'
     }
 
-    It 'is no picture, and is not waited for: <Name>' -ForEach @(
+    It 'is not a valid image, and is rejected without waiting for data: <Name>' -ForEach @(
         @{ Name = 'a pipe'; Path = { mkfifo "$TestDrive/pipe.png"; "$TestDrive/pipe.png" } }
         @{ Name = 'a device'; Path = { '/dev/zero' } }
     ) {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no pipes among its files' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no named pipes in the file system' }
         $null = Submit-RodinTask -Image (& $Path) -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
     }
 
-    It 'holds no receipts if it is a pipe, and nothing is paid for' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no pipes among its files' }
+    It 'is not a valid receipt file if it is a pipe, and nothing is submitted' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no named pipes in the file system' }
         mkfifo "$TestDrive/receipts"
         Clear-TestRequest
         $emitted = Submit-RodinTask a -ReceiptPath "$TestDrive/receipts" -ErrorVariable errors -ErrorAction SilentlyContinue

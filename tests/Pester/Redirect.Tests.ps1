@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'A redirect of the file host' {
-    It 'is followed, and no key goes either way: <_>' -ForEach 301, 302, 303, 307, 308 {
+    It 'is followed without sending the key: <_>' -ForEach 301, 302, 303, 307, 308 {
         $uuid = (Add-TestTask (New-Glb -Filler 1 -Fault @{ kind = 'redirect'; location = $link; code = $_ })).taskUuid
         $saved = Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
         $saved.Name | Should-Be 'base.glb'
@@ -21,7 +21,7 @@ Describe 'A redirect of the file host' {
         "$($requests | ConvertTo-Json -Depth 5)".Contains($env:RODIN_API_KEY) | Should-BeFalse
     }
 
-    It 'is not followed to where nothing may be fetched from: <_>' -ForEach 'http://files.example.com/a.glb', 'ftp://files.example.com/a.glb', 'file:///etc/passwd' {
+    It 'is not followed to an insecure address: <_>' -ForEach 'http://files.example.com/a.glb', 'ftp://files.example.com/a.glb', 'file:///etc/passwd' {
         $uuid = (Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $_ })).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.Count | Should-Be 1
@@ -29,7 +29,7 @@ Describe 'A redirect of the file host' {
         Test-Path "$TestDrive/$uuid/base.glb" | Should-BeFalse
     }
 
-    It 'is not followed in a circle' {
+    It 'is not followed in an endless loop' {
         $task = Add-TestTask (New-Glb)
         Add-TestFault @{ kind = 'redirect'; location = $task.files[0].link } -TaskUuid $task.taskUuid -File 'base.glb'
         Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -39,7 +39,7 @@ Describe 'A redirect of the file host' {
 }
 
 Describe 'A redirect of the service' {
-    It 'is not followed, and the key goes nowhere else' {
+    It 'is not followed, and the key is not sent to another host' {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'redirect'; location = "$($emulator.fileBaseAddress)api/v2/download"; code = 307 }).taskUuid
         Clear-TestRequest
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
@@ -52,13 +52,13 @@ Describe 'A redirect of the service' {
 }
 
 Describe 'An address without https' {
-    It 'is refused before the key is sent: <_>' -ForEach 'http://api.example.com/api/v2', 'http://10.0.0.1/api/v2', 'ftp://127.0.0.1/api', 'relative/path' {
+    It 'is rejected before the key is sent: <_>' -ForEach 'http://api.example.com/api/v2', 'http://10.0.0.1/api/v2', 'ftp://127.0.0.1/api', 'relative/path' {
         $failure = { Get-RodinDownload (New-Guid) -BaseUri $_ } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'InsecureAddress,Rodin.Commands.GetRodinDownloadCommand'
         $failure.CategoryInfo.Category | Should-Be 'SecurityError'
     }
 
-    It 'is refused from the environment, too, and by Connect-Rodin' {
+    It 'is rejected if it comes from the environment, also by Connect-Rodin' {
         $address = $env:RODIN_BASE_URI
         try {
             $env:RODIN_BASE_URI = 'http://api.example.com/api/v2'

@@ -3,7 +3,7 @@ BeforeAll {
     $null = Start-TestEmulator
 
     function Measure-Gap {
-        # Seconds between a task's first two requests.
+        # Returns the number of seconds between a task's first two requests.
         param([string] $TaskUuid, [string] $Server)
         $times = @(Get-TestRequest $TaskUuid -Server $Server) | ForEach-Object { [datetime]$_.time }
         ($times[1] - $times[0]).TotalSeconds
@@ -14,33 +14,33 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A listing that fails for a passing reason' {
+Describe 'A list request with a transient error' {
     BeforeDiscovery {
         $faults = [ordered]@{
             '503' = @{ kind = 'status'; code = 503; times = 1 }
             '500' = @{ kind = 'status'; code = 500; times = 1 }
             '408' = @{ kind = 'status'; code = 408; times = 1 }
-            'no answer' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
-            'half an answer' = @{ kind = 'disconnect'; afterBytes = 20; times = 1 }
-            'silence' = @{ kind = 'stall'; afterBytes = -1; times = 1 }
+            'no response' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
+            'truncated response' = @{ kind = 'disconnect'; afterBytes = 20; times = 1 }
+            'no response within the idle timeout' = @{ kind = 'stall'; afterBytes = -1; times = 1 }
         }
     }
 
-    Context 'all such reasons at once' -ForEach @{ Faults = $faults } {
+    Context 'with all these errors' -ForEach @{ Faults = $faults } {
         BeforeAll {
             $uuids = @{}
             foreach ($name in $Faults.Keys) { $uuids[$name] = (Add-TestTask (New-Glb) -Fault $Faults[$name]).taskUuid }
-            $silent = $uuids['silence']
-            $files = @(Get-RodinDownload ($uuids.Values -ne $silent) -ErrorAction Stop) + @(Get-RodinDownload $silent -OperationTimeoutSeconds 5 -ErrorAction Stop)
+            $stalled = $uuids['no response within the idle timeout']
+            $files = @(Get-RodinDownload ($uuids.Values -ne $stalled) -ErrorAction Stop) + @(Get-RodinDownload $stalled -OperationTimeoutSeconds 5 -ErrorAction Stop)
         }
 
-        It 'is asked for again, and then all is well: <_>' -ForEach @($faults.Keys) {
+        It 'is retried and succeeds: <_>' -ForEach @($faults.Keys) {
             ($files | Where-Object TaskUuid -EQ $uuids[$_]).Name | Should-Be 'base.glb'
             @(Get-TestRequest $uuids[$_]).Count | Should-Be 2
         }
     }
 
-    It 'is asked for again when the service says so, in seconds or by a date: <_>' -ForEach $false, $true {
+    It 'is retried after the time in Retry-After, in seconds or (if True) as a date: <_>' -ForEach $false, $true {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 429; retryAfter = 3; retryAfterAsDate = $_; times = 1 }).taskUuid
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-Be 'base.glb'
 
@@ -48,7 +48,7 @@ Describe 'A listing that fails for a passing reason' {
         Measure-Gap $uuid api | Should-BeGreaterThan 1.9
     }
 
-    It 'is not asked for again beyond -MaximumRetryCount, and the error is of the last try: <Count>' -ForEach @(
+    It 'is retried at most -MaximumRetryCount times, and the error is that of the last attempt: <Count>' -ForEach @(
         @{ Count = 0 }
         @{ Count = 1 }
     ) {
@@ -59,7 +59,7 @@ Describe 'A listing that fails for a passing reason' {
         @(Get-TestRequest $uuid).Count | Should-Be ($Count + 1)
     }
 
-    It 'is RateLimited when patience runs out, and tells how long the service asked to wait' {
+    It 'is a RateLimited error after the last retry, with the service''s wait time' {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 429; retryAfter = 1 }).taskUuid
         $failure = { Get-RodinDownload $uuid -MaximumRetryCount 0 -ErrorAction Stop } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'RateLimited,Rodin.Commands.GetRodinDownloadCommand'
@@ -67,23 +67,23 @@ Describe 'A listing that fails for a passing reason' {
         $failure.Exception.RetryAfter | Should-Be ([timespan]::FromSeconds(1))
     }
 
-    It 'holds back all requests for a 429, not only the one that met it' {
+    It 'delays all requests after a 429 response, not only the one that received it' {
         $first = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 429; retryAfter = 2; times = 1 }).taskUuid
         $others = 1..5 | ForEach-Object { (Add-TestTask (New-Glb)).taskUuid }
         (Get-RodinDownload (@($first) + $others) -ErrorAction Stop).Count | Should-Be 6
-        $refused = [datetime]@(Get-TestRequest $first)[0].time
-        foreach ($uuid in $others) { ([datetime](Get-TestRequest $uuid).time - $refused).TotalSeconds | Should-BeGreaterThan 1.9 }
+        $throttled = [datetime]@(Get-TestRequest $first)[0].time
+        foreach ($uuid in $others) { ([datetime](Get-TestRequest $uuid).time - $throttled).TotalSeconds | Should-BeGreaterThan 1.9 }
     }
 
-    It 'says on the verbose stream what happens' {
+    It 'writes each retry to the verbose stream' {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 503; times = 1 }).taskUuid
         $verbose = Get-RodinDownload $uuid -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
         "$verbose" | Should-MatchString 'Retrying in \d.*503'
     }
 }
 
-Describe 'A listing that fails for good' {
-    It 'is not asked for again: <Code> is <Id>' -ForEach @(
+Describe 'A list request with a permanent error' {
+    It 'is not retried: <Code> is <Id>' -ForEach @(
         @{ Code = 400; Id = 'InvalidRequest' }
         @{ Code = 401; Id = 'ApiKeyRejected' }
         @{ Code = 403; Id = 'PermissionDenied' }
@@ -98,29 +98,29 @@ Describe 'A listing that fails for good' {
     }
 }
 
-Describe 'A transfer that fails for a passing reason' {
+Describe 'A download with a transient error' {
     BeforeDiscovery {
         $faults = [ordered]@{
             '503' = @{ kind = 'status'; code = 503; times = 1 }
             '429' = @{ kind = 'status'; code = 429; times = 1 }
             '408' = @{ kind = 'status'; code = 408; times = 1 }
-            'cut off midway' = @{ kind = 'disconnect'; afterBytes = 700; times = 1 }
-            'cut off with a reset' = @{ kind = 'disconnect'; afterBytes = 700; reset = $true; times = 1 }
-            'cut off before it began' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
-            'silence midway' = @{ kind = 'stall'; afterBytes = 700; times = 1 }
+            'disconnected midway' = @{ kind = 'disconnect'; afterBytes = 700; times = 1 }
+            'disconnected by a reset' = @{ kind = 'disconnect'; afterBytes = 700; reset = $true; times = 1 }
+            'disconnected before the response' = @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
+            'no data within the idle timeout' = @{ kind = 'stall'; afterBytes = 700; times = 1 }
             'fewer bytes than announced' = @{ kind = 'wrongLength'; difference = 100; times = 1 }
         }
     }
 
-    Context 'all such reasons at once' -ForEach @{ Faults = $faults } {
+    Context 'with all these errors' -ForEach @{ Faults = $faults } {
         BeforeAll {
             $task = Add-TestTask @($Faults.Keys | ForEach-Object { New-Glb "$_.glb" -Length 2000 -Filler 42 -Fault $Faults[$_] })
-            $silent, $others = (Get-RodinDownload $task.taskUuid).Where({ $_.Name -eq 'silence midway.glb' }, 'Split')
+            $stalled, $others = (Get-RodinDownload $task.taskUuid).Where({ $_.Name -eq 'no data within the idle timeout.glb' }, 'Split')
             $saved = @($others | Save-RodinModelFile -Destination "$TestDrive/again" -ErrorAction Stop) +
-                @($silent | Save-RodinModelFile -Destination "$TestDrive/again" -OperationTimeoutSeconds 5 -ErrorAction Stop)
+                @($stalled | Save-RodinModelFile -Destination "$TestDrive/again" -OperationTimeoutSeconds 5 -ErrorAction Stop)
         }
 
-        It 'is begun again, and then the file is whole: <_>' -ForEach @($faults.Keys) {
+        It 'is retried, and the file is complete: <_>' -ForEach @($faults.Keys) {
             $file = $saved | Where-Object Name -EQ "$_.glb"
             $bytes = [IO.File]::ReadAllBytes($file.FullName)
             $bytes.Length | Should-Be 2000
@@ -128,18 +128,18 @@ Describe 'A transfer that fails for a passing reason' {
             @(Get-TestRequest $task.taskUuid -Server file | Where-Object fileName -EQ "$_.glb").Count | Should-BeGreaterThanOrEqual 2
         }
 
-        It 'leaves nothing beside the files' {
+        It 'leaves no other files in the folder' {
             @(Get-ChildItem "$TestDrive/again/$($task.taskUuid)").Count | Should-Be $Faults.Count
         }
     }
 
-    It 'is begun again after as long as the file host asks' {
+    It 'is retried after the time in the file host''s Retry-After' {
         $uuid = (Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503; retryAfter = 3; times = 1 })).taskUuid
         (Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop).Status | Should-Be 'Downloaded'
         Measure-Gap $uuid file | Should-BeGreaterThan 2.9
     }
 
-    It 'goes on for longer than -OperationTimeoutSeconds, as long as bytes come' {
+    It 'can take longer than -OperationTimeoutSeconds while data is received' {
         $uuid = (Add-TestTask @{ name = 'slow.bin'; length = 30000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 5000 }) }).taskUuid
         (Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -OperationTimeoutSeconds 4 -MaximumRetryCount 0 -ErrorAction Stop).Length | Should-Be 30000
     }

@@ -6,7 +6,7 @@ BeforeAll {
     $program = "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration"
 
     function Invoke-Engine {
-        # Has the staged engine of a framework list and save the sample task's files, and gives the lines that it wrote.
+        # Lists and saves the sample task's files with the staged engine of a framework. Returns the lines that it wrote.
         param([string] $Framework, [string[]] $Program, [string] $TaskUuid = $emulator.sampleTaskUuid)
         $command, [string[]] $first = $Program
         & $command @first "$Staged/lib/$Framework" $emulator.apiBaseAddress $emulator.apiKey $TaskUuid "$TestDrive/$Framework" 2>&1
@@ -18,21 +18,21 @@ AfterAll {
 }
 
 Describe 'The oldest runtimes' {
-    It '.NET 8, which PowerShell 7.4 has, runs the engine' {
+    It '.NET 8, the runtime of PowerShell 7.4, runs the engine' {
         $lines = Invoke-Engine net8.0 "$program/net8.0/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')"
         $lines[0] | Should-BeLikeString '.NET 8.*'
         $lines | Select-Object -Skip 1 | Should-All { $_ -like 'Downloaded *' }
         (Get-Item "$TestDrive/net8.0/base_basic_pbr.glb").Length | Should-BeGreaterThan 8MB
     }
 
-    It '.NET Framework, or Mono in its place, runs the engine' {
+    It '.NET Framework or Mono runs the engine' {
         if (-not $IsWindows) { Skip-WithoutProgram mono }
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe")
         $lines | Select-Object -Skip 1 | Should-All { $_ -like 'Downloaded *' }
         (Get-Item "$TestDrive/net472/base_basic_pbr.glb").Length | Should-BeGreaterThan 8MB
     }
 
-    It '.NET Framework, or Mono in its place, reads a number beyond all bounds' {
+    It '.NET Framework or Mono reads a Retry-After number with 400 digits' {
         if (-not $IsWindows) { Skip-WithoutProgram mono }
         $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 }, @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe") $task.taskUuid
@@ -40,10 +40,10 @@ Describe 'The oldest runtimes' {
         "$lines" | Should-NotMatchString 'OverflowException'
     }
 
-    It '.NET Framework, or Mono in its place, gets from the module''s handler its own files in whatever version they ask for them, and nobody else does' {
+    It '.NET Framework or Mono resolves references of any version to shipped assemblies, but only for the module''s own assemblies' {
         if (-not $IsWindows) { Skip-WithoutProgram mono }
 
-        # The neighbour's folder begins with the module's name.
+        # The name of the other folder starts with the name of the module's folder.
         Copy-Item $Staged "$TestDrive/0.1.1" -Recurse
         $null = New-Item "$TestDrive/0.1.10" -ItemType Directory
         $neighbour = Move-Item "$TestDrive/0.1.1/lib/net472/System.IO.Pipelines.dll" "$TestDrive/0.1.10" -PassThru
@@ -54,12 +54,12 @@ Describe 'The oldest runtimes' {
         $others | Should-BeSequence 'The program gets nothing', 'The neighbour gets nothing', 'For what is not shipped there is nothing'
     }
 
-    It 'each file for .NET Framework finds what it asks for: shipped in that version or a later one, or part of the framework, and of the same maker' {
+    It 'each reference of an assembly for .NET Framework is shipped or in the framework, in that version or later, with the same key' {
         $framework = & dotnet msbuild "$Root/src/Rodin.Client" -p:TargetFramework=net472 -getProperty:TargetFrameworkRootPath
         $files = Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll
         $here = @{ 'System.Management.Automation' = [Reflection.AssemblyName]'System.Management.Automation, Version=3.0.0.0, PublicKeyToken=31bf3856ad364e35' }
 
-        # What is shipped counts where there are both: the framework's is older, and what it does not take for the asked version comes to the handler.
+        # A shipped assembly takes precedence. The framework's is older, and the resolve handler is called if it does not have the requested version.
         foreach ($file in @(Get-ChildItem "$("$framework".Trim())/.NETFramework/v4.7.2" -Recurse -Filter *.dll) + $files) {
             try { $here[$file.BaseName] = [Reflection.AssemblyName]::GetAssemblyName($file.FullName) } catch [BadImageFormatException] { }
         }
@@ -74,7 +74,7 @@ Describe 'The oldest runtimes' {
                 $token = [Convert]::ToHexString($metadata.GetBlobBytes($reference.PublicKeyOrToken))
                 $count++
                 if (-not $found -or $found.Version -lt $reference.Version -or [Convert]::ToHexString($found.GetPublicKeyToken()) -ne $token) {
-                    "$($file.Name) asks for $($metadata.GetString($reference.Name)) $($reference.Version) $token, and there is $($found ?? 'none')"
+                    "$($file.Name) references $($metadata.GetString($reference.Name)) $($reference.Version) $token; found: $($found ?? 'none')"
                 }
             }
             $reader.Dispose()
