@@ -33,13 +33,13 @@ Describe 'The order of tasks' {
 Describe 'The number of concurrent requests' {
     It 'is limited by -ThrottleLimit' {
         $uuids = 1..6 | ForEach-Object { (Add-TestTask (New-Glb) -Fault @{ kind = 'delay'; time = 0.5 }).taskUuid }
-        $begun = [datetime]::UtcNow
+        $start = [datetime]::UtcNow
         $files = Get-RodinDownload $uuids -ThrottleLimit 2
-        $took = [datetime]::UtcNow - $begun
+        $duration = [datetime]::UtcNow - $start
         $files.Count | Should-Be 6
 
         # The first request runs alone and the other five in pairs, so there are at least four delays in sequence.
-        $took.TotalSeconds | Should-BeGreaterThan 1.9
+        $duration.TotalSeconds | Should-BeGreaterThan 1.9
 
         # Two requests were concurrent if one was received before the response to an earlier one can have been sent.
         $times = Get-TestRequest -Server api | Where-Object { $_.taskUuid -in $uuids } | ForEach-Object { ([datetime]$_.time).Ticks / 10000000 }

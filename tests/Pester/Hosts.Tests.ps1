@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    # Each case has a program that starts the process, environment variables to set and to remove, and a script that runs before the pipeline.
+    # Each case has a program that starts the process, variables to set and to remove, and a script that runs before the pipeline.
     $cases = @(
         @{ Name = 'no home folder, no variables to find one, and the C locale'; Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'USER', 'LOGNAME'; Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix' }
         @{ Name = 'a home folder that does not exist, and no folder for temporary files'; Environment = @{ HOME = '/nowhere/at/all'; TMPDIR = '/proc' }; On = 'Linux' }

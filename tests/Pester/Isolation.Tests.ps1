@@ -91,9 +91,9 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
         # The test proves nothing unless these versions differ from those of the module or the platform.
         foreach ($name in 'Microsoft.Extensions.Http', 'Microsoft.Extensions.DependencyInjection', 'System.Diagnostics.DiagnosticSource', 'System.Text.Json') {
             $own = "$module/lib/net8.0/$name.dll"
-            $wanted = (Test-Path $own) ? [Reflection.AssemblyName]::GetAssemblyName($own).Version : [Text.Json.JsonDocument].Assembly.GetName().Version
+            $expected = (Test-Path $own) ? [Reflection.AssemblyName]::GetAssemblyName($own).Version : [Text.Json.JsonDocument].Assembly.GetName().Version
             $found = [version]($theirs | Where-Object { $_.name -eq $name -and $_.path.StartsWith($folder) } | Select-Object -First 1).version
-            if ($Others -eq 'older') { $found | Should-BeLessThan $wanted } else { $found | Should-BeGreaterThan $wanted }
+            if ($Others -eq 'older') { $found | Should-BeLessThan $expected } else { $found | Should-BeGreaterThan $expected }
         }
     }
 

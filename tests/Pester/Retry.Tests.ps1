@@ -40,7 +40,7 @@ Describe 'A list request with a transient error' {
         }
     }
 
-    It 'is retried after the time in Retry-After, in seconds or (if True) as a date: <_>' -ForEach $false, $true {
+    It 'is retried after the time in Retry-After (as a date: <_>)' -ForEach $false, $true {
         $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'status'; code = 429; retryAfter = 3; retryAfterAsDate = $_; times = 1 }).taskUuid
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-Be 'base.glb'
 

@@ -59,7 +59,7 @@ Describe 'The oldest runtimes' {
         $files = Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll
         $here = @{ 'System.Management.Automation' = [Reflection.AssemblyName]'System.Management.Automation, Version=3.0.0.0, PublicKeyToken=31bf3856ad364e35' }
 
-        # A shipped assembly takes precedence. The framework's is older, and the resolve handler is called if it does not have the requested version.
+        # A shipped assembly takes precedence: the framework's is older, and the resolve handler replaces it if its version is too low.
         foreach ($file in @(Get-ChildItem "$("$framework".Trim())/.NETFramework/v4.7.2" -Recurse -Filter *.dll) + $files) {
             try { $here[$file.BaseName] = [Reflection.AssemblyName]::GetAssemblyName($file.FullName) } catch [BadImageFormatException] { }
         }
