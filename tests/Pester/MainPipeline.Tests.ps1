@@ -4,16 +4,16 @@ BeforeAll {
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
 
-    # The issue's lines, to the letter.
+    # The main commands of the README.
     $one = 'Submit-RodinTask -Prompt ''a brass astrolabe'' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
-    $keep = 'Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | Export-Clixml tasks.clixml'
-    $goOn = 'Import-Clixml tasks.clixml | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
+    $submit = 'Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | Export-Clixml tasks.clixml'
+    $resume = 'Import-Clixml tasks.clixml | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
 
-    # The least that a picture can be taken for.
+    # A minimal JPEG file.
     $jpeg = [byte[]](0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xD9)
 
     function Invoke-InNewFolder {
-        # Runs a line in an empty folder of its own, with so many photos, and gives what it emits; the folder is $folder.
+        # Runs a script in a new folder with this number of photos, and returns its output. The script can use $folder.
         param([string] $Name, [int] $Photos, [scriptblock] $Script)
         $folder = New-Item "$TestDrive/$Name" -ItemType Directory
         if ($Photos) { $null = New-Item "$folder/photos" -ItemType Directory }
@@ -35,7 +35,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'From a prompt to files on disk' {
+Describe 'The pipeline from a prompt to saved files' {
     BeforeAll {
         Set-TestGeneration @{ wait = 1; jobTime = 2 }
         Clear-TestRequest
@@ -43,12 +43,12 @@ Describe 'From a prompt to files on disk' {
         $uuid = (Get-Submission).taskUuid
     }
 
-    It 'submits one task, of that prompt' {
+    It 'submits one task with the prompt' {
         @(Get-Submission).Count | Should-Be 1
         (Get-Submission).submission.fields.prompt | Should-Be 'a brass astrolabe'
     }
 
-    It 'saves its files, all of them and whole, in a folder of the task' {
+    It 'saves all files of the task completely in the folder of the task' {
         $saved.FullName | Split-Path | Sort-Object -Unique | Should-Be (Join-Path $TestDrive 'prompt' 'models' $uuid)
         $saved | Should-All { $_.Status -eq 'Downloaded' -and $_.TaskUuid -eq $uuid }
         $listed = Get-RodinDownload $uuid
@@ -56,50 +56,50 @@ Describe 'From a prompt to files on disk' {
         (Get-ChildItem "$TestDrive/prompt/models/$uuid").Name | Sort-Object | Should-BeSequence @($listed.FileName | Sort-Object)
     }
 
-    It 'first looks five seconds after the submission, as the service advises' {
-        $look = @(Get-TestStatusRequest)[0]
-        ([datetime]$look.time - [datetime](Get-Submission).time).TotalSeconds | Should-BeGreaterThanOrEqual 4.9
+    It 'sends the first status request five seconds after the submission, as the service recommends' {
+        $statusRequest = @(Get-TestStatusRequest)[0]
+        ([datetime]$statusRequest.time - [datetime](Get-Submission).time).TotalSeconds | Should-BeGreaterThanOrEqual 4.9
     }
 }
 
-Describe 'From pictures to files on disk, by way of a file' {
+Describe 'The pipeline from images to saved files, with the tasks in a CLIXML file' {
     BeforeAll {
         Set-TestGeneration @{ files = @(New-Glb) }
         Clear-TestRequest
-        Invoke-InNewFolder 'photos' 3 { Invoke-Expression $keep }
+        Invoke-InNewFolder 'photos' 3 { Invoke-Expression $submit }
         Push-Location "$TestDrive/photos"
-        try { $saved = Invoke-Expression $goOn }
+        try { $saved = Invoke-Expression $resume }
         finally { Pop-Location }
     }
 
-    It 'submits a task of each picture, with the tier' {
+    It 'submits one task with the tier for each image' {
         (Get-Submission).submission.files.fileName | Sort-Object | Should-BeSequence '1.jpg', '2.jpg', '3.jpg'
         (Get-Submission).submission.fields.tier | Should-BeSequence 'Gen-2', 'Gen-2', 'Gen-2'
     }
 
-    It 'saves the files of each' {
+    It 'saves the files of each task' {
         $saved.TaskUuid | Sort-Object | Should-BeSequence @((Get-Submission).taskUuid | Sort-Object)
         $saved.Count | Should-Be 3
     }
 
-    It 'may be gone on with again, which submits and fetches nothing' {
+    It 'submits and downloads nothing if it is resumed after it has finished' {
         Clear-TestRequest
         Push-Location "$TestDrive/photos"
-        try { $again = Invoke-Expression $goOn }
+        try { $again = Invoke-Expression $resume }
         finally { Pop-Location }
         $again.Status | Should-BeSequence 'Existing', 'Existing', 'Existing'
         @(Get-Submission).Count | Should-Be 0
     }
 }
 
-Describe '500 tasks in one sentence' {
+Describe '500 tasks in one pipeline' {
     BeforeAll {
         Set-Credit 1000
         Set-TestGeneration @{ jobTime = 1; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
         Clear-TestRequest
         $saved = Invoke-InNewFolder 'many' 500 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | ForEach-Object {
-                # The last tenth takes longer, and is submitted only when some are being waited for.
+                # The last 50 tasks take longer, and are submitted only after the first status request.
                 if (++$script:submitted -eq 450) {
                     Set-TestGeneration @{ jobTime = 8; jobs = 2; files = @((New-Glb 'base.glb'), @{ name = 'preview.bin'; length = 200 }) }
                     $null = Wait-TestRequest { $_.path -like '*/status' }
@@ -111,14 +111,14 @@ Describe '500 tasks in one sentence' {
         $requests = @(Get-TestRequest)
     }
 
-    It 'are submitted, each once' {
+    It 'are submitted once each' {
         $submissions = @($requests | Where-Object { $_.path -like '*/rodin' })
         $submissions.Count | Should-Be 500
         @($submissions.taskUuid | Sort-Object -Unique).Count | Should-Be 500
         @($submissions.submission.files.fileName | Sort-Object -Unique).Count | Should-Be 500
     }
 
-    It 'are saved, with all their files, right and whole' {
+    It 'are saved with all their files, complete and correct' {
         $errors.Count | Should-Be 0
         $saved.Count | Should-Be 1000
         $files = Get-ChildItem "$TestDrive/many/models" -Recurse -File
@@ -131,20 +131,20 @@ Describe '500 tasks in one sentence' {
         }
     }
 
-    It 'are waited for while others are still being submitted' {
-        $firstLook = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -First 1).time
+    It 'are polled while others are still being submitted' {
+        $firstPoll = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -First 1).time
         $lastSubmission = ($requests | Where-Object { $_.path -like '*/rodin' } | Select-Object -Last 1).time
-        [datetime]$firstLook | Should-BeLessThan ([datetime]$lastSubmission)
+        [datetime]$firstPoll | Should-BeLessThan ([datetime]$lastSubmission)
     }
 
-    It 'are downloaded while others are still generated' {
+    It 'are downloaded while others are still being generated' {
         $firstFile = ($requests | Where-Object host -EQ 'file' | Select-Object -First 1).time
-        $lastLook = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -Last 1).time
-        [datetime]$firstFile | Should-BeLessThan ([datetime]$lastLook)
+        $lastPoll = ($requests | Where-Object { $_.path -like '*/status' } | Select-Object -Last 1).time
+        [datetime]$firstFile | Should-BeLessThan ([datetime]$lastPoll)
     }
 }
 
-Describe 'Tasks of which some fail' {
+Describe 'Several tasks, some of which fail' {
     BeforeAll {
         $plans = @{ jobs = 2 }, @{ jobs = 2; failedJobs = 2 }, @{ jobs = 2; failedJobs = 1 }, @{ jobs = 2 }
         $seen = Invoke-InRunspace @'
@@ -160,18 +160,18 @@ Describe 'Tasks of which some fail' {
             } }
     }
 
-    It 'have the others saved, that with a failed job too' {
+    It 'have the files of the other tasks saved, including the task with one failed job' {
         $seen.Output.Count | Should-Be 3
         @(Get-ChildItem "$TestDrive/some" -Recurse -File).Count | Should-Be 3
     }
 
-    It 'tell one error and one warning' {
+    It 'cause one error and one warning' {
         $seen.Errors.FullyQualifiedErrorId | Should-BeSequence @('TaskFailed,Rodin.Commands.WaitRodinTaskCommand')
         $seen.Warnings.Count | Should-Be 1
     }
 }
 
-Describe 'Credits that run out after three tasks' {
+Describe 'A balance that is sufficient for three tasks only' {
     BeforeAll {
         Set-TestGeneration @{ files = @(New-Glb) }
         Set-Credit 1.5
@@ -182,17 +182,17 @@ Describe 'Credits that run out after three tasks' {
         }
     }
 
-    It 'have those saved that were paid for' {
+    It 'saves the files of the three tasks' {
         @($saved | Where-Object { $_ -is [IO.FileInfo] }).Count | Should-Be 3
         @(Get-ChildItem "$TestDrive/credits/models" -Recurse -File).Count | Should-Be 3
     }
 
-    It 'are told as the error of each other' {
+    It 'causes InsufficientFunds for each of the other tasks' {
         $saved | Where-Object { $_ -is [string] } | Should-BeSequence 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand', 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
     }
 }
 
-Describe 'An account that may have three tasks running' {
+Describe 'An account with a limit of three parallel tasks' {
     BeforeAll {
         Stop-TestEmulator
         $null = Start-TestEmulator -Option '--maxunfinishedtasks', '3'
@@ -204,20 +204,20 @@ Describe 'An account that may have three tasks running' {
         $requests = @(Get-TestRequest)
     }
 
-    It 'has all eight made and saved in the end' {
+    It 'generates and saves all eight tasks' {
         $saved.Count | Should-Be 8
         $errors.Count | Should-Be 0
         @($requests | Where-Object { $_.path -like '*/rodin' -and $_.taskUuid }).Count | Should-Be 8
     }
 
-    It 'has those that end meanwhile saved while others are yet to be submitted' {
+    It 'saves finished tasks before the last one is submitted' {
         $firstFile = ($requests | Where-Object host -EQ 'file' | Select-Object -First 1).time
         $lastSubmission = ($requests | Where-Object { $_.path -like '*/rodin' } | Select-Object -Last 1).time
         [datetime]$firstFile | Should-BeLessThan ([datetime]$lastSubmission)
     }
 }
 
-Describe 'The usual limit of requests' {
+Describe 'The default request rate limit' {
     BeforeAll {
         Disconnect-Rodin
         Stop-TestEmulator
@@ -226,22 +226,22 @@ Describe 'The usual limit of requests' {
         $saved = Invoke-InNewFolder 'paced' 15 {
             Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
-        $asked = @(Get-TestRequest -Server api | ForEach-Object { [datetime]$_.time })
+        $requestTimes = @(Get-TestRequest -Server api | ForEach-Object { [datetime]$_.time })
     }
 
-    It 'lets fifteen tasks through' {
+    It 'allows fifteen tasks' {
         $saved.Count | Should-Be 15
         $errors.Count | Should-Be 0
     }
 
-    It 'is kept: the first dozen go at once, and no more than one after each 5/9 of a second' {
-        # So many requests as an even pace allows, after the first twelve; and a little for the clock.
-        for ($i = 12; $i -lt $asked.Count; $i++) {
-            ($asked[$i] - $asked[0]).TotalSeconds | Should-BeGreaterThanOrEqual (($i - 11) * 60 / 108 - 0.2)
+    It 'allows a burst of twelve requests, then one request every 5/9 of a second' {
+        # After the burst, the number of requests that the steady rate allows; 0.2 s is the tolerance of the clock.
+        for ($i = 12; $i -lt $requestTimes.Count; $i++) {
+            ($requestTimes[$i] - $requestTimes[0]).TotalSeconds | Should-BeGreaterThanOrEqual (($i - 11) * 60 / 108 - 0.2)
         }
     }
 
-    It 'never meets HTTP 429' {
+    It 'never causes HTTP 429' {
         @(Get-TestRequest -Server api | Where-Object statusCode -EQ 429).Count | Should-Be 0
     }
 }

@@ -3,7 +3,7 @@ BeforeAll {
     $null = Start-TestEmulator
 
     function New-Case {
-        # A task with one file, its link, and where it goes.
+        # Creates a task with one file, and a folder to save it to.
         param([int] $Length = 5000, [hashtable[]] $Fault = @())
         $task = Add-TestTask (New-Glb 'base.glb' $Length -Fault $Fault)
         $path = Join-Path $TestDrive "$(New-Guid)" 'base.glb'
@@ -16,8 +16,8 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A second run' {
-    It 'finds everything there, and has no body sent' {
+Describe 'Saving the same files again' {
+    It 'reports existing files without downloading them' {
         $case = New-Case 300000
         $case.File | Save-RodinModelFile -Destination $case.Folder -Flat | Out-Null
         Clear-TestRequest
@@ -27,25 +27,25 @@ Describe 'A second run' {
         (Get-TestRequest -Server file | Measure-Object bytesSent -Sum).Sum | Should-BeLessThanOrEqual 1
     }
 
-    It 'finds everything there with -Force, too' {
+    It 'reports existing files with -Force too' {
         $case = New-Case
         $case.File | Save-RodinModelFile -Destination $case.Folder -Flat | Out-Null
         ($case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force).Status | Should-Be 'Existing'
     }
 
-    It 'finds everything there with fresh links' {
+    It 'reports existing files when the links are new' {
         $case = New-Case
         $saved = 1..2 | ForEach-Object { Get-RodinDownload $case.Uuid | Save-RodinModelFile -Destination $case.Folder }
         $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 
-    It 'finds what the same run has saved' {
+    It 'reports a file that the same command has saved' {
         $case = New-Case
         $saved = $case.File, $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorAction Stop
         $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 
-    It 'finds everything there although the file host knows no ranges, and does not have the whole sent' {
+    It 'reports existing files without downloading all of them if the file host does not support ranges' {
         $file = Get-RodinDownload (Add-TestTask @{ name = 'large.bin'; length = 10MB; faults = @(@{ kind = 'noRanges' }) }).taskUuid
         $null = $file | Save-RodinModelFile -Destination "$TestDrive/no ranges" -ErrorAction Stop
         Clear-TestRequest
@@ -54,15 +54,15 @@ Describe 'A second run' {
         (Wait-TestRequest { $_.host -eq 'file' -and $_.isFinished }).bytesSent | Should-BeLessThan 10MB
     }
 
-    It 'finds an empty file there' {
+    It 'reports an existing empty file' {
         $file = Get-RodinDownload (Add-TestTask @{ name = 'empty.bin'; length = 0 }).taskUuid
         $saved = 1..2 | ForEach-Object { $file | Save-RodinModelFile -Destination "$TestDrive/empty" -ErrorAction Stop }
         $saved.Status | Should-BeSequence 'Downloaded', 'Existing'
     }
 }
 
-Describe 'Another file in the same place' {
-    It 'is an error and stays as it is' {
+Describe 'A different file with the same name' {
+    It 'causes FileExists and is not changed' {
         $case = New-Case
         Set-Content $case.Path 'mine' -NoNewline
         $saved = @($case.File | Save-RodinModelFile -Destination $case.Folder -Flat -ErrorVariable errors -ErrorAction SilentlyContinue)
@@ -83,8 +83,8 @@ Describe 'Another file in the same place' {
         (Get-Item $case.Path).Length | Should-Be 5000
     }
 
-    It 'stays as it is with -Force when the new one does not come whole: <Name>' -ForEach @(
-        @{ Name = 'cut off'; Fault = @{ kind = 'disconnect'; afterBytes = 2000 } }
+    It 'is not changed with -Force if the download fails: <Name>' -ForEach @(
+        @{ Name = 'truncated'; Fault = @{ kind = 'disconnect'; afterBytes = 2000 } }
         @{ Name = 'an error page'; Fault = @{ kind = 'errorPage' } }
         @{ Name = 'too few bytes'; Fault = @{ kind = 'wrongLength'; difference = 1000 } }
     ) {
@@ -95,7 +95,7 @@ Describe 'Another file in the same place' {
         Get-Content $case.Path -Raw | Should-Be 'mine'
     }
 
-    It 'that is a folder is an error, with -Force too, and stays as it is' {
+    It 'causes FileExists if it is a folder, with -Force too, and is not changed' {
         $case = New-Case
         $null = New-Item "$($case.Path)/inside" -ItemType Directory
         foreach ($force in $false, $true) {
@@ -107,8 +107,8 @@ Describe 'Another file in the same place' {
     }
 }
 
-Describe 'A file on its way' {
-    It 'bears its final name only when it is whole' {
+Describe 'A file that is being downloaded' {
+    It 'gets its final name only when it is complete' {
         Import-Module "$PSScriptRoot/Support/Runspace.psm1"
         $case = New-Case 100000 @{ kind = 'stall'; afterBytes = 50000; times = 1 }
         $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -Flat' @{ Uuid = $case.Uuid; Folder = $case.Folder }

@@ -9,19 +9,19 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A file that does not come whole' {
-    It 'is an error, and nothing bears its name: <Name> is <Id>' -ForEach @(
-        @{ Name = 'a page for people with status 200'; Fault = @{ kind = 'errorPage' }; Id = 'FormatMismatch' }
-        @{ Name = 'cut off midway'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off midway with a reset'; Fault = @{ kind = 'disconnect'; afterBytes = 500; reset = $true }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off after its headers'; Fault = @{ kind = 'disconnect'; afterBytes = 0 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off before it began'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed' }
-        @{ Name = 'fewer bytes than announced'; Fault = @{ kind = 'wrongLength'; difference = 100 }; Id = 'IncompleteFile' }
-        @{ Name = 'more bytes than announced'; Fault = @{ kind = 'wrongLength'; difference = -100 }; Id = 'IncompleteFile' }
-        @{ Name = 'cut off, and no length announced'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }, @{ kind = 'noLength' }; Id = 'IncompleteFile' }
-        @{ Name = 'silent before its headers'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
-        @{ Name = 'silent midway'; Fault = @{ kind = 'stall'; afterBytes = 500 }; Id = 'OperationTimeout' }
-        @{ Name = 'compressed though nobody asked'; Fault = @{ kind = 'gzip' }; Id = 'UnexpectedResponse' }
+Describe 'A download that fails' {
+    It 'causes <Id> and leaves no file under the final name: <Name>' -ForEach @(
+        @{ Name = 'an HTML page with status 200'; Fault = @{ kind = 'errorPage' }; Id = 'FormatMismatch' }
+        @{ Name = 'connection closed within the body'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }; Id = 'IncompleteFile' }
+        @{ Name = 'connection reset within the body'; Fault = @{ kind = 'disconnect'; afterBytes = 500; reset = $true }; Id = 'IncompleteFile' }
+        @{ Name = 'connection closed after the headers'; Fault = @{ kind = 'disconnect'; afterBytes = 0 }; Id = 'IncompleteFile' }
+        @{ Name = 'connection closed before the headers'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed' }
+        @{ Name = 'fewer bytes than Content-Length'; Fault = @{ kind = 'wrongLength'; difference = 100 }; Id = 'IncompleteFile' }
+        @{ Name = 'more bytes than Content-Length'; Fault = @{ kind = 'wrongLength'; difference = -100 }; Id = 'IncompleteFile' }
+        @{ Name = 'connection closed, without Content-Length'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }, @{ kind = 'noLength' }; Id = 'IncompleteFile' }
+        @{ Name = 'no headers before the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
+        @{ Name = 'no data before the timeout'; Fault = @{ kind = 'stall'; afterBytes = 500 }; Id = 'OperationTimeout' }
+        @{ Name = 'compressed without a request for it'; Fault = @{ kind = 'gzip' }; Id = 'UnexpectedResponse' }
         @{ Name = '403'; Fault = @{ kind = 'status'; code = 403 }; Id = 'LinkExpired' }
         @{ Name = '404'; Fault = @{ kind = 'status'; code = 404 }; Id = 'LinkExpired' }
         @{ Name = '400'; Fault = @{ kind = 'status'; code = 400 }; Id = 'UnexpectedResponse' }
@@ -39,7 +39,7 @@ Describe 'A file that does not come whole' {
         @(Get-ChildItem "$TestDrive/$uuid" -File -Exclude '*.part' -ErrorAction Ignore).Count | Should-Be 0
     }
 
-    It 'because its link has expired is a LinkExpired that says what to do' {
+    It 'causes LinkExpired with a recommended action if the link has expired' {
         $uuid = (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).taskUuid
         $file = Get-RodinDownload $uuid
         $file.ExpiresAt | Should-BeLessThan ([DateTimeOffset]::UtcNow)
@@ -49,33 +49,33 @@ Describe 'A file that does not come whole' {
         $failure.Exception.StatusCode | Should-Be 403
     }
 
-    It 'because nobody listens is a ConnectionFailed' {
+    It 'causes ConnectionFailed if the port is closed' {
         $failure = { Save-RodinModelFile -Url 'http://127.0.0.1:9/a.glb' -Name 'a.glb' -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction Stop } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-BeLikeString 'ConnectionFailed,*'
     }
 }
 
-Describe 'Bytes that are not of the format that the name says' {
-    It 'do not pass: text as <_>' -ForEach 'glb', 'webp', 'png', 'jpg', 'usdz', 'zip', 'stl', 'obj', 'mtl', 'fbx', 'gltf' {
+Describe 'Content that is checked against the file extension' {
+    It 'causes FormatMismatch: text as <_>' -ForEach 'glb', 'webp', 'png', 'jpg', 'usdz', 'zip', 'stl', 'obj', 'mtl', 'fbx', 'gltf' {
         $uuid = (Add-TestTask @{ name = "a.$_"; text = 'This is no model.' }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
         Test-Path "$TestDrive/$uuid/a.$_" | Should-BeFalse
     }
 
-    It 'do not pass: a refusal of the store as <_>' -ForEach 'glb', 'fbx', 'obj', 'mtl', 'gltf', 'stl' {
+    It 'causes FormatMismatch: an XML error of the file host as <_>' -ForEach 'glb', 'fbx', 'obj', 'mtl', 'gltf', 'stl' {
         $uuid = (Add-TestTask @{ name = "a.$_"; text = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>' }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
     }
 
-    It 'do not pass: nothing as <_>' -ForEach 'glb', 'webp', 'png', 'usdz', 'fbx', 'stl' {
+    It 'causes FormatMismatch: an empty file as <_>' -ForEach 'glb', 'webp', 'png', 'usdz', 'fbx', 'stl' {
         $uuid = (Add-TestTask @{ name = "a.$_"; base64 = $empty }).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         "$($errors.FullyQualifiedErrorId)" | Should-BeLikeString 'FormatMismatch,*'
     }
 
-    It 'do not pass: a GLB that is shorter than it says of itself' {
+    It 'causes IncompleteFile: a GLB that is shorter than its header states' {
         $short = New-Glb -Length 1000
         $short.base64 = [Convert]::ToBase64String([Convert]::FromBase64String($short.base64)[0..799])
         $uuid = (Add-TestTask $short).taskUuid
@@ -92,7 +92,7 @@ Describe 'Bytes that are not of the format that the name says' {
         $archive = [Convert]::ToBase64String($stream.ToArray())
     }
 
-    It 'do pass when they are: <Name>' -ForEach @(
+    It 'is accepted if it matches: <Name>' -ForEach @(
         @{ Name = 'a.webp'; File = @{ sample = 'webp' } }
         @{ Name = 'a.png'; File = @{ sample = 'png' } }
         @{ Name = 'a.obj'; File = @{ sample = 'obj' } }
@@ -111,8 +111,8 @@ Describe 'Bytes that are not of the format that the name says' {
     }
 }
 
-Describe 'A link that is none' {
-    It 'is an error before any request: <Link> is <Id>' -ForEach @(
+Describe 'An invalid link' {
+    It 'causes <Id> without a request: <Link>' -ForEach @(
         @{ Link = 'http://files.example.com/a.glb'; Id = 'InsecureAddress' }
         @{ Link = 'ftp://files.example.com/a.glb'; Id = 'InsecureAddress' }
         @{ Link = 'file:///etc/passwd'; Id = 'InsecureAddress' }

@@ -10,15 +10,15 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Files that come as text or from elsewhere' {
+Describe 'Files that are given as objects or rows' {
     It 'are saved from <Name>' -ForEach @(
         @{ Name = 'live objects'; Through = { $input } }
         @{ Name = 'CSV'; Through = { $input | Export-Csv "$TestDrive/files.csv"; Import-Csv "$TestDrive/files.csv" } }
-        @{ Name = 'CSV with nothing but link, name and task'; Through = { $input | Select-Object Url, Name, TaskUuid | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'CSV with link, name and task only'; Through = { $input | Select-Object Url, Name, TaskUuid | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'JSON'; Through = { $input | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'CLIXML'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
         @{ Name = 'a thread job'; Through = { $files = @($input); Start-ThreadJob { $using:files } | Wait-Job | Receive-Job } }
-        @{ Name = 'what a job or another machine sends'; Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) } }
+        @{ Name = 'deserialized objects'; Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) } }
         @{ Name = 'a calculated table'; Through = { $input | Select-Object @{ n = 'Url'; e = 'Url' }, Name, TaskUuid, Kind } }
     ) {
         $folder = "$TestDrive/$(New-Guid)"
@@ -30,53 +30,53 @@ Describe 'Files that come as text or from elsewhere' {
     }
 
     It 'are saved from a background job' {
-        if (-not (Test-Path (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')))) { Set-ItResult -Skipped -Because 'a job needs the program pwsh, which is not here' }
+        if (-not (Test-Path (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')))) { Set-ItResult -Skipped -Because 'a job needs the program pwsh, which is not installed' }
 
         $files = Start-Job { Get-RodinDownload $using:uuid } | Wait-Job | Receive-Job
         ($files | Save-RodinModelFile -Destination "$TestDrive/job" -ErrorAction Stop).Count | Should-Be 3
     }
 
-    It 'need no task: without one they go to the destination itself' {
+    It 'are saved to the destination folder itself if they have no task' {
         $row = [pscustomobject]@{ Url = $task.files[0].link; Name = 'base.glb' }
         ($row | Save-RodinModelFile -Destination "$TestDrive/no task").FullName | Should-Be (Join-Path $TestDrive 'no task' 'base.glb')
     }
 
-    It 'may name the destination in the table' {
+    It 'can specify the destination in a column' {
         $row = [pscustomobject]@{ Url = $task.files[0].link; Name = 'base.glb'; Destination = "$TestDrive/of the row" }
         ($row | Save-RodinModelFile).FullName | Should-Be (Join-Path $TestDrive 'of the row' 'base.glb')
     }
 }
 
-Describe 'A link and a name as arguments' {
-    It 'are saved under the task' {
+Describe '-Url and -Name' {
+    It 'save a file in the folder of the task' {
         $saved = Save-RodinModelFile -Url $task.files[0].link -Name 'mine.glb' -TaskUuid $uuid -Destination "$TestDrive/arguments"
         $saved.FullName | Should-Be (Join-Path $TestDrive 'arguments' $uuid 'mine.glb')
         $saved.SourceName | Should-Be 'mine.glb'
     }
 
-    It 'may be a link as Uri' {
+    It 'accept a link of type Uri' {
         (Save-RodinModelFile -Url ([uri]$task.files[0].link) -Name 'uri.glb' -Destination $TestDrive -ErrorAction Stop).Length | Should-Be 1000
     }
 
-    It 'take the name from the link when the name is empty' {
+    It 'use the file name in the link if the name is empty' {
         (Save-RodinModelFile -Url $task.files[0].link -Name '' -Destination "$TestDrive/from link").Name | Should-Be 'base.glb'
     }
 
-    It 'are an UnsafeFileName when neither holds one' {
+    It 'cause UnsafeFileName if neither contains a file name' {
         Save-RodinModelFile -Url 'https://x.example/?a=1' -Name '..' -Destination "$TestDrive/none" -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should-Be 'UnsafeFileName,Rodin.Commands.SaveRodinModelFileCommand'
         Test-Path "$TestDrive/none" | Should-BeFalse
     }
 }
 
-Describe 'Tasks that are listed and saved in one' {
-    It 'are saved whole' {
+Describe '-TaskUuid' {
+    It 'saves all files of a task' {
         $saved = Save-RodinModelFile -TaskUuid $uuid -Destination "$TestDrive/one"
         $saved.Name | Sort-Object | Should-BeSequence $names
         (Join-Path $TestDrive 'one' $uuid 'base.glb') | Should-Be ($saved | Where-Object Name -EQ 'base.glb').FullName
     }
 
-    It 'are filtered: <Names>' -ForEach @(
+    It 'saves only the files that match the filter: <Names>' -ForEach @(
         @{ Names = @{ Name = '*.glb' }; Expected = @('base.glb') }
         @{ Names = @{ Exclude = '*.glb', '*.bin' }; Expected = @('preview.webp') }
         @{ Names = @{ Kind = 'Model', 'Preview' }; Expected = 'base.glb', 'preview.webp' }
@@ -84,18 +84,18 @@ Describe 'Tasks that are listed and saved in one' {
         (Save-RodinModelFile -TaskUuid $uuid @Names -Destination "$TestDrive/$(New-Guid)").Name | Sort-Object | Should-BeSequence $Expected
     }
 
-    It 'may be several, and one that fails does not stop the others' {
+    It 'accepts several tasks, and one that fails does not stop the others' {
         $other = (Add-TestTask (New-Glb 'other.glb')).taskUuid
         $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid', $other -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-Be 'other.glb'
         $errors.FullyQualifiedErrorId | Sort-Object | Should-BeSequence 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand', 'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'
     }
 
-    It 'may come by the property <_>' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
+    It 'is bound to the property <_> of pipeline input' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
         ([pscustomobject]@{ $_ = $uuid } | Save-RodinModelFile -Name '*.glb' -Destination "$TestDrive/$(New-Guid)").Name | Should-Be 'base.glb'
     }
 
-    It 'warn when they list nothing' {
+    It 'writes a warning if a task has no files' {
         $empty = (Add-TestTask).taskUuid
         $saved = @(Save-RodinModelFile -TaskUuid $empty -Destination $TestDrive -WarningVariable warnings -WarningAction SilentlyContinue)
         $saved.Count | Should-Be 0
@@ -103,14 +103,14 @@ Describe 'Tasks that are listed and saved in one' {
     }
 }
 
-Describe 'The parameters' {
-    It 'take exactly one thing from the pipeline by value in each set: <_>' -ForEach 'Get-RodinDownload', 'Save-RodinModelFile' {
+Describe 'The parameters of the download cmdlets' {
+    It 'include at most one parameter that is bound by value in each parameter set: <_>' -ForEach 'Get-RodinDownload', 'Save-RodinModelFile' {
         foreach ($set in (Get-Command $_).ParameterSets) {
             @($set.Parameters | Where-Object ValueFromPipeline).Count | Should-BeLessThanOrEqual 1
         }
     }
 
-    It 'are those that users were promised: <Command>' -ForEach @(
+    It 'are the documented ones: <Command>' -ForEach @(
         @{ Command = 'Get-RodinDownload'; Names = 'TaskUuid', 'Name', 'Exclude', 'Kind' }
         @{ Command = 'Save-RodinModelFile'; Names = 'InputObject', 'Url', 'Name', 'FileName', 'TaskUuid', 'Destination', 'Exclude', 'Kind', 'Flat', 'FlushToDisk', 'Force', 'WhatIf', 'Confirm' }
     ) {
@@ -119,7 +119,7 @@ Describe 'The parameters' {
         (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should-BeSequence ($Names + $shared | Sort-Object)
     }
 
-    It 'refuse numbers that make no sense: <Name> <Value>' -ForEach @(
+    It 'reject numbers outside the valid range: <Name> <Value>' -ForEach @(
         @{ Name = 'ThrottleLimit'; Value = 0 }, @{ Name = 'MaximumRetryCount'; Value = -1 }, @{ Name = 'RetryIntervalSec'; Value = 0 }
         @{ Name = 'ConnectionTimeoutSeconds'; Value = 0 }, @{ Name = 'OperationTimeoutSeconds'; Value = -5 }
     ) {
@@ -127,7 +127,7 @@ Describe 'The parameters' {
         { Get-RodinDownload $uuid @number } | Should-Throw -FullyQualifiedErrorId 'ParameterArgumentValidationError,Rodin.Commands.GetRodinDownloadCommand'
     }
 
-    It 'take a path for -Destination, but a ModelFile for -InputObject: a text is no file' {
+    It 'do not bind a string from the pipeline to -InputObject' {
         { 'text' | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'InputObjectNotBound,*'
     }
 }

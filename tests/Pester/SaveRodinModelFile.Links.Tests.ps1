@@ -4,8 +4,8 @@ BeforeAll {
     $files = Get-RodinDownload (Add-TestTask (New-Glb 'a.glb'), (New-Glb 'b.glb' -Filler 8)).taskUuid
 
     function New-Case {
-        # A folder to save to, and a file beside it that is nobody's to touch.
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows lets only some accounts make symbolic links' }
+        # Creates a folder to save to, and a file outside it that must not change.
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows allows only some accounts to create symbolic links' }
         $case = @{ Models = "$TestDrive/$(New-Guid)/models"; Outside = "$TestDrive/$(New-Guid)" }
         $null = New-Item $case.Models, $case.Outside -ItemType Directory
         Set-Content "$($case.Outside)/mine.txt" 'mine' -NoNewline
@@ -24,8 +24,8 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A link in the destination' {
-    It 'is followed where the user named it' {
+Describe 'A symbolic link in the destination' {
+    It 'is followed if it is part of the path that the user specified' {
         $case = New-Case
         New-Link "$($case.Models)/here" $case.Outside
         $saved = $files | Save-RodinModelFile -Destination "$($case.Models)/here" -ErrorAction Stop
@@ -33,7 +33,7 @@ Describe 'A link in the destination' {
         (Get-ChildItem "$($case.Outside)/$($files[0].TaskUuid)").Name | Should-BeSequence 'a.glb', 'b.glb'
     }
 
-    It 'is not followed in the place of a task''s folder, and other tasks are saved' {
+    It 'is not followed if it has the name of a task folder, and other tasks are saved' {
         $case = New-Case
         New-Link "$($case.Models)/$($files[0].TaskUuid)" $case.Outside
         $other = Get-RodinDownload (Add-TestTask (New-Glb 'other.glb')).taskUuid
@@ -44,7 +44,7 @@ Describe 'A link in the destination' {
         Test-Untouched $case
     }
 
-    It 'is not followed in the place of a part' {
+    It 'is not followed if it has the name of a partial file' {
         $case = New-Case
         New-Link "$($case.Models)/a.glb.part" "$($case.Outside)/mine.txt"
         $saved = $files | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -53,7 +53,7 @@ Describe 'A link in the destination' {
         Test-Untouched $case
     }
 
-    It 'is no file that is there already, and with -Force is replaced itself: <_>' -ForEach 'mine.txt', 'nothing' {
+    It 'causes FileExists if it has the name of the file, and is itself replaced with -Force: <_>' -ForEach 'mine.txt', 'nothing' {
         $case = New-Case
         New-Link "$($case.Models)/a.glb" "$($case.Outside)/$_"
         $files[0] | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue | Should-Be $null

@@ -4,7 +4,7 @@ BeforeAll {
     $null = Start-TestEmulator
 
     function Get-ExpiredFile([hashtable[]] $File) {
-        # What a user has who listed a task hours ago.
+        # Lists a task whose links have expired, as if the user had listed it hours ago.
         $task = Add-TestTask $File -Fault @{ kind = 'expiredLinks'; times = 1 }
         Get-RodinDownload $task.taskUuid
     }
@@ -16,11 +16,11 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Links that have expired' {
-    It 'are asked anew for <Name>, once for all files of the task' -ForEach @(
-        @{ Name = 'objects that were listed long ago'; Through = { $input } }
-        @{ Name = 'rows of a CSV file'; Through = { $input | Export-Csv "$TestDrive/files.csv"; Import-Csv "$TestDrive/files.csv" } }
-        @{ Name = 'what CLIXML has kept'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
+Describe 'Expired links' {
+    It 'are renewed with one request for all files of the task: <Name>' -ForEach @(
+        @{ Name = 'file objects'; Through = { $input } }
+        @{ Name = 'CSV'; Through = { $input | Export-Csv "$TestDrive/files.csv"; Import-Csv "$TestDrive/files.csv" } }
+        @{ Name = 'CLIXML'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
     ) {
         $files = Get-ExpiredFile (1..6 | ForEach-Object { New-Glb "$_.glb" -Filler $_ })
         $uuid = $files[0].TaskUuid
@@ -30,14 +30,14 @@ Describe 'Links that have expired' {
         Get-TestRequest $uuid -Server file | Should-All { $_.statusCode -eq 206 }
     }
 
-    It 'are asked anew by what the file host says, when the link itself does not tell' {
+    It 'are renewed after HTTP 403 from the file host if the link contains no expiry time' {
         $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 403; times = 1 })
         $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination "$TestDrive/refused" -ErrorAction Stop
         $saved.Status | Should-Be 'Downloaded'
         (Get-Listing $task.taskUuid).Count | Should-Be 2
     }
 
-    It 'are told by -Verbose, without a link' {
+    It 'are reported by a verbose message that contains no link' {
         $files = Get-ExpiredFile (New-Glb)
         $seen = Invoke-InRunspace 'param($Files, $Folder) $Files | Save-RodinModelFile -Destination $Folder' @{ Files = $files; Folder = "$TestDrive/told" }
         $seen.Output.Count | Should-Be 1
@@ -45,7 +45,7 @@ Describe 'Links that have expired' {
         "$($seen.Verbose)" | Should-NotMatchString 'X-Tos'
     }
 
-    It 'are an error that says why, without a key' {
+    It 'cause LinkExpired with the reason if there is no API key' {
         $files = Get-ExpiredFile (New-Glb)
         $key, $env:RODIN_API_KEY = $env:RODIN_API_KEY, $null
         try { $files | Save-RodinModelFile -Destination $TestDrive -ErrorVariable failed -ErrorAction SilentlyContinue }
@@ -55,7 +55,7 @@ Describe 'Links that have expired' {
         "$($failed[0])" | Should-MatchString 'no API key'
     }
 
-    It 'are an error of each file when the task is gone, which was asked for once' {
+    It 'cause one error for each file after one request if the task does not exist anymore' {
         $task = Add-TestTask (1..3 | ForEach-Object { New-Glb "$_.glb" }) -Fault @(
             @{ kind = 'expiredLinks'; times = 1 }, @{ kind = 'body'; text = '{"error":"NO_SUCH_TASK"}'; skip = 1 })
         Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable failed -ErrorAction SilentlyContinue
@@ -64,7 +64,7 @@ Describe 'Links that have expired' {
         (Get-Listing $task.taskUuid).Count | Should-Be 2
     }
 
-    It 'are an error where no task is known' {
+    It 'cause LinkExpired if the task is not known' {
         $link = (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).files[0].link
         Save-RodinModelFile -Url $link -Name 'a.glb' -Destination $TestDrive -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should-BeLikeString 'LinkExpired,*'

@@ -5,7 +5,7 @@ BeforeAll {
     $saving = 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder -ThrottleLimit 1'
 
     function Stop-Midway([string] $Uuid, [string] $Folder, [long] $Bytes) {
-        # Ctrl+C in the middle of a file.
+        # Saves a file and stops the command as Ctrl+C does, after this many bytes.
         $run = Start-InRunspace $saving @{ Uuid = $Uuid; Folder = $Folder }
         $null = Wait-TestRequest ([scriptblock]::Create("`$_.taskUuid -eq '$Uuid' -and `$_.bytesSent -ge $Bytes"))
         Wait-ForPath "$Folder/$Uuid/a.bin.part.map"
@@ -15,7 +15,7 @@ BeforeAll {
     function Wait-ForPath([string] $Path) {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not ((Test-Path $Path) -and (Get-Content $Path -Raw) -match '#')) {
-            if ([datetime]::UtcNow -gt $deadline) { throw "There is no whole megabyte in $Path." }
+            if ([datetime]::UtcNow -gt $deadline) { throw "No block is complete in $Path." }
             Start-Sleep -Milliseconds 20
         }
     }
@@ -25,7 +25,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A transfer that was stopped' {
+Describe 'A download that was stopped' {
     BeforeAll {
         $uuid = (Add-TestTask @{ name = 'a.bin'; length = 6MB; faults = @(@{ kind = 'stall'; afterBytes = 3500000; times = 1 }) }).taskUuid
         $folder = "$TestDrive/stopped"
@@ -37,22 +37,22 @@ Describe 'A transfer that was stopped' {
         $asked = @(Get-TestRequest $uuid -Server file)
     }
 
-    It 'leaves a part and its map, and nothing under the name' {
+    It 'leaves a partial file and its block map, and no file under the final name' {
         $left | Should-BeSequence 'a.bin.part', 'a.bin.part.map'
     }
 
-    It 'keeps no link' {
+    It 'stores no link in the block map' {
         $map | Should-NotMatchString 'http|X-Tos'
     }
 
-    It 'goes on where it was in the next run' {
+    It 'resumes at the same position in the next run' {
         $saved.Status | Should-Be 'Resumed'
         $saved.Length | Should-Be 6MB
         ($asked.bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 3.1MB
         "$all" | Should-MatchString 'Resuming '
     }
 
-    It 'has the right bytes then, and nothing is left' {
+    It 'has the correct content after resuming, and leaves no partial file' {
         $whole = "$TestDrive/whole"
         $null = Save-RodinModelFile -TaskUuid $uuid -Destination $whole
         (Get-FileHash "$folder/$uuid/a.bin").Hash | Should-Be (Get-FileHash "$whole/$uuid/a.bin").Hash
@@ -60,8 +60,8 @@ Describe 'A transfer that was stopped' {
     }
 }
 
-Describe 'A file that has changed since' {
-    It 'is fetched from its beginning' {
+Describe 'A file that has changed on the file host' {
+    It 'is downloaded from the beginning' {
         $uuid = (Add-TestTask @{ name = 'a.bin'; length = 3MB; faults = @(@{ kind = 'stall'; afterBytes = 2500000; times = 1 }, @{ kind = 'changedContent'; skip = 1; times = 1 }) }).taskUuid
         $folder = "$TestDrive/changed"
         Stop-Midway $uuid $folder 2500000
@@ -71,8 +71,8 @@ Describe 'A file that has changed since' {
     }
 }
 
-Describe 'Two commands that save the same files at once' {
-    It 'both end well, with one transfer' {
+Describe 'Two commands that save the same files at the same time' {
+    It 'both succeed, and each file is downloaded once' {
         $uuid = (Add-TestTask (1..3 | ForEach-Object { @{ name = "$_.bin"; length = 2MB; faults = @(@{ kind = 'throttle'; bytesPerSecond = 4MB }) } })).taskUuid
         $runs = 1, 2 | ForEach-Object {
             Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/both" }
@@ -85,7 +85,7 @@ Describe 'Two commands that save the same files at once' {
 }
 
 Describe '-FlushToDisk' {
-    It 'saves as ever' {
+    It 'saves the file' {
         $uuid = (Add-TestTask (New-Glb)).taskUuid
         (Save-RodinModelFile -TaskUuid $uuid -Destination "$TestDrive/flushed" -FlushToDisk).Status | Should-Be 'Downloaded'
     }

@@ -26,73 +26,73 @@ Describe 'The sentence that must work' {
     }
 }
 
-Describe 'What Save-RodinModelFile emits' {
+Describe 'The output of Save-RodinModelFile' {
     BeforeAll {
         $task = Add-TestTask (New-Glb 'base.glb' 1234), @{ name = 'preview.webp'; sample = 'webp' }
         $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination "$TestDrive/emits" | Sort-Object Name
     }
 
-    It 'is a FileInfo for each file, as the command promises' {
+    It 'is a FileInfo for each file, as the declared output type states' {
         (Get-Command Save-RodinModelFile).OutputType.Type | Should-BeSequence @([IO.FileInfo])
         $saved.Count | Should-Be 2
         $saved | Should-All { $_ | Should-HaveType ([IO.FileInfo]) }
     }
 
-    It 'is of the file in its task''s folder' {
+    It 'refers to the file in the folder of the task' {
         $saved[0].FullName | Should-Be (Join-Path $TestDrive 'emits' $task.taskUuid 'base.glb')
         $saved[0].Length | Should-Be 1234
         $saved[0].Exists | Should-BeTrue
     }
 
-    It 'says which task, what kind, which name at the service, and how it came there' {
+    It 'contains the task, the kind, the name at the service, and the status' {
         $saved.TaskUuid | Should-BeSequence $task.taskUuid, $task.taskUuid
         $saved.Kind | ForEach-Object ToString | Should-BeSequence 'Model', 'Preview'
         $saved.SourceName | Should-BeSequence 'base.glb', 'preview.webp'
         $saved.Status | Should-BeSequence 'Downloaded', 'Downloaded'
     }
 
-    It 'holds nothing of the link' {
+    It 'contains no part of the link' {
         $saved | Should-All { $_.psobject.Properties.Name -notcontains 'Url' }
         ($saved | Format-List * -Force | Out-String) | Should-NotMatchString 'X-Tos|127\.0\.0\.1'
     }
 
-    It 'goes on in a pipeline as a file does' {
+    It 'can be piped to cmdlets that accept files' {
         ($saved | Get-FileHash).Count | Should-Be 2
     }
 
-    It 'leaves no part behind' {
+    It 'includes no partial files, and none are left' {
         @(Get-ChildItem "$TestDrive/emits" -Recurse -Filter '*.part*').Count | Should-Be 0
     }
 }
 
-Describe 'Where a file goes' {
+Describe 'The path of a saved file' {
     BeforeAll {
         $task = Add-TestTask (New-Glb)
         $file = Get-RodinDownload $task.taskUuid
     }
 
-    It 'is the destination itself with -Flat' {
+    It 'is in the destination folder itself with -Flat' {
         ($file | Save-RodinModelFile -Destination "$TestDrive/flat" -Flat).FullName | Should-Be (Join-Path $TestDrive 'flat' 'base.glb')
     }
 
-    It 'is the second argument after the file' {
+    It 'is specified by the second positional argument' {
         (Save-RodinModelFile $file "$TestDrive/second").FullName | Should-Be (Join-Path $TestDrive 'second' $task.taskUuid 'base.glb')
     }
 
-    It 'is what a script block makes of each file' {
+    It 'is chosen for each file by a script block' {
         $two = Add-TestTask (New-Glb 'a.glb'), @{ name = 'b.mtl'; sample = 'mtl' }
         $saved = Get-RodinDownload $two.taskUuid | Save-RodinModelFile -Destination { "$TestDrive/by kind/$($_.Kind)" } -Flat
         $saved.FullName | Sort-Object | Should-BeSequence (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
     }
 
-    It 'is a folder of its own for each task, although names repeat' {
+    It 'is in a separate folder for each task, so that file names can repeat' {
         $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
         $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/several"
         $saved.Count | Should-Be 2
         foreach ($i in 0, 1) { [IO.File]::ReadAllBytes("$TestDrive/several/$($others[$i])/base.glb")[-1] | Should-Be ($i + 1) }
     }
 
-    It 'is one place for two files with -Flat: the first is saved, the second is an error, and nothing is overwritten' {
+    It 'can conflict with -Flat: the first file is saved, the second causes FileExists, and nothing is overwritten' {
         $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
         foreach ($force in $false, $true) {
             $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/one place $force" -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -104,8 +104,8 @@ Describe 'Where a file goes' {
     }
 }
 
-Describe 'The requests for files' {
-    It 'carry no key, and name the link to the letter' {
+Describe 'Download requests' {
+    It 'contain no API key, and use the link unchanged' {
         $task = Add-TestTask (New-Glb 'with blank & ümlaut.glb')
         $file = Get-RodinDownload $task.taskUuid
         $null = $file | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop
@@ -116,7 +116,7 @@ Describe 'The requests for files' {
         ([uri]$file.Url).GetLeftPart('Authority') + $request.path + $request.query | Should-BeString -CaseSensitive $file.Url
     }
 
-    It 'need no key at all when links are at hand' {
+    It 'need no API key if the links are known' {
         $file = Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid
         $key = $env:RODIN_API_KEY
         try {
@@ -127,7 +127,7 @@ Describe 'The requests for files' {
     }
 }
 
-Describe 'A file of no bytes, or of unknown length' {
+Describe 'An empty file, or one of unknown length' {
     It 'is saved: <Name>' -ForEach @(
         @{ Name = 'empty'; File = @{ name = 'empty.bin'; length = 0 }; Length = 0 }
         @{ Name = 'chunked'; File = @{ name = 'chunked.bin'; length = 5000; faults = @(@{ kind = 'noLength' }) }; Length = 5000 }

@@ -15,39 +15,39 @@ Describe 'Connect-Rodin -SecretName' {
         Remove-Item Function:Get-Secret -ErrorAction Ignore
     }
 
-    It 'needs SecretManagement, and says so when it is not there' {
+    It 'causes an error that names SecretManagement if that module is not installed' {
         $failure = { Connect-Rodin -SecretName 'rodin' } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
         $failure.Exception.Message | Should-MatchString 'SecretManagement'
     }
 
-    It 'takes what the vault gives: <Kind>' -ForEach @(
+    It 'accepts a secret that is <Kind>' -ForEach @(
         @{ Kind = 'a secure string'; Make = { ConvertTo-SecureString $args[0] -AsPlainText } }
-        @{ Kind = 'text'; Make = { $args[0] } }
+        @{ Kind = 'a string'; Make = { $args[0] } }
         @{ Kind = 'a credential'; Make = { [pscredential]::new('who', (ConvertTo-SecureString $args[0] -AsPlainText)) } }
     ) {
         $script:secret = & $Make $emulator.apiKey
-        $script:asked = $null
-        function global:Get-Secret { [CmdletBinding()] param($Name, $Vault) $script:asked = "$Name|$Vault"; $script:secret }
+        $script:request = $null
+        function global:Get-Secret { [CmdletBinding()] param($Name, $Vault) $script:request = "$Name|$Vault"; $script:secret }
         Connect-Rodin -SecretName 'rodin'
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-Be 'base.glb'
-        $asked | Should-Be 'rodin|'
+        $request | Should-Be 'rodin|'
         (Get-RodinConnection).KeySource | Should-MatchString 'rodin'
     }
 
-    It 'asks the vault that -Vault names, and takes names for names, not for script' {
-        $script:asked = $null
-        function global:Get-Secret { [CmdletBinding()] param($Name, $Vault) $script:asked = "$Name|$Vault"; $emulator.apiKey }
+    It 'passes -Vault and the name literally to Get-Secret' {
+        $script:request = $null
+        function global:Get-Secret { [CmdletBinding()] param($Name, $Vault) $script:request = "$Name|$Vault"; $emulator.apiKey }
         Connect-Rodin -SecretName 'a''; $(throw)' -Vault 'My "Vault"'
-        $asked | Should-Be 'a''; $(throw)|My "Vault"'
+        $request | Should-Be 'a''; $(throw)|My "Vault"'
     }
 
-    It 'is an ApiKeyMissing when the vault gives <Kind>' -ForEach @(
+    It 'causes ApiKeyMissing if the vault returns <Kind>' -ForEach @(
         @{ Kind = 'an error'; Get = { Write-Error 'locked' } }
         @{ Kind = 'nothing'; Get = { } }
-        @{ Kind = 'an empty text'; Get = { '' } }
+        @{ Kind = 'an empty string'; Get = { '' } }
         @{ Kind = 'a number'; Get = { 7 } }
-        @{ Kind = 'a table'; Get = { @{ key = 'x' } } }
+        @{ Kind = 'a hashtable'; Get = { @{ key = 'x' } } }
     ) {
         $script:body = $Get
         function global:Get-Secret { [CmdletBinding()] param($Name, $Vault) & $script:body }
@@ -55,7 +55,7 @@ Describe 'Connect-Rodin -SecretName' {
         Get-RodinConnection | Should-BeNull
     }
 
-    It 'needs a name for -Vault, and no -ApiKey beside it' {
+    It 'cannot be combined with -ApiKey' {
         { Connect-Rodin -Vault 'v' -SecretName 'n' -ApiKey (ConvertTo-SecureString 'x' -AsPlainText) } | Should-Throw -FullyQualifiedErrorId 'AmbiguousParameterSet,*'
     }
 }

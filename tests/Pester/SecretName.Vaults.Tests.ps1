@@ -6,14 +6,14 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
     Import-Module "$PSScriptRoot/Support/Programs.psm1"
-    $whyNot = if ($IsWindows -or $PSEdition -eq 'Desktop') { 'SecretStore has one store for a user of Windows, and this user''s own is let alone' }
-    if ($whyNot) { return }
+    $skipReason = if ($IsWindows -or $PSEdition -eq 'Desktop') { 'on Windows, SecretStore has one store for each user, and the store of this user must not be changed' }
+    if ($skipReason) { return }
 
     $emulator = Start-TestEmulator
     $uuid = (Add-TestTask (New-Glb)).taskUuid
     $keyLike = 'vF3kq8Zb7Lr2wXy9Tn4c'
 
-    # Vaults of other modules. Listing the secrets of the second takes 20 s.
+    # Vaults of two other modules. Listing the secrets of the second takes 20 s.
     foreach ($name in 'Elsewhere', 'Slow') {
         $vault = New-Item "$TestDrive/vaults/$name/$name.Extension" -ItemType Directory
         New-ModuleManifest "$vault/../$name.psd1" -NestedModules "./$name.Extension" -FunctionsToExport @() -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
@@ -31,16 +31,16 @@ BeforeAll {
 "@
     }
 
-    # Sessions of their own, of a user who has SecretManagement and nothing in it yet.
+    # The sessions run as a user who has SecretManagement installed and no vault registered.
     $before = $env:HOME, $env:PSModulePath
     $env:HOME = (New-Item "$TestDrive/home" -ItemType Directory).FullName
     $project = "$PSScriptRoot/../Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj"
     $env:PSModulePath = $env:PSModulePath, "$TestDrive/vaults", "$(dotnet msbuild $project -getProperty:SecretModules)".Trim() -join [IO.Path]::PathSeparator
     $session = @'
         $key, $uuid, $keyLike, $file = $args
-        function Get-Offer([string] $Line) { , @((TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText) }
-        function Connect-All {
-            # What becomes of each attempt to connect, and of one call with the key that it found.
+        function Get-CompletionText([string] $Line) { , @((TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText) }
+        function Invoke-Connection {
+            # Returns the result of each attempt to connect, and of one call with the key that was read.
             param([hashtable[]] $Attempt)
             foreach ($arguments in $Attempt) {
                 $Error.Clear()
@@ -82,47 +82,47 @@ BeforeAll {
         Set-Secret 'a key of $ome "one''s" own' -Secret $key -Vault Mine
 '@
     $open = Invoke-Session @'
-        $result.unasked = (Get-Offer 'Connect-Rodin -SecretName '), (Get-Offer 'Connect-Rodin -Vault ')
+        $result.beforeLoading = (Get-CompletionText 'Connect-Rodin -SecretName '), (Get-CompletionText 'Connect-Rodin -Vault ')
         $result.loaded = [bool](Get-Module *Secret*)
         Connect-Rodin -SecretName secure -ErrorAction Stop
-        $result.sentence = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$file.models" | ForEach-Object { "$($_.Status) $($_.Name)" }
+        $result.pipeline = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$file.models" | ForEach-Object { "$($_.Status) $($_.Name)" }
         Disconnect-Rodin
         $result.kinds = @{}
-        foreach ($kind in 'secure', 'text', 'credential', 'bytes') { $result.kinds[$kind] = Connect-All @{ SecretName = $kind } }
+        foreach ($kind in 'secure', 'text', 'credential', 'bytes') { $result.kinds[$kind] = Invoke-Connection @{ SecretName = $kind } }
         $result.cases = @{
-            unknown = Connect-All @{ SecretName = 'nonesuch' }
-            unknownVault = Connect-All @{ SecretName = 'text'; Vault = 'Nowhere' }
-            own = Connect-All @{ SecretName = 'text'; Vault = 'Mine' }
-            other = Connect-All @{ SecretName = 'text'; Vault = 'Elsewhere' }
-            otherLacks = Connect-All @{ SecretName = 'secure'; Vault = 'Elsewhere' }
-            odd = Connect-All @{ SecretName = 'a key of $ome "one''s" own' }
-            keyLike = Connect-All @{ SecretName = $keyLike }
-            keyLikeElsewhere = Connect-All @{ SecretName = $keyLike; Vault = 'Mine' }
+            unknown = Invoke-Connection @{ SecretName = 'nonesuch' }
+            unknownVault = Invoke-Connection @{ SecretName = 'text'; Vault = 'Nowhere' }
+            own = Invoke-Connection @{ SecretName = 'text'; Vault = 'Mine' }
+            other = Invoke-Connection @{ SecretName = 'text'; Vault = 'Elsewhere' }
+            otherLacks = Invoke-Connection @{ SecretName = 'secure'; Vault = 'Elsewhere' }
+            odd = Invoke-Connection @{ SecretName = 'a key of $ome "one''s" own' }
+            keyLike = Invoke-Connection @{ SecretName = $keyLike }
+            keyLikeElsewhere = Invoke-Connection @{ SecretName = $keyLike; Vault = 'Mine' }
         }
         $Error.Clear()
-        $result.offers = @{
-            vaults = Get-Offer 'Connect-Rodin -Vault '
-            typed = Get-Offer "Connect-Rodin -Vault 'mi"
-            none = (Get-Offer 'Connect-Rodin -Vault nonesuch'), (Get-Offer 'Connect-Rodin -SecretName ')
+        $result.completions = @{
+            vaults = Get-CompletionText 'Connect-Rodin -Vault '
+            typed = Get-CompletionText "Connect-Rodin -Vault 'mi"
+            none = (Get-CompletionText 'Connect-Rodin -Vault nonesuch'), (Get-CompletionText 'Connect-Rodin -SecretName ')
             tips = (TabExpansion2 'Connect-Rodin -Vault M' 22).CompletionMatches.ToolTip
             errors = $Error.Count
         }
         Set-SecretStoreConfiguration -Authentication Password -Interaction Prompt -Password (ConvertTo-SecureString 'p' -AsPlainText) -Confirm:$false
 '@
     $locked = Invoke-Session @'
-        $result.all = Connect-All @{ SecretName = 'text'; Vault = 'Mine' }
-        $result.offered = Get-Offer 'Connect-Rodin -Vault M'
+        $result.all = Invoke-Connection @{ SecretName = 'text'; Vault = 'Mine' }
+        $result.completion = Get-CompletionText 'Connect-Rodin -Vault M'
 
         # The slow vault is registered last: SecretManagement queries it in every later session.
         Register-SecretVault "Slow one's" -ModuleName Slow
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $result.slowOffer = Get-Offer 'Connect-Rodin -Vault S'
+        $result.slowCompletion = Get-CompletionText 'Connect-Rodin -Vault S'
         $result.slowTime = $clock.Elapsed.TotalSeconds
 '@
 }
 
 AfterAll {
-    if (-not $whyNot) {
+    if (-not $skipReason) {
         $env:HOME, $env:PSModulePath = $before
         Stop-TestEmulator
     }
@@ -130,30 +130,30 @@ AfterAll {
 
 Describe 'Connect-Rodin -SecretName, with a real vault' {
     BeforeEach {
-        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+        if ($skipReason) { Set-ItResult -Skipped -Because $skipReason }
     }
 
-    It 'finds SecretManagement by itself, and the sentence runs' {
+    It 'loads SecretManagement automatically, and a download works with the key' {
         $open.loaded | Should-BeFalse
-        $open.sentence | Should-Be 'Downloaded base.glb'
+        $open.pipeline | Should-Be 'Downloaded base.glb'
     }
 
-    It 'takes a key that is kept as <_>' -ForEach $kinds {
+    It 'accepts a key that is stored as <_>' -ForEach $kinds {
         $open.kinds[$_].listed | Should-Be 'base.glb'
         $open.kinds[$_].source | Should-Be "secret '$_'"
         $open.kinds[$_].errors | Should-Be 0
     }
 
-    It 'takes names to the letter' {
+    It 'uses the name of the secret literally' {
         $open.cases.odd.listed | Should-Be 'base.glb'
     }
 
-    It 'asks the vault that -Vault names' {
+    It 'reads from the vault that -Vault specifies' {
         $open.cases.own.listed | Should-Be 'base.glb'
         $open.cases.other.error | Should-BeLikeString 'ApiKeyRejected,*'
     }
 
-    It 'is one ApiKeyMissing with the vault''s own reason: <Case>' -ForEach @(
+    It 'causes one ApiKeyMissing with the reason of the vault: <Case>' -ForEach @(
         @{ Case = 'unknown'; Reason = 'Secret ''nonesuch'': could not be read: The secret nonesuch was not found\. ' }
         @{ Case = 'unknownVault'; Reason = 'Secret ''text'': could not be read: .*Nowhere\. ' }
         @{ Case = 'otherLacks'; Reason = 'Secret ''secure'': could not be read: ' }
@@ -163,79 +163,79 @@ Describe 'Connect-Rodin -SecretName, with a real vault' {
         $open.cases[$Case].errors | Should-Be 1
     }
 
-    It 'says that what is no key is none' {
+    It 'causes an error that explains that the secret is not a key' {
         $open.kinds.bytes.message | Should-MatchString '^Secret ''bytes'': does not contain a key;'
     }
 
-    It 'repeats no key that was given for its name' {
+    It 'does not show a key that was specified as the name' {
         foreach ($case in $open.cases.keyLike, $open.cases.keyLikeElsewhere) {
             $case.error | Should-BeLikeString 'ApiKeyMissing,*'
             $case.message | Should-MatchString '\(looks like a key\)'
 
-            # But for the script's own line, which is what was typed.
+            # The error also shows the line of the script, which contains the variable, not the key.
             $case.all.Contains($keyLike) | Should-BeFalse
         }
     }
 }
 
-Describe 'Tab after -Vault' {
+Describe 'Tab completion of -Vault' {
     BeforeEach {
-        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+        if ($skipReason) { Set-ItResult -Skipped -Because $skipReason }
     }
 
-    It 'offers nothing, and loads nothing, if SecretManagement is not loaded' {
-        $open.unasked | ForEach-Object { $_ } | Where-Object { $_ } | Should-BeNull
+    It 'suggests nothing and loads nothing if SecretManagement is not loaded' {
+        $open.beforeLoading | ForEach-Object { $_ } | Where-Object { $_ } | Should-BeNull
         $open.loaded | Should-BeFalse
     }
 
-    It 'offers the registered vaults, and leaves no error' {
-        $open.offers.vaults | Should-BeSequence 'Elsewhere', 'Mine'
-        $open.offers.typed | Should-BeSequence @('Mine')
-        $open.offers.none | ForEach-Object { $_ } | Where-Object { $_ } | Should-BeNull
-        $open.offers.tips | Should-Be 'Vault of Microsoft.PowerShell.SecretStore'
-        $open.offers.errors | Should-Be 0
+    It 'suggests the registered vaults and adds nothing to $Error' {
+        $open.completions.vaults | Should-BeSequence 'Elsewhere', 'Mine'
+        $open.completions.typed | Should-BeSequence @('Mine')
+        $open.completions.none | ForEach-Object { $_ } | Where-Object { $_ } | Should-BeNull
+        $open.completions.tips | Should-Be 'Vault of Microsoft.PowerShell.SecretStore'
+        $open.completions.errors | Should-Be 0
     }
 }
 
-Describe 'A vault that is locked' {
+Describe 'A locked vault' {
     BeforeAll {
-        if ($whyNot) { return }
+        if ($skipReason) { return }
     }
 
     BeforeEach {
-        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
+        if ($skipReason) { Set-ItResult -Skipped -Because $skipReason }
     }
 
-    It 'is an ApiKeyMissing with its reason, where nobody can be asked' {
+    It 'causes ApiKeyMissing with the reason in a non-interactive session' {
         $locked.all.error | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
         $locked.all.message | Should-MatchString '^Secret ''text'': could not be read: .*(password|prompt)'
         $locked.all.listed | Should-BeNull
     }
 
-    It 'is offered after -Vault' {
-        $locked.offered | Should-BeSequence @('Mine')
+    It 'is suggested for -Vault' {
+        $locked.completion | Should-BeSequence @('Mine')
     }
 
-    It 'prompts for its password when Connect-Rodin reads it, and not at a press of Tab' {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the terminal of these tests is that of script, of Linux' }
+    It 'prompts for its password when Connect-Rodin reads it, and not for tab completion' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the pseudo terminal of these tests is made by the Linux program script' }
         Skip-WithoutProgram script
         $process = Start-InProcess -Terminal -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive" -Script ($session + @'
             Import-Module Microsoft.PowerShell.SecretManagement
 
-            # SecretManagement keeps the first session that it was used in.
+            # SecretManagement keeps a reference to the first session in which it was used.
             $null = Get-SecretInfo -Vault Elsewhere
-            "offered before: $(Get-Offer 'Connect-Rodin -Vault M')."
+            "offered before: $(Get-CompletionText 'Connect-Rodin -Vault M')."
             Connect-Rodin -SecretName text -Vault Mine
             "connected: $((Get-RodinConnection).KeySource)."
-            "offered after: $(Get-Offer 'Connect-Rodin -Vault M')."
+            "offered after: $(Get-CompletionText 'Connect-Rodin -Vault M')."
 '@)
 
-        # A terminal says where the cursor is when it is asked (CSI 6n): without an answer what is typed meanwhile may be taken for one. The password is
-        # typed when it is asked for.
-        $shown, $buffer, $answered, $isTyped = '', [char[]]::new(4096), 0, $false
+        # PowerShell requests the cursor position (CSI 6n). Without a response, it may read typed input as the response. The password is
+        # typed when the prompt appears.
+        $shown, $buffer, $responses, $isTyped = '', [char[]]::new(4096), 0, $false
         while (($reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)).Wait(120000) -and $reading.Result) {
             $shown += [string]::new($buffer, 0, $reading.Result)
-            for (; $answered -lt [regex]::Matches($shown, '\e\[6n').Count; $answered++) { $process.StandardInput.Write("`e[1;1R") }
+            for (; $responses -lt [regex]::Matches($shown, '\e\[6n').Count; $responses++) { $process.StandardInput.Write("`e[1;1R") }
             if (-not $isTyped -and $shown -match '(?s)Enter password.*\e\[6n') {
                 $process.StandardInput.Write("p`r")
                 $isTyped = $true
@@ -248,10 +248,10 @@ Describe 'A vault that is locked' {
     }
 }
 
-Describe 'A vault that is slow' {
-    It 'is offered at once, with its name in quotes' {
-        if ($whyNot) { Set-ItResult -Skipped -Because $whyNot }
-        $locked.slowOffer | Should-BeSequence @("'Slow one''s'")
+Describe 'A slow vault' {
+    It 'is suggested immediately, with its name in quotes' {
+        if ($skipReason) { Set-ItResult -Skipped -Because $skipReason }
+        $locked.slowCompletion | Should-BeSequence @("'Slow one''s'")
         $locked.slowTime | Should-BeLessThan 15
     }
 }

@@ -1,4 +1,4 @@
-# What the engine's process tells of itself, to those who listen in it and when it falls, on each runtime: before .NET 9 whole addresses are told.
+# The diagnostic events and crash output of the client library's process on each runtime. Before .NET 9, events contain complete URLs.
 
 BeforeAll {
     . "$PSScriptRoot/../../tools/Common.ps1"
@@ -10,7 +10,7 @@ BeforeAll {
     $secrets = $canary, 'X-Tos-Signature=', 'X-Tos-Credential='
 
     function Invoke-Engine {
-        # Has the staged engine on a runtime list and save a task's files, and gives what it wrote, and what it told of itself.
+        # Runs the staged client library on a runtime to list and save the files of a task, and returns the console output and the events.
         param([string] $Framework, [string] $TaskUuid, [string] $Key = $canary)
         $events = "$TestDrive/$([guid]::NewGuid())"
         $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1'
@@ -27,8 +27,8 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForEach @{ Framework = 'net8.0' }, @{ Framework = 'net10.0' } {
-    It 'no listener is told a secret, not even by what is private to the runtime' {
+Describe 'On <Framework>, with the URL redaction of .NET disabled' -ForEach @{ Framework = 'net8.0' }, @{ Framework = 'net10.0' } {
+    It 'no event contains a secret, including the internal events of the runtime' {
         $run = Invoke-Engine $Framework $sample.taskUuid
         $run.Text | Should-MatchString 'Downloaded base\.glb'
         foreach ($source in 'System.Net.Http/RequestStart', 'System.Net.Sockets/ConnectStart', 'Private.InternalDiagnostics.System.Net.Http/HandlerMessage') {
@@ -38,7 +38,7 @@ Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForE
         Find-Secret ($run.Events -join "`n") $secrets | Should-BeSequence @()
     }
 
-    It 'no host is told how this machine traces its work' {
+    It 'no request contains a tracing header' {
         Clear-TestRequest
         $null = Invoke-Engine $Framework $sample.taskUuid
         $requests = @(Get-TestRequest)
@@ -46,17 +46,17 @@ Describe 'On <Framework>, whose addresses are told whole if anybody wants' -ForE
         $requests | Should-All { -not ($_.headers.psobject.Properties.Name -match '^(traceparent|tracestate|baggage|request-id|correlation-context|cookie|referer)$') }
     }
 
-    It 'a redirect to a signed link is told by nothing but what is private to the runtime, which traces answers as they are' {
+    It 'a redirect to a signed link appears in no event except the internal ones of the runtime, which contain raw responses' {
         $redirected = Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $sample.files[0].link })
         $run = Invoke-Engine $Framework $redirected.taskUuid
         $run.Text | Should-MatchString 'Downloaded base\.glb'
         Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
     }
 
-    It 'a process that falls over an error says no secret: <Kind>' -ForEach @(
-        @{ Kind = 'a service that repeats the key'; Fault = @{ kind = 'body'; text = '{{"error":"NO","message":"Bearer {0} {1}"}}' } }
-        @{ Kind = 'a file host that is down'; FileFault = @{ kind = 'status'; code = 404 } }
-        @{ Kind = 'a redirect to a password'; FileFault = @{ kind = 'redirect'; location = 'https://user:X-Tos-Signature=@127.0.0.1:9/?X-Tos-Signature=canary' } }
+    It 'a process that ends with an unhandled exception shows no secret: <Kind>' -ForEach @(
+        @{ Kind = 'the service echoes the key'; Fault = @{ kind = 'body'; text = '{{"error":"NO","message":"Bearer {0} {1}"}}' } }
+        @{ Kind = 'the file host returns HTTP 404'; FileFault = @{ kind = 'status'; code = 404 } }
+        @{ Kind = 'a redirect contains a password'; FileFault = @{ kind = 'redirect'; location = 'https://user:X-Tos-Signature=@127.0.0.1:9/?X-Tos-Signature=canary' } }
     ) {
         $fault = @(if ($Fault) { $Fault + @{} })
         if ($Fault) { $fault[0].text = $fault[0].text -f $canary, $sample.files[0].link }

@@ -1,70 +1,70 @@
 BeforeDiscovery {
-    # In each case a secret is at hand. Prepare arranges it and gives what the script is to be given.
+    # Each case uses a secret. New-CaseArguments prepares the case and returns the parameters of its script.
     $list = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0'
     $save = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -MaximumRetryCount 0'
 
-    # For cases of which the timeout is the point. No other has a short one, which a busy machine does not keep.
+    # Only cases that test the timeout have a short one, because a busy machine may exceed it.
     $short = '-OperationTimeoutSeconds 1'
     $cases = @(
-        @{ Case = 'success in listing'; Script = $list; Task = @{} }
-        @{ Case = 'success in saving'; Script = $save; Task = @{} }
-        @{ Case = 'success in saving again'; Script = "$save; Get-RodinDownload `$Uuid | Save-RodinModelFile -Destination `$Folder"; Task = @{} }
-        @{ Case = 'success in connecting'; Script = 'param($Key) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText) -PassThru; Get-RodinConnection' }
-        @{ Case = 'a dry run'; Script = "$save -WhatIf"; Task = @{} }
+        @{ Case = 'listing files'; Script = $list; Task = @{} }
+        @{ Case = 'saving files'; Script = $save; Task = @{} }
+        @{ Case = 'saving files again'; Script = "$save; Get-RodinDownload `$Uuid | Save-RodinModelFile -Destination `$Folder"; Task = @{} }
+        @{ Case = 'connecting'; Script = 'param($Key) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText) -PassThru; Get-RodinConnection' }
+        @{ Case = '-WhatIf'; Script = "$save -WhatIf"; Task = @{} }
         @{ Case = 'a wrong key'; Fails = $true; Script = 'param($Uuid, $WrongKey) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'; Task = @{} }
         @{ Case = 'a key as plain text'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey $Key'; Task = @{} }
-        @{ Case = 'a key as plain text for a connection'; Fails = $true; Script = 'param($Key) Connect-Rodin -ApiKey $Key' }
-        @{ Case = 'a key that no header can carry'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)'; Task = @{} }
-        @{ Case = 'a service that repeats the key'; Fails = $true; Script = $list; Answer = '{{"error":"UNAUTHORIZED","message":"Your key {0} is no good"}}' }
-        @{ Case = 'a service that repeats the key as its error'; Fails = $true; Script = $list; Answer = '{{"error":"{0}","message":"Bearer {0}"}}' }
-        @{ Case = 'a service that repeats a link and a subscription key'; Fails = $true; Script = $list; Answer = '{{"error":"NO_SUCH_TASK","message":"{1} {2}"}}' }
-        @{ Case = 'a service that answers no JSON but the key'; Fails = $true; Script = $list; Answer = '<html>{0} {1} {2}</html>' }
-        @{ Case = 'no such task'; Fails = $true; Script = 'Get-RodinDownload (New-Guid)' }
-        @{ Case = 'a subscription key for a uuid'; Fails = $true; Script = 'param($Jwt) Get-RodinDownload $Jwt' }
-        @{ Case = 'a subscription key for a uuid, to save'; Fails = $true; Script = 'param($Jwt, $Folder) Save-RodinModelFile -TaskUuid $Jwt -Destination $Folder' }
-        @{ Case = 'the service down, and down again'; Fails = $true; Script = $list.Replace('Count 0', 'Count 1'); TaskFault = @{ kind = 'status'; code = 503 } }
-        @{ Case = 'the service cut off'; Fails = $true; Script = $list; TaskFault = @{ kind = 'disconnect'; afterBytes = 40 } }
-        @{ Case = 'the service silent'; Fails = $true; Script = "$list $short"; TaskFault = @{ kind = 'stall'; afterBytes = -1 } }
-        @{ Case = 'the service''s page for people'; Fails = $true; Script = $list; TaskFault = @{ kind = 'errorPage' } }
-        @{ Case = 'the service''s redirect'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://elsewhere.example.com/?X-Tos-Signature=canary' } }
+        @{ Case = 'a key as plain text for Connect-Rodin'; Fails = $true; Script = 'param($Key) Connect-Rodin -ApiKey $Key' }
+        @{ Case = 'a key that is invalid in a header'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)'; Task = @{} }
+        @{ Case = 'a service that echoes the key'; Fails = $true; Script = $list; Response = '{{"error":"UNAUTHORIZED","message":"Your key {0} is no good"}}' }
+        @{ Case = 'a service that echoes the key as its error code'; Fails = $true; Script = $list; Response = '{{"error":"{0}","message":"Bearer {0}"}}' }
+        @{ Case = 'a service that echoes a link and a subscription key'; Fails = $true; Script = $list; Response = '{{"error":"NO_SUCH_TASK","message":"{1} {2}"}}' }
+        @{ Case = 'a response that is not JSON and contains the key'; Fails = $true; Script = $list; Response = '<html>{0} {1} {2}</html>' }
+        @{ Case = 'an unknown task'; Fails = $true; Script = 'Get-RodinDownload (New-Guid)' }
+        @{ Case = 'a subscription key as -TaskUuid'; Fails = $true; Script = 'param($Jwt) Get-RodinDownload $Jwt' }
+        @{ Case = 'a subscription key as -TaskUuid of Save-RodinModelFile'; Fails = $true; Script = 'param($Jwt, $Folder) Save-RodinModelFile -TaskUuid $Jwt -Destination $Folder' }
+        @{ Case = 'HTTP 503 from the service, also for the retry'; Fails = $true; Script = $list.Replace('Count 0', 'Count 1'); TaskFault = @{ kind = 'status'; code = 503 } }
+        @{ Case = 'a truncated response of the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'disconnect'; afterBytes = 40 } }
+        @{ Case = 'a timeout of the service'; Fails = $true; Script = "$list $short"; TaskFault = @{ kind = 'stall'; afterBytes = -1 } }
+        @{ Case = 'an HTML page from the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'errorPage' } }
+        @{ Case = 'a redirect of the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://elsewhere.example.com/?X-Tos-Signature=canary' } }
         @{ Case = 'an expired link'; Fails = $true; Script = $save; Task = @{ linkLifetime = -5 } }
-        @{ Case = 'a file host down, and down again'; Fails = $true; Script = $save.Replace('Count 0', 'Count 1'); FileFault = @{ kind = 'status'; code = 503; text = 'X-Tos-Signature=canary' } }
-        @{ Case = 'a file cut off'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = 100 } }
-        @{ Case = 'a file that never comes'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = -1 } }
+        @{ Case = 'HTTP 503 from the file host, also for the retry'; Fails = $true; Script = $save.Replace('Count 0', 'Count 1'); FileFault = @{ kind = 'status'; code = 503; text = 'X-Tos-Signature=canary' } }
+        @{ Case = 'a truncated file'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = 100 } }
+        @{ Case = 'a lost response of the file host'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = -1 } }
         @{ Case = 'a file that stalls'; Fails = $true; Script = "$save $short"; FileFault = @{ kind = 'stall'; afterBytes = 100 } }
-        @{ Case = 'a page for a model'; Fails = $true; Script = $save; FileFault = @{ kind = 'errorPage' } }
-        @{ Case = 'a redirect to where nothing is fetched from'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://elsewhere.example.com/a?X-Tos-Signature=canary' } }
+        @{ Case = 'an HTML page instead of a model'; Fails = $true; Script = $save; FileFault = @{ kind = 'errorPage' } }
+        @{ Case = 'a redirect to an insecure address'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://elsewhere.example.com/a?X-Tos-Signature=canary' } }
         @{ Case = 'a file that exists'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid/base.glb" -Force -Value mine;')"; Task = @{} }
         @{ Case = 'an invalid destination'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination Env:'; Task = @{} }
         @{ Case = 'an invalid destination for each file'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination { "Env:" }'; Task = @{} }
-        @{ Case = 'an insecure address with the key in it'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -BaseUri "http://api.example.com/?sig=$Key"'; Task = @{} }
+        @{ Case = 'an insecure address that contains the key'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -BaseUri "http://api.example.com/?sig=$Key"'; Task = @{} }
         @{ Case = 'an insecure link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'http://files.example.com/a.glb?X-Tos-Signature=canary' }
-        @{ Case = 'a link of which no name can be made'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name ".." -Destination $Folder'; Link = 'https://files.example.com/?X-Tos-Signature=canary' }
-        @{ Case = 'a service that repeats the key in other spellings'; Fails = $true; Script = $list; Answer = '{{"error":"{3}","message":"{4} {5} {6}"}}' }
-        @{ Case = 'a service that repeats the key as the request''s id'; Fails = $true; Script = $list; TaskFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-request-id'; value = '{0}' } }
-        @{ Case = 'a service that repeats the key as its type of content'; Fails = $true; Script = $list; TaskFault = @{ kind = 'body'; text = '-' }, @{ kind = 'header'; name = 'Content-Type'; value = 'text/{0}' } }
-        @{ Case = 'a service that repeats the key as a file''s name'; Script = $list; Answer = '{{"list":[{{"name":"{0}.glb","url":"https://files.example.com/{7}.glb"}}]}}' }
-        @{ Case = 'a redirect of the service with the key in it'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://{0}:{0}@elsewhere.example.com/{0}?sig={0}' } }
-        @{ Case = 'a file host that repeats the signature as the request''s id'; Fails = $true; Script = $save; FileFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-tos-request-id'; value = 'X-Tos-Signature=canary' } }
-        @{ Case = 'a redirect to a password'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://user:{0}@elsewhere.example.com/a?sig={0}' } }
-        @{ Case = 'a redirect to where nobody is'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'https://user:{0}@127.0.0.1:9/{0}?X-Tos-Signature={0}' } }
-        @{ Case = 'a folder that cannot be made'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid" -Force -Value mine;')"; Task = @{} }
+        @{ Case = 'a link without a file name'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name ".." -Destination $Folder'; Link = 'https://files.example.com/?X-Tos-Signature=canary' }
+        @{ Case = 'a service that echoes the encoded key'; Fails = $true; Script = $list; Response = '{{"error":"{3}","message":"{4} {5} {6}"}}' }
+        @{ Case = 'a service that echoes the key as the request id'; Fails = $true; Script = $list; TaskFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-request-id'; value = '{0}' } }
+        @{ Case = 'a service that echoes the key as the content type'; Fails = $true; Script = $list; TaskFault = @{ kind = 'body'; text = '-' }, @{ kind = 'header'; name = 'Content-Type'; value = 'text/{0}' } }
+        @{ Case = 'a service that echoes the key as a file name'; Script = $list; Response = '{{"list":[{{"name":"{0}.glb","url":"https://files.example.com/{7}.glb"}}]}}' }
+        @{ Case = 'a redirect of the service that contains the key'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://{0}:{0}@elsewhere.example.com/{0}?sig={0}' } }
+        @{ Case = 'a file host that echoes the signature as the request id'; Fails = $true; Script = $save; FileFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-tos-request-id'; value = 'X-Tos-Signature=canary' } }
+        @{ Case = 'a redirect that contains a password'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://user:{0}@elsewhere.example.com/a?sig={0}' } }
+        @{ Case = 'a redirect to a closed port'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'https://user:{0}@127.0.0.1:9/{0}?X-Tos-Signature={0}' } }
+        @{ Case = 'a folder that cannot be created'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid" -Force -Value mine;')"; Task = @{} }
         @{ Case = 'a service without TLS'; Fails = $true; Script = "$list -BaseUri ([uri]`$env:RODIN_BASE_URI).AbsoluteUri.Replace('http:', 'https:')"; Task = @{} }
-        @{ Case = 'a proxy that wants more'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy; Get-RodinDownload $Uuid -MaximumRetryCount 0' }
-        @{ Case = 'a proxy that lets nothing through to TLS'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy -PassThru; Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
-        @{ Case = 'the system''s proxy that lets nothing through to TLS'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
-        @{ Case = 'a proxy that is no address'; Fails = $true; Script = 'param($Key) Connect-Rodin -Proxy "user:$Key@proxy.example:8080" -PassThru' }
-        @{ Case = 'a proxy with more than an address'; Script = 'param($Key) Connect-Rodin -Proxy "http://user:$Key@proxy.example:8080/$($Key)?sig=$Key" -PassThru | Tee-Object -Variable c; Get-RodinConnection; $c | ConvertTo-Json -Depth 9; [Management.Automation.PSSerializer]::Serialize($c, 9); $c | ConvertTo-Csv' }
-        @{ Case = 'text for the proxy''s credential'; Fails = $true; Script = 'param($Key) Connect-Rodin -ProxyCredential "user:$Key"' }
-        @{ Case = 'an address with a password in it'; Fails = $true; Script = 'param($Key) Connect-Rodin -BaseUri "https://user:$Key@api.example.com" -PassThru; Get-RodinConnection' }
-        @{ Case = 'an address with a query in it'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://api.example.com/?sig=$Key"' }
-        @{ Case = 'an address that is none'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://user:$Key@[::"' }
-        @{ Case = 'an address of the environment that is none'; Fails = $true; Script = 'param($Key, $Uuid) $a = $env:RODIN_BASE_URI; try { $env:RODIN_BASE_URI = "https://user:$Key@[::"; Get-RodinDownload $Uuid } finally { $env:RODIN_BASE_URI = $a }' }
-        @{ Case = 'a key for a connection'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -Connection $Key' }
-        @{ Case = 'a link for a file'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -InputObject $Link -Destination $Folder'; Link = 'https://files.example.com/a?X-Tos-Signature=canary' }
-        @{ Case = 'a link that cannot be read'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'https://user:X-Tos-Signature=canary@[::/a?X-Tos-Signature=canary' }
-        @{ Case = 'a link of a row that cannot be read'; Fails = $true; Script = 'param($Folder, $Link) [pscustomobject]@{ Url = $Link; Name = "a.glb" } | Save-RodinModelFile -Destination $Folder'; Link = 'https://[::/a?X-Tos-Signature=canary' }
-        @{ Case = 'a link that is no address'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'files/a.glb?X-Tos-Signature=canary' }
+        @{ Case = 'a proxy that rejects the credential'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy; Get-RodinDownload $Uuid -MaximumRetryCount 0' }
+        @{ Case = 'a proxy that rejects CONNECT'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy -PassThru; Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
+        @{ Case = 'a system proxy that rejects CONNECT'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
+        @{ Case = 'an invalid proxy address'; Fails = $true; Script = 'param($Key) Connect-Rodin -Proxy "user:$Key@proxy.example:8080" -PassThru' }
+        @{ Case = 'a proxy address with user name, path and query'; Script = 'param($Key) Connect-Rodin -Proxy "http://user:$Key@proxy.example:8080/$($Key)?sig=$Key" -PassThru | Tee-Object -Variable c; Get-RodinConnection; $c | ConvertTo-Json -Depth 9; [Management.Automation.PSSerializer]::Serialize($c, 9); $c | ConvertTo-Csv' }
+        @{ Case = 'a string as -ProxyCredential'; Fails = $true; Script = 'param($Key) Connect-Rodin -ProxyCredential "user:$Key"' }
+        @{ Case = 'an address with a password'; Fails = $true; Script = 'param($Key) Connect-Rodin -BaseUri "https://user:$Key@api.example.com" -PassThru; Get-RodinConnection' }
+        @{ Case = 'an address with a query'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://api.example.com/?sig=$Key"' }
+        @{ Case = 'an invalid address'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://user:$Key@[::"' }
+        @{ Case = 'an invalid address in the environment'; Fails = $true; Script = 'param($Key, $Uuid) $a = $env:RODIN_BASE_URI; try { $env:RODIN_BASE_URI = "https://user:$Key@[::"; Get-RodinDownload $Uuid } finally { $env:RODIN_BASE_URI = $a }' }
+        @{ Case = 'a key as -Connection'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -Connection $Key' }
+        @{ Case = 'a link as -InputObject'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -InputObject $Link -Destination $Folder'; Link = 'https://files.example.com/a?X-Tos-Signature=canary' }
+        @{ Case = 'a malformed link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'https://user:X-Tos-Signature=canary@[::/a?X-Tos-Signature=canary' }
+        @{ Case = 'a malformed link in a row'; Fails = $true; Script = 'param($Folder, $Link) [pscustomobject]@{ Url = $Link; Name = "a.glb" } | Save-RodinModelFile -Destination $Folder'; Link = 'https://[::/a?X-Tos-Signature=canary' }
+        @{ Case = 'a relative link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'files/a.glb?X-Tos-Signature=canary' }
     )
 }
 
@@ -81,16 +81,16 @@ BeforeAll {
     $jwt = $sample.subscriptionKey
     $secrets = $canary, $wrong, $password, $jwt.Split('.')[2], 'X-Tos-Signature=', 'X-Tos-Credential='
 
-    # Refuses everything, and repeats all that it was sent, in each place that has room for it.
+    # A proxy that rejects every request and echoes the request in each possible part of the response.
     $proxy = Start-RawServer {
         param($head)
-        $said = $head -replace '\s+', ' '
-        "HTTP/1.1 407 $said`r`nProxy-Authenticate: Basic realm=`"$($said -replace '"')`"`r`nX-Request-Id: $said`r`nContent-Length: $($said.Length)`r`nConnection: close`r`n`r`n$said"
+        $echoed = $head -replace '\s+', ' '
+        "HTTP/1.1 407 $echoed`r`nProxy-Authenticate: Basic realm=`"$($echoed -replace '"')`"`r`nX-Request-Id: $echoed`r`nContent-Length: $($echoed.Length)`r`nConnection: close`r`n`r`n$echoed"
     }
     $proxyAddress = "http://user:$password@127.0.0.1:$($proxy.Port)"
 
     function Format-Fault {
-        # Puts the key into a fault's text.
+        # Inserts the key into the texts of the faults.
         param([hashtable[]] $Fault)
         foreach ($one in $Fault) {
             $filled = @{}
@@ -100,14 +100,14 @@ BeforeAll {
     }
 
     function New-CaseArguments {
-        # Arranges the case, and gives the parameters that its script has.
+        # Prepares the case, and returns the parameters of its script.
         param([hashtable] $Case)
         $bytes = [Text.Encoding]::UTF8.GetBytes($canary)
         $faults = @(if ($Case.TaskFault) { Format-Fault $Case.TaskFault })
-        if ($Case.Answer) {
+        if ($Case.Response) {
             $faults += @{
                 kind = 'body'
-                text = $Case.Answer -f $canary, $sample.files[0].link, $jwt, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })),
+                text = $Case.Response -f $canary, $sample.files[0].link, $jwt, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })),
                     [Convert]::ToBase64String($bytes), $canary.ToUpperInvariant(), (-join ($bytes | ForEach-Object { '&#{0};' -f $_ })), (New-Guid)
             }
         }
@@ -126,30 +126,30 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A secret is in no stream and no error: <Case>' -ForEach $cases {
+Describe 'A secret appears in no stream or error: <Case>' -ForEach $cases {
     BeforeAll {
         $seen = Invoke-InRunspace $Script (New-CaseArguments $_)
     }
 
-    It 'comes to pass as meant' {
+    It 'succeeds or fails as the case expects' {
         ($seen.AllErrors.Count -gt 0) | Should-Be ([bool]$_.Fails) -Because "$($seen.AllErrors)"
     }
 
-    It 'in no warning, verbose, debug, information or progress record' {
+    It 'appears in no warning, verbose, debug, information or progress record' {
         Find-Secret (Get-RecordText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'in nothing of $Error, however deep one looks' {
+    It 'appears nowhere in the object graph of $Error' {
         Find-Secret (Get-ErrorText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'in no output but the link of a listed file' {
+    It 'appears in no output except the link of a listed file' {
         $text = (Get-ViewText $seen.Output), ($seen.Output | Select-Object * -ExcludeProperty Url | Format-List -Force | Out-String -Width 4000)
         Find-Secret "$text" $secrets | Should-BeSequence @()
     }
 }
 
-Describe 'A secret is in no transcript, and nothing that listeners in the process are told' -ForEach @{ Cases = $cases } {
+Describe 'A secret appears in no transcript or diagnostic event' -ForEach @{ Cases = $cases } {
     BeforeAll {
         $work = @(foreach ($case in $Cases) { @{ case = $case.Case; script = $case.Script; arguments = New-CaseArguments $case } })
         $child = Invoke-InTranscript $work "$TestDrive/transcript" -Environment @{
@@ -157,7 +157,7 @@ Describe 'A secret is in no transcript, and nothing that listeners in the proces
         }
     }
 
-    It 'which heard every case, and errors and verbose lines' {
+    It 'while every case runs and writes errors and verbose messages' {
         $child.ExitCode | Should-Be 0
         foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
         $child.Transcript | Should-MatchString 'NO_SUCH_TASK'
@@ -169,26 +169,26 @@ Describe 'A secret is in no transcript, and nothing that listeners in the proces
         $child.Events | Should-MatchString 'System\.Net\.Http/RequestFailed'
     }
 
-    It 'in none of it' {
+    It 'appears nowhere in the transcript' {
         Find-Secret $child.Transcript $secrets | Should-BeSequence @()
     }
 
-    It 'nor in what the console showed' {
+    It 'appears nowhere in the console output' {
         Find-Secret $child.Console $secrets | Should-BeSequence @()
     }
 
-    It 'nor in an event, an activity or what a diagnostic listener is handed; but what is private to the runtime traces answers as they are' {
+    It 'appears in no event, activity or diagnostic object except the internal events of the runtime, which contain raw responses' {
         $public = ($child.Events -split "`n") -notlike 'Private.InternalDiagnostics.*'
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }
 
-Describe 'A secret is in nothing that a stopped run leaves: <Case>' -ForEach @(
-    @{ Case = 'of a listing'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'stall'; afterBytes = -1 } }
-    @{ Case = 'of a transfer'; Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'; File = @{ kind = 'stall'; afterBytes = 100 } }
-    @{ Case = 'of a wait to try again'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'status'; code = 503; retryAfter = 500 } }
+Describe 'A secret appears in no output of a command that was stopped: <Case>' -ForEach @(
+    @{ Case = 'while it lists files'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'stall'; afterBytes = -1 } }
+    @{ Case = 'while it downloads a file'; Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'; File = @{ kind = 'stall'; afterBytes = 100 } }
+    @{ Case = 'while it waits for a retry'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'status'; code = 503; retryAfter = 500 } }
 ) {
-    It 'in no stream and no error' {
+    It 'appears in no stream or error' {
         $arranged = Add-TestTask (New-Glb -Fault @(if ($File) { $File })) -Fault @(if ($Task) { $Task })
         $wanted = $File ? 'file' : 'api'
         $arguments = @{ Uuid = $arranged.taskUuid; Folder = "$TestDrive/$([guid]::NewGuid())" }
@@ -200,8 +200,8 @@ Describe 'A secret is in nothing that a stopped run leaves: <Case>' -ForEach @(
     }
 }
 
-Describe 'The history' {
-    It 'holds what was typed, and nothing of what a variable or the environment held' {
+Describe 'The session history' {
+    It 'contains the typed commands, and no secret from a variable or the environment' {
         $state = [initialsessionstate]::CreateDefault()
         $state.ImportPSModule("$((Get-Module Rodin).ModuleBase)/Rodin.psd1")
         $shell = [powershell]::Create($state)
