@@ -4,7 +4,7 @@ BeforeAll {
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
 
-    # The main commands of the README.
+    # The main commands of the documentation.
     $one = 'Submit-RodinTask -Prompt ''a brass astrolabe'' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'
     $submit = 'Get-ChildItem ./photos/*.jpg | Submit-RodinTask -Tier Gen-2 | Export-Clixml tasks.clixml'
     $resume = 'Import-Clixml tasks.clixml | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models'

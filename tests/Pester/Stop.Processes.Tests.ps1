@@ -1,6 +1,6 @@
 BeforeDiscovery {
     $methods = @(
-        @{ Method = 'Ctrl+C at its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
+        @{ Method = 'Ctrl+C in its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
         @{ Method = 'SIGINT'; Signal = 'INT'; Stop = { Send-Signal $process INT } }
         @{ Method = 'SIGTERM'; Signal = 'TERM'; Stop = { Send-Signal $process TERM } }
         @{ Method = 'SIGKILL'; Stop = { $process.Kill() } }
@@ -15,16 +15,16 @@ BeforeAll {
     $null = Start-TestEmulator
     $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
 
-    # Within a second is the promise; a busy machine may take ten times that.
+    # The documented limit is one second. A busy machine may need ten times as long.
     $promptly = [timespan]::FromSeconds(10)
 
-    # A block of it is whole, and known to be, when its connection stalls.
+    # One block of the file is complete and recorded when the connection stalls.
     function Add-StallingTask { (Add-TestTask @{ name = 'base.glb'; glb = $true; length = 5MB / 2; faults = @(@{ kind = 'stall'; afterBytes = 3MB / 2; times = 1 }) }).taskUuid }
 
     function Wait-StalledDownload([string] $Folder) {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while ((Get-Item "$Folder/base.glb.part" -ErrorAction Ignore).Length -ne 3MB / 2) {
-            if ([datetime]::UtcNow -gt $deadline) { throw 'The file never came so far.' }
+            if ([datetime]::UtcNow -gt $deadline) { throw 'The download did not reach the stall.' }
             Start-Sleep -Milliseconds 20
         }
     }
@@ -40,9 +40,9 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A process that saves a file' {
-    It 'is ended by <Method> within the file, and the next one goes on' -ForEach $methods {
-        if (-not $IsLinux -and $Method -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'the programs that send signals and make terminals are those of Linux' }
+Describe 'A process that is downloading a file' {
+    It 'is ended by <Method>, and the next process resumes the download' -ForEach $methods {
+        if (-not $IsLinux -and $Method -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'signals and pseudo terminals are tested on Linux only' }
         if ($Terminal) { Skip-WithoutProgram script }
         $uuid = Add-StallingTask
         $folder = "$TestDrive/$uuid"
@@ -50,7 +50,7 @@ Describe 'A process that saves a file' {
             $module, $uuid, $folder = $args
             Import-Module $module
 
-            # Nobody is at the terminal to answer where its cursor is, which PowerShell asks before it draws, and waits for.
+            # Before it draws progress, PowerShell requests the cursor position and waits for the response, which nothing sends here.
             $ProgressPreference = 'SilentlyContinue'
             Save-RodinModelFile -TaskUuid $uuid -Destination $folder
 '@
@@ -67,8 +67,8 @@ Describe 'A process that saves a file' {
     }
 }
 
-Describe 'A job in a process of its own that saves a file' {
-    It 'is ended by Stop-Job within the file, and the next run goes on' {
+Describe 'A background job that is downloading a file' {
+    It 'is ended by Stop-Job, and the next command resumes the download' {
         $uuid = Add-StallingTask
         $folder = "$TestDrive/$uuid"
         $job = Start-Job -ArgumentList $manifest, $uuid, $folder {
@@ -91,20 +91,20 @@ Describe 'Select-Object -First 1' {
         Clear-TestRequest
     }
 
-    It 'on Get-RodinDownload stops asking, be the tasks <_>' -ForEach 'arguments', 'piped in' {
+    It 'stops further requests of Get-RodinDownload: tasks as <_>' -ForEach 'arguments', 'pipeline input' {
         $first = if ($_ -eq 'arguments') { Get-RodinDownload $uuids | Select-Object -First 1 } else { $uuids | Get-RodinDownload | Select-Object -First 1 }
         $first.TaskUuid | Should-Be $uuids[0]
 
-        # Whatever it had asked for still would have come before this.
+        # Any remaining request would have been sent before this one.
         $null = Get-RodinDownload $uuids[99]
         @(Get-TestRequest -Server api).Count | Should-Be 2
     }
 
-    It 'on Get-RodinDownload that runs ahead leaves most unasked' {
+    It 'stops parallel requests of Get-RodinDownload before most tasks are listed' {
         $null = Get-RodinDownload $uuids -ThrottleLimit 4 | Select-Object -First 10
         $null = Get-RodinDownload $uuids[99]
 
-        # Four at once, and four answers ahead for each.
+        # Four requests in parallel, and up to four buffered responses for each.
         @(Get-TestRequest -Server api).Count | Should-BeLessThan 40
     }
 }

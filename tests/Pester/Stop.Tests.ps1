@@ -1,30 +1,30 @@
 BeforeDiscovery {
     $methods = 'Ctrl+C', 'a closed runspace', 'Stop-Job'
 
-    # Each fault is met once, so that the next run is spared.
+    # Each fault applies once, so that the next run succeeds.
     $phases = @(
-        @{ Phase = 'while the service is connected to'; Hole = 'api'; Reached = { Test-PendingConnection } }
-        @{ Phase = 'before the headers of a listing'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Measure-Request { $_.host -eq 'api' } } }
-        @{ Phase = 'within the body of a listing'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { Measure-Request { $_.bytesSent -eq 10 } } }
-        @{ Phase = 'in a wait before the listing is asked for again'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
-        @{ Phase = 'in a wait that the service asked for'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { Measure-Request { $_.statusCode -eq 429 -and $_.isFinished } } }
-        @{ Phase = 'while the file host is connected to'; Hole = 'file'; Reached = { Test-PendingConnection } }
+        @{ Phase = 'while it connects to the service'; Hole = 'api'; Reached = { Test-PendingConnection } }
+        @{ Phase = 'before the headers of a file list'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Measure-Request { $_.host -eq 'api' } } }
+        @{ Phase = 'within the body of a file list'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { Measure-Request { $_.bytesSent -eq 10 } } }
+        @{ Phase = 'while it waits to retry a file list'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
+        @{ Phase = 'while it waits for Retry-After after HTTP 429'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { Measure-Request { $_.statusCode -eq 429 -and $_.isFinished } } }
+        @{ Phase = 'while it connects to the file host'; Hole = 'file'; Reached = { Test-PendingConnection } }
         @{ Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Measure-Request { $_.host -eq 'file' } } }
         @{ Phase = 'within a small file on a stalled connection'; File = @{ kind = 'stall'; afterBytes = 500 }; Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -eq 500 } } }
         @{ Phase = 'within a large file on a stalled connection'; Length = 5MB / 2; File = @{ kind = 'stall'; afterBytes = 3MB / 2 }; Next = 'Resumed'
             Reached = { (Get-Item "$folder/$uuid/base.glb.part" -ErrorAction Ignore).Length -eq 3MB / 2 } }
-        @{ Phase = 'within a file that comes slowly'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -gt 50 } } }
-        @{ Phase = 'in a wait before a file is asked for again'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
-        @{ Phase = 'while a link is renewed'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }; Reached = { (Measure-Request { $_.host -eq 'api' }) -eq 2 } }
-        @{ Phase = 'while another process has the part file'; Held = $true; Reached = { Test-VerboseMessage '*Another process is saving*' } }
-        @{ Phase = 'while the pipeline does something else with a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'; Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" } }
+        @{ Phase = 'within a file on a slow connection'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -gt 50 } } }
+        @{ Phase = 'while it waits to retry a file'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
+        @{ Phase = 'while it renews a link'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }; Reached = { (Measure-Request { $_.host -eq 'api' }) -eq 2 } }
+        @{ Phase = 'while another process holds the partial file'; Held = $true; Reached = { Test-VerboseMessage '*Another process is saving*' } }
+        @{ Phase = 'while a later command of the pipeline processes a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'; Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" } }
     )
     $cells = foreach ($phase in $phases) { foreach ($method in $methods) { $phase + @{ Method = $method } } }
     $others = foreach ($method in $methods) {
-        @{ Method = $method; What = 'a question for the balance'; Script = 'Get-RodinBalance'; Endpoint = 'check_balance' }
-        @{ Method = $method; What = 'a look at a task'; Script = 'Get-RodinTask some.subscription.key'; Endpoint = 'status' }
-        @{ Method = $method; What = 'a wait for a task'; Script = 'Wait-RodinTask some.subscription.key'; Endpoint = 'status' }
-        @{ Method = $method; What = 'a submission'; Script = 'Submit-RodinTask a'; Endpoint = 'rodin' }
+        @{ Method = $method; Operation = 'reading the balance'; Script = 'Get-RodinBalance'; Endpoint = 'check_balance' }
+        @{ Method = $method; Operation = 'reading the status of a task'; Script = 'Get-RodinTask some.subscription.key'; Endpoint = 'status' }
+        @{ Method = $method; Operation = 'waiting for a task'; Script = 'Wait-RodinTask some.subscription.key'; Endpoint = 'status' }
+        @{ Method = $method; Operation = 'submitting a task'; Script = 'Submit-RodinTask a'; Endpoint = 'rodin' }
     }
 }
 
@@ -34,7 +34,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Stopping.psm1"
     $null = Start-TestEmulator
 
-    # Within a second is the promise; a busy machine may take ten times that.
+    # The documented limit is one second. A busy machine may need ten times as long.
     $promptly = [timespan]::FromSeconds(10)
 
     function Measure-Request([scriptblock] $Condition) { @(Get-TestRequest $uuid | Where-Object $Condition).Count }
@@ -44,8 +44,8 @@ BeforeAll {
     function Wait-Phase([scriptblock] $Reached) {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not (& $Reached)) {
-            if (-not (Test-Running $run)) { throw 'It ended before it was stopped.' }
-            if ([datetime]::UtcNow -gt $deadline) { throw "It never came so far: $Reached" }
+            if (-not (Test-Running $run)) { throw 'The script ended before it was stopped.' }
+            if ([datetime]::UtcNow -gt $deadline) { throw "The script did not reach the phase: $Reached" }
             Start-Sleep -Milliseconds 20
         }
     }
@@ -56,9 +56,9 @@ AfterAll {
     Write-Host "  $(Get-StopSummary)"
 }
 
-Describe 'Saving files' {
-    It 'is ended by <Method> <Phase>, leaves nothing half-named, and goes on in the next run' -ForEach $cells {
-        if ($Hole -and -not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux tells which connections are being made' }
+Describe 'Save-RodinModelFile' {
+    It 'is ended by <Method> <Phase>, leaves no incomplete file under its final name, and succeeds in the next run' -ForEach $cells {
+        if ($Hole -and -not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux lists the connections that are being opened' }
         Clear-TestRequest
         $uuid = [guid]::NewGuid().ToString()
         $folder = "$TestDrive/$uuid"
@@ -94,10 +94,10 @@ Describe 'Saving files' {
     }
 }
 
-Describe 'What waits for the service' {
+Describe 'A request to the service' {
     AfterEach { Reset-TestEmulator }
 
-    It 'is ended by <Method>: <What>, before the headers' -ForEach $others {
+    It 'is ended by <Method> before the response headers: <Operation>' -ForEach $others {
         Reset-TestEmulator
         Add-TestEndpointFault $Endpoint @{ kind = 'stall'; afterBytes = -1 }
         $run = Start-StoppableScript $Method $Script
@@ -105,8 +105,8 @@ Describe 'What waits for the service' {
         Stop-StoppableScript $run | Should-BeLessThan $promptly
     }
 
-    It 'is ended by <Method>: <What>, while the service is connected to' -ForEach ($others | Where-Object Method -EQ 'Ctrl+C') {
-        if (-not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux tells which connections are being made' }
+    It 'is ended by <Method> while it connects: <Operation>' -ForEach ($others | Where-Object Method -EQ 'Ctrl+C') {
+        if (-not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux lists the connections that are being opened' }
         $hole = Start-BlackHole
         $run = Start-StoppableScript $Method "param(`$Port) $Script -BaseUri http://127.0.0.1:`$Port/api/v2" @{ Port = $hole.Port }
         Wait-Phase { Test-PendingConnection }
@@ -115,19 +115,19 @@ Describe 'What waits for the service' {
     }
 }
 
-Describe 'What waits for SecretManagement' {
+Describe 'Connect-Rodin while it waits for SecretManagement' {
     It 'is ended by <_>' -ForEach $methods {
         $run = Start-StoppableScript $_ @'
-            function Get-Secret { [CmdletBinding()] param($Name) Write-Verbose 'The vault is asked.' -Verbose; Start-Sleep 600 }
+            function Get-Secret { [CmdletBinding()] param($Name) Write-Verbose 'The vault is read.' -Verbose; Start-Sleep 600 }
             Connect-Rodin -SecretName some
 '@
-        Wait-Phase { Test-VerboseMessage 'The vault is asked.' }
+        Wait-Phase { Test-VerboseMessage 'The vault is read.' }
         Stop-StoppableScript $run | Should-BeLessThan $promptly
     }
 }
 
 Describe 'Ctrl+C' {
-    It 'ends the connections that were open' {
+    It 'closes all open connections' {
         $uuid = (Add-TestTask @(1..4 | ForEach-Object { New-Glb "$_.glb" -Fault @{ kind = 'stall'; afterBytes = 500 } })).taskUuid
         $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/open" }
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 } -Count 4
@@ -135,7 +135,7 @@ Describe 'Ctrl+C' {
         (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.host -eq 'file' -and $_.isFinished } -Count 4).Count | Should-Be 4
     }
 
-    It 'keeps what was whole before' {
+    It 'keeps files that were already complete' {
         $uuid = (Add-TestTask (New-Glb 'whole.glb'), (New-Glb 'stuck.glb' -Fault @{ kind = 'stall'; afterBytes = 500 })).taskUuid
         $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/kept" }
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 }
@@ -145,7 +145,7 @@ Describe 'Ctrl+C' {
         (Get-ChildItem "$TestDrive/kept/$uuid" -Exclude '*.part').Name | Should-Be 'whole.glb'
     }
 
-    It 'leaves the session fit for the next call' {
+    It 'leaves the session usable' {
         $uuid = (Add-TestTask (New-Glb -Fault @{ kind = 'stall'; afterBytes = 500; times = 1 })).taskUuid
         $folder = "$TestDrive/next"
         $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = $folder }
@@ -157,7 +157,7 @@ Describe 'Ctrl+C' {
 }
 
 Describe 'A pipeline that ends early' {
-    It 'ends the transfers that it no longer waits for' {
+    It 'stops the downloads that are not needed anymore' {
         $uuid = (Add-TestTask (New-Glb 'quick.glb'), (New-Glb 'stuck.glb' -Fault @{ kind = 'stall'; afterBytes = 500 })).taskUuid
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $null = Save-RodinModelFile -TaskUuid $uuid -Destination "$TestDrive/early" | Select-Object -First 1

@@ -14,7 +14,7 @@ BeforeAll {
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
     $models = 'robot [1].glb', 'rover.stl' | ForEach-Object { New-Picture "$TestDrive/models/$_" -Length 2000000 }
-    $quiet = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
+    $silent = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
     $command = 'Rodin.Commands.SubmitRodinBangTaskCommand'
 }
 
@@ -28,7 +28,7 @@ Describe 'A BANG task' {
         Reset-TestEmulator
     }
 
-    It 'of a file is one request with the model, which arrives whole' {
+    It 'of a file is one request that contains the complete model' {
         $task = Submit-RodinBangTask $models[0]
         $task | Should-HaveType ([Rodin.RodinTask])
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
@@ -43,7 +43,7 @@ Describe 'A BANG task' {
         Get-TestSubmissionCount | Should-Be 1
     }
 
-    It 'of what the service has is one request with its id, and no file' {
+    It 'of an asset is one request that contains its id and no file' {
         $task = Submit-RodinBangTask -AssetId 'an-asset'
         $task.Source | Should-Be 'an-asset'
         $form = Get-TestSubmission
@@ -53,7 +53,7 @@ Describe 'A BANG task' {
         (Get-TestRequest).headers.'Content-Type' | Should-MatchString '^multipart/form-data'
     }
 
-    It 'has -<Parameter> <Given> as the field <Field>, and no other' -ForEach $fields {
+    It 'sends -<Parameter> <Given> as the field <Field> only' -ForEach $fields {
         $arguments = @{ $Parameter = $Given }
         $null = Submit-RodinBangTask $models[0] @arguments
         $form = Get-TestSubmission
@@ -61,7 +61,7 @@ Describe 'A BANG task' {
         $form.fields.$Field | Should-BeString -CaseSensitive $Sent
     }
 
-    It 'comes of each model in the pipeline: <Name>' -ForEach @(
+    It 'is submitted for each model in the pipeline: <Name>' -ForEach @(
         @{ Name = 'files'; Items = { Get-ChildItem "$TestDrive/models" } }
         @{ Name = 'paths'; Items = { $models } }
         @{ Name = 'rows'; Items = { $models | ForEach-Object { [pscustomobject]@{ Model = $_; Strength = '' } } } }
@@ -72,17 +72,17 @@ Describe 'A BANG task' {
         @(Get-TestTask).Count | Should-Be 2
     }
 
-    It 'comes of each asset in rows, by the name <_>' -ForEach 'AssetId', 'asset_id' {
+    It 'is submitted for each row with the property <_>' -ForEach 'AssetId', 'asset_id' {
         ([pscustomobject]@{ $_ = 'one' }, [pscustomobject]@{ $_ = 'two' } | Submit-RodinBangTask).Source -join '|' | Should-Be 'one|two'
         (Get-TestSubmission).fields.asset_id -join '|' | Should-Be 'one|two'
     }
 
-    It 'completes -Resolution by Tab' {
+    It 'has tab completion for -Resolution' {
         $line = 'Submit-RodinBangTask -Resolution '
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join '|' | Should-Be 'Basic|High'
     }
 
-    It 'has a receipt' {
+    It 'is written to -ReceiptPath' {
         $task = Submit-RodinBangTask -AssetId 'x' -ReceiptPath "$TestDrive/tasks.jsonl"
         (Get-Content "$TestDrive/tasks.jsonl" | ConvertFrom-Json).TaskUuid | Should-Be $task.TaskUuid
     }
@@ -93,23 +93,23 @@ Describe 'A BANG task' {
     }
 }
 
-Describe 'What cannot be a BANG task' {
+Describe 'An invalid BANG task' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is told from the arguments themselves: <Name>' -ForEach @(
+    It 'causes a parameter binding error: <Name>' -ForEach @(
         @{ Name = 'both an asset and a model'; Arguments = @{ AssetId = 'x'; Model = 'robot.glb' }; Id = 'AmbiguousParameterSet,*' }
-        @{ Name = 'too little strength'; Arguments = @{ AssetId = 'x'; Strength = 1 }; Id = 'ParameterArgumentValidationError,*' }
-        @{ Name = 'too much strength'; Arguments = @{ AssetId = 'x'; Strength = 13 }; Id = 'ParameterArgumentValidationError,*' }
-        @{ Name = 'an empty asset'; Arguments = @{ AssetId = '' }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'strength below the range'; Arguments = @{ AssetId = 'x'; Strength = 1 }; Id = 'ParameterArgumentValidationError,*' }
+        @{ Name = 'strength above the range'; Arguments = @{ AssetId = 'x'; Strength = 13 }; Id = 'ParameterArgumentValidationError,*' }
+        @{ Name = 'an empty asset id'; Arguments = @{ AssetId = '' }; Id = 'ParameterArgumentValidationError*' }
     ) {
         { Submit-RodinBangTask @Arguments } | Should-Throw -FullyQualifiedErrorId $Id
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is told from the arguments themselves: neither an asset nor a model' {
-        # Where nobody can be asked for what is missing.
+    It 'causes a parameter binding error: neither an asset nor a model' {
+        # This runspace is non-interactive, so PowerShell cannot prompt for the missing parameter.
         $shell = [powershell]::Create().AddScript('param($Module) Import-Module $Module').AddArgument((Get-Module Rodin).Path)
         $null = $shell.Invoke()
         $shell.Commands.Clear()
@@ -118,28 +118,28 @@ Describe 'What cannot be a BANG task' {
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is InvalidRequest, nothing is sent of it, and the others go on: <Name>' -ForEach @(
-        @{ Name = 'a file that is not there'; Path = { "$TestDrive/none.glb" }; Says = 'none\.glb' }
-        @{ Name = 'a folder'; Path = { "$TestDrive/models" }; Says = 'folder' }
-        @{ Name = 'several files'; Path = { "$TestDrive/models/*" }; Says = 'matches \d+ files' }
-        @{ Name = 'more than 10 MB'; Path = { New-Picture "$TestDrive/large.glb" -Length (10MB + 1) }; Says = '10485761' }
+    It 'causes InvalidRequest without a request, and the other tasks are submitted: <Name>' -ForEach @(
+        @{ Name = 'a missing file'; Path = { "$TestDrive/none.glb" }; Message = 'none\.glb' }
+        @{ Name = 'a folder'; Path = { "$TestDrive/models" }; Message = 'folder' }
+        @{ Name = 'several files'; Path = { "$TestDrive/models/*" }; Message = 'matches \d+ files' }
+        @{ Name = 'more than 10 MB'; Path = { New-Picture "$TestDrive/large.glb" -Length (10MB + 1) }; Message = '10485761' }
     ) {
-        $tasks = @($models[0], (& $Path), $models[1] | Submit-RodinBangTask @quiet)
+        $tasks = @($models[0], (& $Path), $models[1] | Submit-RodinBangTask @silent)
         $tasks.Source -join '|' | Should-Be 'robot [1].glb|rover.stl'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
-        "$errors" | Should-MatchString $Says
+        "$errors" | Should-MatchString $Message
         Get-TestSubmissionCount | Should-Be 2
     }
 
-    It 'is refused by the service as any: <Id>' -ForEach @(
-        @{ Id = 'TaskNotFound'; Fault = @{ kind = 'apiError'; code = 'NO_SUCH_TASK' }; Doubt = $false }
-        @{ Id = 'PermissionDenied'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED'; status = 403 }; Doubt = $false }
-        @{ Id = 'OperationTimeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Doubt = $true }
+    It 'causes the same errors as other submissions: <Id>' -ForEach @(
+        @{ Id = 'TaskNotFound'; Fault = @{ kind = 'apiError'; code = 'NO_SUCH_TASK' }; MayBeAccepted = $false }
+        @{ Id = 'PermissionDenied'; Fault = @{ kind = 'apiError'; code = 'PERMISSION_DENIED'; status = 403 }; MayBeAccepted = $false }
+        @{ Id = 'OperationTimeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; MayBeAccepted = $true }
     ) {
         Add-TestEndpointFault bang $Fault
-        $null = Submit-RodinBangTask -AssetId 'x' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @quiet
+        $null = Submit-RodinBangTask -AssetId 'x' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @silent
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
-        $errors[0].Exception.MayHaveBeenAccepted | Should-Be $Doubt
+        $errors[0].Exception.MayHaveBeenAccepted | Should-Be $MayBeAccepted
         Get-TestSubmissionCount | Should-Be 1
     }
 }

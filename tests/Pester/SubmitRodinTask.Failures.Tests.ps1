@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $refusals = foreach ($case in @(
+    $apiErrors = foreach ($case in @(
         @{ Code = 'NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
         @{ Code = 'API_NO_ACTIVE_SUBSCRIPTION'; Id = 'SubscriptionRequired' }
         @{ Code = 'API_SUBSCRIPTION_PLAN_TOO_LOW'; Id = 'SubscriptionRequired' }
@@ -18,7 +18,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
     $emulator = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
-    $quiet = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
+    $silent = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
     $command = 'Rodin.Commands.SubmitRodinTaskCommand'
 }
 
@@ -27,18 +27,18 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'The refusal <Code> with HTTP <Status>' -ForEach $refusals {
+Describe 'The error code <Code> with HTTP <Status>' -ForEach $apiErrors {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is one error, is not repeated, and spoils no other task' {
-        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
-        $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @quiet
+    It 'causes one error, is not retried, and does not affect other tasks' {
+        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A message from the service.'; status = $Status; skip = 1; times = 1 }
+        $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source -join '|' | Should-Be 'a|c'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         "$errors".Contains($Code) | Should-BeTrue
-        "$errors".Contains('A word from the service') | Should-BeTrue
+        "$errors".Contains('A message from the service') | Should-BeTrue
         $errors[0].TargetObject | Should-Be 'b'
         $errors[0].Exception.ApiCode | Should-Be $Code
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
@@ -46,27 +46,27 @@ Describe 'The refusal <Code> with HTTP <Status>' -ForEach $refusals {
     }
 }
 
-Describe 'What the service does not want' {
+Describe 'A submission that the service rejects' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is refused by its content: the words before and after go their way' {
-        $tasks = 'Prompt', 'a lamp', 'something forbidden', 'a bed' | ConvertFrom-Csv | Submit-RodinTask @quiet
+    It 'causes ContentRejected, and the tasks before and after it are submitted' {
+        $tasks = 'Prompt', 'a lamp', 'something forbidden', 'a bed' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source -join '|' | Should-Be 'a lamp|a bed'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("ContentRejected,$command")
         (Get-TestTask).taskUuid -join '|' | Should-Be ($tasks.TaskUuid -join '|')
     }
 
-    It 'is refused when credits run out, and what was paid for has been emitted' {
+    It 'causes InsufficientFunds if the credits are used up, and the paid tasks are emitted' {
         Set-TestBalance 1
-        $tasks = 'Prompt', 'a', 'b', 'c', 'd' | ConvertFrom-Csv | Submit-RodinTask @quiet
+        $tasks = 'Prompt', 'a', 'b', 'c', 'd' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source -join '|' | Should-Be 'a|b'
         $errors.FullyQualifiedErrorId | Should-BeSequence "InsufficientFunds,$command", "InsufficientFunds,$command"
         $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'credits'
     }
 
-    It 'leaves what was emitted before to the pipeline, even where an error ends it' {
+    It 'does not affect tasks that were emitted before, even if the error stops the pipeline' {
         $emitted = [Collections.Generic.List[object]]::new()
         { 'Prompt', 'a', 'something forbidden', 'c' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction Stop | ForEach-Object { $emitted.Add($_) } } |
             Should-Throw -FullyQualifiedErrorId "ContentRejected,$command"
@@ -74,14 +74,14 @@ Describe 'What the service does not want' {
         Get-TestSubmissionCount | Should-Be 2
     }
 
-    It 'ends everything, if it is the key' {
+    It 'stops the command if the key is wrong' {
         $wrong = ConvertTo-SecureString 'wrong' -AsPlainText
         { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ApiKey $wrong -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
         Get-TestSubmissionCount | Should-Be 1
         @(Get-TestTask).Count | Should-Be 0
     }
 
-    It 'ends everything, if there is no key' {
+    It 'stops the command if there is no key' {
         Disconnect-Rodin
         $env:RODIN_API_KEY = $null
         try { { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyMissing,$command" }
@@ -91,37 +91,37 @@ Describe 'What the service does not want' {
         }
     }
 
-    It 'ends everything, if the key would go where it is not safe' {
+    It 'stops the command if the key would be sent over an insecure connection' {
         { Submit-RodinTask 'a' -BaseUri 'http://api.example.com' -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "InsecureAddress,$command"
     }
 }
 
-Describe 'Tasks of a pipeline' {
+Describe 'Tasks from pipeline input' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'leave one by one, each before the next is sent' {
+    It 'are emitted before the next request is sent' {
         $seen = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask | ForEach-Object { Get-TestSubmissionCount }
         $seen -join '|' | Should-Be '1|2|3'
     }
 
-    It 'are not sent when nobody wants more' {
+    It 'are not submitted after the pipeline has ended' {
         $task = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask | Select-Object -First 1
         $task.Source | Should-Be 'a'
         Get-TestSubmissionCount | Should-Be 1
     }
 }
 
-Describe 'What was surely not accepted' {
+Describe 'A submission that was definitely not accepted' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is sent again, until it is one task: <Name>' -ForEach @(
-        @{ Name = 'too many requests'; Fault = @{ kind = 'status'; code = 429; retryAfter = 1 }; Times = 2 }
-        @{ Name = 'too many requests, as the service words it'; Fault = @{ kind = 'apiError'; code = 'TOO_MANY_REQUESTS'; status = 429 }; Times = 1 }
-        @{ Name = 'a connection that broke while the request was sent'; Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
+    It 'is retried until exactly one task exists: <Name>' -ForEach @(
+        @{ Name = 'HTTP 429'; Fault = @{ kind = 'status'; code = 429; retryAfter = 1 }; Times = 2 }
+        @{ Name = 'HTTP 429 with an error code'; Fault = @{ kind = 'apiError'; code = 'TOO_MANY_REQUESTS'; status = 429 }; Times = 1 }
+        @{ Name = 'a connection that was lost while the request was sent'; Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
     ) {
         Add-TestEndpointFault rodin ($Fault + @{ times = $Times })
         $large = New-Picture "$TestDrive/large.png" -Length 30000000
@@ -132,31 +132,31 @@ Describe 'What was surely not accepted' {
         (Get-TestTask).submission.files.sha256 | Should-BeSequence @((Get-FileHash $large).Hash.ToLowerInvariant())
     }
 
-    It 'waits as long as Retry-After says' {
+    It 'is retried after the time in Retry-After' {
         Add-TestEndpointFault rodin @{ kind = 'status'; code = 429; retryAfter = 2; times = 1 }
         $null = Submit-RodinTask 'a'
         $first, $second = Get-TestRequest
         ($second.time - $first.time).TotalSeconds | Should-BeGreaterThanOrEqual 2
     }
 
-    It 'is one error, if patience is for none of it' {
+    It 'causes one error if -MaximumRetryCount is 0' {
         Add-TestEndpointFault rodin @{ kind = 'status'; code = 429; retryAfter = 1; times = 1 }
-        $null = Submit-RodinTask 'a' -MaximumRetryCount 0 @quiet
+        $null = Submit-RodinTask 'a' -MaximumRetryCount 0 @silent
         $errors.FullyQualifiedErrorId | Should-BeSequence @("RateLimited,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
         $errors[0].Exception.RetryAfter | Should-Be ([timespan]::FromSeconds(1))
         Get-TestSubmissionCount | Should-Be 1
     }
 
-    It 'is an error without a doubt where there is no connection at all' {
-        $null = Submit-RodinTask 'a' -BaseUri 'http://127.0.0.1:9/api/v2' -MaximumRetryCount 0 @quiet
+    It 'causes ConnectionFailed without MayHaveBeenAccepted if there is no connection' {
+        $null = Submit-RodinTask 'a' -BaseUri 'http://127.0.0.1:9/api/v2' -MaximumRetryCount 0 @silent
         $errors.FullyQualifiedErrorId | Should-BeSequence @("ConnectionFailed,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse
     }
 
-    It 'waits for other tasks to end where the account has too many, and says so' {
+    It 'waits for other tasks and writes a verbose message if the account has too many parallel tasks' {
         Add-TestEndpointFault rodin @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED'; times = 2 }, @{ kind = 'header'; name = 'Retry-After'; value = '1'; times = 2 }
-        # Not a matter of how often something is repeated.
+        # This wait is not limited by -MaximumRetryCount.
         $seen = Invoke-InRunspace 'param($Key) Submit-RodinTask a -MaximumRetryCount 0'
         @($seen.Output).Count | Should-Be 1
         $seen.AllErrors.Count | Should-Be 0
@@ -166,23 +166,23 @@ Describe 'What was surely not accepted' {
     }
 }
 
-Describe 'What may have been accepted' {
+Describe 'A submission that may have been accepted' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is never sent again, and the error says what to do: <Name>' -ForEach @(
-        @{ Name = 'HTTP 500'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable'; Made = 0 }
-        @{ Name = 'HTTP 503 with a time to wait'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 }; Id = 'ServiceUnavailable'; Made = 0 }
-        @{ Name = 'a page for people'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse'; Made = 0 }
-        @{ Name = 'an answer without a uuid'; Fault = @{ kind = 'body'; text = '{"message":"Submitted."}' }; Id = 'UnexpectedResponse'; Made = 0 }
-        @{ Name = 'an answer that never comes'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout'; Made = 1 }
-        @{ Name = 'an answer that is lost'; Fault = @{ kind = 'disconnect'; afterBytes = -1; reset = $true }; Id = 'ConnectionFailed'; Made = 1 }
-        @{ Name = 'an answer that is lost in an orderly way'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed'; Made = 1 }
-        @{ Name = 'an answer that breaks off before the uuid'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'; Made = 1 }
+    It 'is never retried, and the error contains a recommended action: <Name>' -ForEach @(
+        @{ Name = 'HTTP 500'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable'; TaskCount = 0 }
+        @{ Name = 'HTTP 503 with Retry-After'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 }; Id = 'ServiceUnavailable'; TaskCount = 0 }
+        @{ Name = 'an HTML page'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse'; TaskCount = 0 }
+        @{ Name = 'a response without a UUID'; Fault = @{ kind = 'body'; text = '{"message":"Submitted."}' }; Id = 'UnexpectedResponse'; TaskCount = 0 }
+        @{ Name = 'no response before the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout'; TaskCount = 1 }
+        @{ Name = 'a reset connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1; reset = $true }; Id = 'ConnectionFailed'; TaskCount = 1 }
+        @{ Name = 'a closed connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed'; TaskCount = 1 }
+        @{ Name = 'a response truncated before the UUID'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'; TaskCount = 1 }
     ) {
         Add-TestEndpointFault rodin $Fault
-        $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @quiet
+        $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @silent
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeTrue
@@ -191,23 +191,23 @@ Describe 'What may have been accepted' {
         $errors[0].Exception.Message.Contains($errors[0].ErrorDetails.RecommendedAction) | Should-BeTrue
         $errors[0].TargetObject | Should-Be 'a lamp'
         Get-TestSubmissionCount | Should-Be 1
-        @(Get-TestTask).Count | Should-Be $Made
+        @(Get-TestTask).Count | Should-Be $TaskCount
     }
 
-    It 'keeps no other task from being submitted' {
+    It 'does not prevent the submission of other tasks' {
         Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
-        $tasks = 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask @quiet
+        $tasks = 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source | Should-Be 'b'
         @($errors).Count | Should-Be 1
     }
 }
 
-Describe 'An answer that breaks off' {
+Describe 'A truncated response' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'after the uuid is a task all the same, with a warning that it cannot be waited for' {
+    It 'is a task without a subscription key and with a warning if it is truncated after the UUID' {
         # {"message":"Submitted.","uuid":"<36 characters>", …
         Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = 80 }
         $task = Submit-RodinTask 'a lamp' -WarningVariable warnings -WarningAction SilentlyContinue
@@ -219,8 +219,8 @@ Describe 'An answer that breaks off' {
         Get-TestSubmissionCount | Should-Be 1
     }
 
-    It 'after the subscription key is a task that can be waited for, without a warning' {
-        # The answers to all tasks have the same length, and end with "consumed":0.5}
+    It 'is a task with a subscription key and without a warning if it is truncated after that key' {
+        # All responses have the same length, and end with "consumed":0.5}
         $null = Submit-RodinTask 'a lamp'
         $length = (Wait-TestRequest { $_.isFinished }).bytesSent
         Add-TestEndpointFault rodin @{ kind = 'disconnect'; afterBytes = $length - 10 }

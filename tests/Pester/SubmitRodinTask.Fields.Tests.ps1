@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    # Of each documented field of /rodin: the parameter, what is given, and what must arrive.
+    # For each documented field of /rodin: the parameter, its value, and the value that must be sent.
     $fields = @(
         @{ Field = 'tier'; Parameter = 'Tier'; Given = 'Gen-2.5-Medium'; Sent = 'Gen-2.5-Medium' }
         @{ Field = 'geometry_file_format'; Parameter = 'Format'; Given = 'usdz'; Sent = 'usdz' }
@@ -21,7 +21,7 @@ BeforeDiscovery {
         @{ Field = 'hd_texture'; Parameter = 'HdTexture'; Given = $true; Sent = 'true' }
         @{ Field = 'uhd_texture'; Parameter = 'UhdTexture'; Given = $true; Sent = 'true' }
         @{ Field = 'texture_delight'; Parameter = 'TextureDelight'; Given = $true; Sent = 'true' }
-        @{ Field = 'texture_mode'; Parameter = 'TextureMode'; Given = 'Any Word'; Sent = 'Any Word' }
+        @{ Field = 'texture_mode'; Parameter = 'TextureMode'; Given = 'Any Value'; Sent = 'Any Value' }
         @{ Field = 'is_micro'; Parameter = 'Micro'; Given = $true; Sent = 'true' }
         @{ Field = 'geometry_instruct_mode'; Parameter = 'GeometryInstructMode'; Given = 'creative'; Sent = 'creative' }
         @{ Field = 'image_label'; Parameter = 'ImageLabel'; Given = 'front, "left"', 'back\side'; Sent = '["front, \"left\"","back\\side"]' }
@@ -29,15 +29,15 @@ BeforeDiscovery {
         @{ Field = 'is_symmetric'; Parameter = 'Symmetric'; Given = $true; Sent = 'true' }
         @{ Field = 'height'; Parameter = 'Height'; Given = 1.75; Sent = '1.75' }
     )
-    $words = @(
-        @{ Parameter = 'Tier'; Field = 'tier'; Words = 'Sketch', 'Regular', 'Detail', 'Smooth', 'Gen-2', 'Gen-2.5-Extreme-Low', 'Gen-2.5-Low', 'Gen-2.5-Medium', 'Gen-2.5-High', 'Gen-2.5-Extreme-High' }
-        @{ Parameter = 'Format'; Field = 'geometry_file_format'; Words = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
-        @{ Parameter = 'Material'; Field = 'material'; Words = 'PBR', 'Shaded', 'All', 'None' }
-        @{ Parameter = 'Quality'; Field = 'quality'; Words = 'high', 'medium', 'low', 'extra-low' }
-        @{ Parameter = 'MeshMode'; Field = 'mesh_mode'; Words = 'Raw', 'Quad' }
-        @{ Parameter = 'Addon'; Field = 'addons'; Words = @('HighPack') }
-        @{ Parameter = 'ConditionMode'; Field = 'condition_mode'; Words = 'concat', 'fuse' }
-        @{ Parameter = 'GeometryInstructMode'; Field = 'geometry_instruct_mode'; Words = 'faithful', 'creative' }
+    $parameters = @(
+        @{ Parameter = 'Tier'; Field = 'tier'; Values = 'Sketch', 'Regular', 'Detail', 'Smooth', 'Gen-2', 'Gen-2.5-Extreme-Low', 'Gen-2.5-Low', 'Gen-2.5-Medium', 'Gen-2.5-High', 'Gen-2.5-Extreme-High' }
+        @{ Parameter = 'Format'; Field = 'geometry_file_format'; Values = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
+        @{ Parameter = 'Material'; Field = 'material'; Values = 'PBR', 'Shaded', 'All', 'None' }
+        @{ Parameter = 'Quality'; Field = 'quality'; Values = 'high', 'medium', 'low', 'extra-low' }
+        @{ Parameter = 'MeshMode'; Field = 'mesh_mode'; Values = 'Raw', 'Quad' }
+        @{ Parameter = 'Addon'; Field = 'addons'; Values = @('HighPack') }
+        @{ Parameter = 'ConditionMode'; Field = 'condition_mode'; Values = 'concat', 'fuse' }
+        @{ Parameter = 'GeometryInstructMode'; Field = 'geometry_instruct_mode'; Values = 'faithful', 'creative' }
     )
 }
 
@@ -62,7 +62,7 @@ Describe 'The field <Field>' -ForEach $fields {
         Clear-TestRequest
     }
 
-    It 'is what -<Parameter> <Given> goes into, once, as <Sent>' {
+    It 'is sent once as <Sent> for -<Parameter> <Given>' {
         $arguments = @{ $Parameter = $Given }
         (Submit-RodinTask 'x' @arguments).TaskUuid | Should-NotBeEmptyString
         $form = (Get-TestSubmission).fields
@@ -70,7 +70,7 @@ Describe 'The field <Field>' -ForEach $fields {
         $form.$Field | Should-BeString -CaseSensitive $Sent
     }
 
-    It 'is the same in a culture with another decimal mark' {
+    It 'is the same in a culture with a decimal comma' {
         $arguments = @{ $Parameter = $Given }
         $culture = [cultureinfo]::CurrentCulture
         try {
@@ -83,7 +83,7 @@ Describe 'The field <Field>' -ForEach $fields {
 }
 
 Describe 'All fields together' {
-    It 'are one request that the service accepts' {
+    It 'are sent in one request that the service accepts' {
         Clear-TestRequest
         $arguments = @{
             Prompt = 'x'; Image = New-Picture "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'; QualityOverride = 1; MeshMode = 'Raw'
@@ -92,7 +92,7 @@ Describe 'All fields together' {
             GeometryInstructMode = 'faithful'; ImageLabel = 'a'; Symmetric = $true; Height = 1
         }
         (Submit-RodinTask @arguments).Consumed | Should-Be 1.5
-        # All that the documentation of /rodin lists, but for the files.
+        # All fields in the documentation of /rodin, except the files.
         (Get-TestSubmission).fields.psobject.Properties.Name | Sort-Object | Should-BeSequence @(
             'prompt', 'tier', 'geometry_file_format', 'material', 'quality', 'quality_override', 'mesh_mode', 'seed', 'TAPose', 'bbox_condition', 'addons', 'preview_render',
             'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth', 'hd_texture', 'uhd_texture', 'texture_delight', 'texture_mode', 'is_micro',
@@ -100,51 +100,51 @@ Describe 'All fields together' {
     }
 }
 
-Describe 'The documented words of -<Parameter>' -ForEach $words {
+Describe 'The documented values of -<Parameter>' -ForEach $parameters {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'pass in any case, are sent as the service spells them, and without a warning' {
-        foreach ($word in $Words) {
-            $arguments = @{ $Parameter = $word.ToUpperInvariant() }
+    It 'are accepted in any letter case, and are sent with the documented spelling and without a warning' {
+        foreach ($value in $Values) {
+            $arguments = @{ $Parameter = $value.ToUpperInvariant() }
             $null = Submit-RodinTask 'x' @arguments -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Count | Should-Be 0
         }
 
-        @((Get-TestSubmission).fields.$Field) | ForEach-Object { $i = 0 } { $_ | Should-BeString -CaseSensitive $Words[$i++] }
+        @((Get-TestSubmission).fields.$Field) | ForEach-Object { $i = 0 } { $_ | Should-BeString -CaseSensitive $Values[$i++] }
     }
 
-    It 'are completed by Tab, all of them' {
-        (Get-Completion "Submit-RodinTask -$Parameter ").CompletionText -join '|' | Should-Be ($Words -join '|')
+    It 'are all suggested by tab completion' {
+        (Get-Completion "Submit-RodinTask -$Parameter ").CompletionText -join '|' | Should-Be ($Values -join '|')
     }
 
-    It 'are completed from a begun word, in any case, and in quotes' {
-        $last = $Words[-1]
-        $begun = $last.Substring(0, $last.Length - 1)
-        (Get-Completion "Submit-RodinTask -$Parameter $($begun.ToUpperInvariant())").CompletionText | Should-ContainCollection @($last)
+    It 'are suggested for a prefix, in any letter case and in quotes' {
+        $last = $Values[-1]
+        $prefix = $last.Substring(0, $last.Length - 1)
+        (Get-Completion "Submit-RodinTask -$Parameter $($prefix.ToUpperInvariant())").CompletionText | Should-ContainCollection @($last)
         foreach ($quote in "'", '"') {
-            (Get-Completion "Submit-RodinTask -$Parameter $quote$begun").CompletionText.Trim('''"') | Should-ContainCollection @($last)
+            (Get-Completion "Submit-RodinTask -$Parameter $quote$prefix").CompletionText.Trim('''"') | Should-ContainCollection @($last)
         }
     }
 
-    It 'are completed with nothing, where no word begins like that' {
+    It 'are not suggested for another prefix' {
         @((Get-Completion "Submit-RodinTask -$Parameter zzz").CompletionText) -join '' | Should-Be ''
     }
 
-    It 'are no wall: another word is sent as it stands, with a warning that lists them' {
+    It 'are not the only values: another value is sent unchanged, with a warning that lists them' {
         Add-TestEndpointFault rodin @{ kind = 'body'; times = 1; text = '{"uuid":"11111111-1111-1111-1111-111111111111"}' }
         $arguments = @{ $Parameter = 'Gen-9' }
         (Submit-RodinTask 'x' @arguments -WarningVariable warnings -WarningAction SilentlyContinue).TaskUuid | Should-NotBeEmptyString
-        $warned = "$warnings"
-        $warned.Contains('Gen-9') | Should-BeTrue
-        foreach ($word in $Words) { $warned.Contains($word) | Should-BeTrue }
+        $warningText = "$warnings"
+        $warningText.Contains('Gen-9') | Should-BeTrue
+        foreach ($value in $Values) { $warningText.Contains($value) | Should-BeTrue }
         (Get-TestSubmission).fields.$Field | Should-BeString -CaseSensitive 'Gen-9'
     }
 }
 
-Describe 'Tab after -Image' {
-    It 'completes files, as after any path' {
+Describe 'Tab completion of -Image' {
+    It 'suggests files' {
         $null = New-Picture "$TestDrive/tab/chair-front.png"
         @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace '\\', '/' -match 'tab/chair-front\.png').Count | Should-Be 1
     }
@@ -181,16 +181,16 @@ Describe '-AdditionalField' {
         (Get-TestSubmission).fields.new_field | Should-BeString -CaseSensitive $Sent
     }
 
-    It 'goes before the parameter of the same field, which is sent once' {
+    It 'overrides the parameter of the same field, which is sent once' {
         $null = Submit-RodinTask 'x' -Tier Sketch -AdditionalField @{ tier = 'Smooth' }
         (Get-TestSubmission).fields.tier | Should-Be 'Smooth'
     }
 
-    It 'may hold the prompt itself' {
+    It 'can contain the prompt' {
         (Submit-RodinTask -AdditionalField @{ prompt = 'a lamp' }).Source | Should-Be 'a lamp'
     }
 
-    It 'leaves an element as JSON has it: <Given>' -ForEach @(
+    It 'sends deserialized JSON unchanged: <Given>' -ForEach @(
         @{ Given = '{"a":[1,"b",null,true],"c":{"d":1.5}}' }
         @{ Given = '[{"a":"b"},[]]' }
     ) {

@@ -13,12 +13,12 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A picture' {
+Describe 'An image' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'arrives whole, under the documented field, with its name and type' {
+    It 'is sent completely in the documented field, with its name and content type' {
         $large = New-Picture "$TestDrive/large.png" -Length 5000001
         $null = Submit-RodinTask -Image $large
         $file = (Get-TestSubmission).files[0]
@@ -29,7 +29,7 @@ Describe 'A picture' {
         $file.sha256 | Should-Be (Get-FileHash $large).Hash.ToLowerInvariant()
     }
 
-    It 'has the type that its extension says: <Extension>' -ForEach @(
+    It 'is sent with the content type of its extension: <Extension>' -ForEach @(
         @{ Extension = 'JPG'; Type = 'image/jpeg' }
         @{ Extension = 'jpeg'; Type = 'image/jpeg' }
         @{ Extension = 'webp'; Type = 'image/webp' }
@@ -39,7 +39,7 @@ Describe 'A picture' {
         (Get-TestSubmission).files.contentType | Should-Be $Type
     }
 
-    It 'needs no prompt, and may have one' {
+    It 'can be submitted with or without a prompt' {
         $null = Submit-RodinTask -Image $front
         $null = Submit-RodinTask 'a chair' -Image $front
         $first, $second = Get-TestSubmission
@@ -48,14 +48,14 @@ Describe 'A picture' {
         $second.files.fileName | Should-Be 'front.png'
     }
 
-    It 'is found by a path that is relative to the current location' {
+    It 'can be specified by a path relative to the current location' {
         Push-Location $folder
         try { $null = Submit-RodinTask -Image ./front.png, back.png }
         finally { Pop-Location }
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'front.png|back.png'
     }
 
-    It 'is found by a path on a drive of PowerShell''s own' {
+    It 'can be specified by a path on a PowerShell drive' {
         $null = New-PSDrive Photos FileSystem $folder
         $null = Submit-RodinTask -Image Photos:/front.png
         Push-Location Photos:
@@ -64,7 +64,7 @@ Describe 'A picture' {
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'front.png|back.png'
     }
 
-    It 'may have any name: <Name>' -ForEach @(
+    It 'can have any file name: <Name>' -ForEach @(
         @{ Name = 'a chair.png'; Sent = 'a chair.png' }
         @{ Name = 'a[1].png'; Sent = 'a[1].png' }
         @{ Name = 'it''s; a=b & c%20.png'; Sent = 'it''s; a=b & c%20.png' }
@@ -81,50 +81,50 @@ Describe 'A picture' {
         $files.sha256 | Should-BeSequence $hash, $hash
     }
 
-    It 'may have a name with double quotes, which is harmless in the form' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no such names' }
+    It 'can have a name with double quotes, which cannot add form fields' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows does not allow such names' }
         $null = Submit-RodinTask -Image (New-Picture "$TestDrive/names/`"; name=`"prompt.png")
         $sent = Get-TestSubmission
         $sent.files.field | Should-Be 'images'
         @($sent.fields.psobject.Properties).Count | Should-Be 0
     }
 
-    It 'is left as it was' {
+    It 'is not changed' {
         $hash = (Get-FileHash $front).Hash
         $null = Submit-RodinTask -Image $front
         (Get-FileHash $front).Hash | Should-Be $hash
     }
 
-    It 'may be read by others meanwhile' {
+    It 'can be open for reading in another process' {
         $other = [IO.File]::Open($front, 'Open', 'Read', 'ReadWrite')
         try { (Submit-RodinTask -Image $front).TaskUuid | Should-NotBeEmptyString }
         finally { $other.Dispose() }
     }
 }
 
-Describe 'Pictures that are given together' {
+Describe 'Several images as an argument' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'are one task, in the order in which they are given' {
+    It 'are one task, with the images in the specified order' {
         @(Submit-RodinTask -Image $side, $front, $back).Count | Should-Be 1
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'side.png|front.png|back.png'
         @(Get-TestSubmission).Count | Should-Be 1
     }
 
-    It 'are one task with a wildcard, in the order of their names' {
+    It 'are one task if they match a wildcard, sorted by name' {
         @(Submit-RodinTask -Image "$folder/*.png").Count | Should-Be 1
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'back.png|front.png|side.png'
     }
 
-    It 'may be five' {
+    It 'can be up to five' {
         $five = 1..5 | ForEach-Object { New-Picture "$TestDrive/five/$_.png" }
         $null = Submit-RodinTask -Image $five
         @((Get-TestSubmission).files).Count | Should-Be 5
     }
 
-    It 'may not be six, and then nothing is sent: <Name>' -ForEach @(
+    It 'cause InvalidRequest without a request if they are six: <Name>' -ForEach @(
         @{ Name = 'by name'; Image = { 1..6 | ForEach-Object { "$TestDrive/six/$_.png" } } }
         @{ Name = 'by a wildcard'; Image = { "$TestDrive/six/*.png" } }
     ) {
@@ -137,14 +137,14 @@ Describe 'Pictures that are given together' {
     }
 }
 
-Describe 'Pictures from the pipeline' {
+Describe 'Images from the pipeline' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'are a task each, in their order: <Name>' -ForEach @(
-        @{ Name = 'what Get-ChildItem gives'; Items = { Get-ChildItem $folder/*.png } }
-        @{ Name = 'what Get-ChildItem -Name gives, in that folder'; Items = { Set-Location $folder; Get-ChildItem *.png -Name } }
+    It 'are one task each, in order: <Name>' -ForEach @(
+        @{ Name = 'output of Get-ChildItem'; Items = { Get-ChildItem $folder/*.png } }
+        @{ Name = 'output of Get-ChildItem -Name in the same folder'; Items = { Set-Location $folder; Get-ChildItem *.png -Name } }
         @{ Name = 'paths'; Items = { Get-ChildItem $folder/*.png | ForEach-Object FullName } }
         @{ Name = 'FileInfo'; Items = { (Get-ChildItem $folder/*.png).FullName | ForEach-Object { [IO.FileInfo]$_ } } }
         @{ Name = 'objects with a property Image'; Items = { Get-ChildItem $folder/*.png | ForEach-Object { [pscustomobject]@{ Image = $_.FullName; Other = 1 } } } }
@@ -160,18 +160,18 @@ Describe 'Pictures from the pipeline' {
         $tasks.TaskUuid -join '|' | Should-Be ((Get-TestTask | Select-Object -Last 3).taskUuid -join '|')
     }
 
-    It 'share the prompt' {
+    It 'are submitted with the same prompt' {
         ($front, $back | Submit-RodinTask -Prompt 'a chair' | ForEach-Object Source) -join '|' | Should-Be 'front.png|back.png'
         (Get-TestSubmission).fields.prompt -join '|' | Should-Be 'a chair|a chair'
     }
 
-    It 'may be several of one thing in a property' {
+    It 'can be an array in a property of one object' {
         @([pscustomobject]@{ Image = $front, $back }, [pscustomobject]@{ Image = $side } | Submit-RodinTask).Count | Should-Be 2
         (Get-TestSubmission)[0].files.fileName -join '|' | Should-Be 'front.png|back.png'
     }
 }
 
-Describe 'What is no picture''s file' {
+Describe 'An invalid image path' {
     BeforeAll {
         $null = New-Item "$TestDrive/empty.png" -ItemType File
     }
@@ -180,31 +180,31 @@ Describe 'What is no picture''s file' {
         Clear-TestRequest
     }
 
-    It 'is InvalidRequest, says why, and nothing is sent of it, while the others go on: <Name>' -ForEach @(
-        @{ Name = 'a file that is not there'; Path = { "$TestDrive/none.png" }; Says = 'none\.png' }
-        @{ Name = 'a wildcard without a match'; Path = { "$TestDrive/none*.png" }; Says = 'none\*\.png' }
-        @{ Name = 'a folder'; Path = { $folder }; Says = 'folder' }
-        @{ Name = 'a folder out of Get-ChildItem'; Path = { Get-Item $folder }; Says = 'folder' }
-        @{ Name = 'an empty file'; Path = { "$TestDrive/empty.png" }; Says = 'empty' }
-        @{ Name = 'a variable'; Path = { 'Env:PATH' }; Says = 'Environment' }
-        @{ Name = 'a path on no drive'; Path = { 'nodrive:/a.png' }; Says = 'nodrive' }
+    It 'causes InvalidRequest with the reason and without a request, and the other images are submitted: <Name>' -ForEach @(
+        @{ Name = 'a missing file'; Path = { "$TestDrive/none.png" }; Message = 'none\.png' }
+        @{ Name = 'a wildcard without a match'; Path = { "$TestDrive/none*.png" }; Message = 'none\*\.png' }
+        @{ Name = 'a folder'; Path = { $folder }; Message = 'folder' }
+        @{ Name = 'a folder from Get-Item'; Path = { Get-Item $folder }; Message = 'folder' }
+        @{ Name = 'an empty file'; Path = { "$TestDrive/empty.png" }; Message = 'empty' }
+        @{ Name = 'a variable'; Path = { 'Env:PATH' }; Message = 'Environment' }
+        @{ Name = 'a path on a drive that does not exist'; Path = { 'nodrive:/a.png' }; Message = 'nodrive' }
     ) {
         $emitted = @($front, (& $Path), $back | Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue)
         $emitted.Source -join '|' | Should-Be 'front.png|back.png'
         $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
-        "$errors" | Should-MatchString $Says
+        "$errors" | Should-MatchString $Message
         (Get-TestSubmission).files.fileName -join '|' | Should-Be 'front.png|back.png'
         Get-TestSubmissionCount | Should-Be 2
     }
 
-    It 'spoils the task that it is given for, since one picture less is another model' {
+    It 'prevents its whole task, because a task with fewer images creates a different model' {
         $emitted = Submit-RodinTask -Image $front, "$TestDrive/none.png" -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
         $errors.Count | Should-Be 1
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is told by the service where it is a file all the same' {
+    It 'is reported by the service if the file is not an image' {
         Set-Content "$TestDrive/text.png" 'no picture'
         $null = Submit-RodinTask -Image "$TestDrive/text.png" -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)
@@ -212,14 +212,14 @@ Describe 'What is no picture''s file' {
     }
 }
 
-Describe 'Rows' {
+Describe 'Rows as pipeline input' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'of a CSV file are a task each, and an empty cell is as good as no column' {
+    It 'of a CSV file are one task each, and an empty cell counts as absent' {
         Set-Content "$TestDrive/prompts.csv" @(
-            'Prompt,Image,Tier,Seed,QualityOverride,Height,Remark'
+            'Prompt,Image,Tier,Seed,QualityOverride,Height,Comment'
             'a lamp,,Sketch,7,,1.5,one'
             'a bed,,,,,,'
             "a chair,$front,Regular,0,500,,two"
@@ -234,24 +234,24 @@ Describe 'Rows' {
         $sent.ForEach{ @($_.files).Count } -join '|' | Should-Be '0|0|1|1'
     }
 
-    It 'of JSON are a task each, with null and with what is absent as good as not given, whatever the row before had' {
+    It 'of JSON are one task each, and null and absent properties do not take the value of the previous row' {
         $rows = '[{"Prompt":"a","Tier":"Sketch","Seed":5,"Height":1.5},{"Prompt":"b"},{"Prompt":"c","Tier":null,"Seed":null,"Height":null,"Image":null}]' | ConvertFrom-Json
         ($rows | Submit-RodinTask).Source -join '|' | Should-Be 'a|b|c'
         (Get-TestSubmission).fields.ForEach{ $_.psobject.Properties.Name -join ' ' } -join '|' | Should-Be 'prompt tier seed height|prompt|prompt'
     }
 
-    It 'may be any objects with a property Prompt' {
+    It 'can be any objects with a property Prompt' {
         class Wish { [string] $Prompt; [int] $Seed }
         ([Wish]@{ Prompt = 'a lamp'; Seed = 3 }, [pscustomobject]@{ prompt = 'a bed' } | Submit-RodinTask).Source -join '|' | Should-Be 'a lamp|a bed'
     }
 
-    It 'share what is given beside them' {
+    It 'share the arguments of the command' {
         $null = 'Prompt,Tier', 'a,Sketch', 'b,Smooth' | ConvertFrom-Csv | Submit-RodinTask -Format fbx
         (Get-TestSubmission).fields.geometry_file_format -join '|' | Should-Be 'fbx|fbx'
         (Get-TestSubmission).fields.tier -join '|' | Should-Be 'Sketch|Smooth'
     }
 
-    It 'that are wrong are one error each, and the others go on: <Row>' -ForEach @(
+    It 'that are invalid cause one error each, and the other rows are submitted: <Row>' -ForEach @(
         @{ Row = ',Sketch,1'; Id = 'InvalidRequest,*' }
         @{ Row = 'x,Sketch,65536'; Id = 'ParameterArgumentValidationError,*' }
         @{ Row = 'x,Sketch,seven'; Id = 'ParameterArgumentTransformationError,*' }
@@ -263,18 +263,18 @@ Describe 'Rows' {
         Get-TestSubmissionCount | Should-Be 2
     }
 
-    It 'of JSON may hold further fields' {
+    It 'of JSON can contain additional fields' {
         $null = '{"Prompt":"a","AdditionalField":{"new_field":[1,2]}}' | ConvertFrom-Json | Submit-RodinTask
         (Get-TestSubmission).fields.new_field | Should-Be '[1,2]'
     }
 
-    It 'whose further fields are none are an error, and nothing is sent' {
+    It 'with invalid additional fields cause an error without a request' {
         $null = [pscustomobject]@{ Prompt = 'a'; AdditionalField = 'new_field=1' } | Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
         @($errors).Count | Should-Be 1
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'are no pictures, whatever their text would be: <Name>' -ForEach @(
+    It 'are not converted to a string and used as a path: <Name>' -ForEach @(
         @{ Name = 'an object without such a property'; Row = [pscustomobject]@{ Wish = 'a lamp' } }
         @{ Name = 'a hashtable'; Row = @{ Prompt = 'a lamp' } }
         @{ Name = 'a date'; Row = [datetime]::new(2026, 1, 2) }

@@ -24,13 +24,13 @@ Describe 'A receipt' {
         $lines = [IO.File]::ReadAllText($path)
     }
 
-    It 'is a line of JSON for each task, in their order' {
+    It 'is one line of JSON for each task, in order' {
         $lines.EndsWith("}`n") | Should-BeTrue
         $lines.Split("`n").Count | Should-Be 3
         (Read-Receipt $path).TaskUuid -join '|' | Should-Be ($tasks.TaskUuid -join '|')
     }
 
-    It 'holds what the task is known by, and what it is made of' {
+    It 'contains the subscription key, the source, the cost and the time of submission' {
         $read = (Read-Receipt $path)[1]
         $read.SubscriptionKey | Should-BeString -CaseSensitive $tasks[1].SubscriptionKey
         $read.Source | Should-BeString -CaseSensitive 'ein "Würfel" 立方体'
@@ -38,25 +38,25 @@ Describe 'A receipt' {
         [DateTimeOffset]$read.SubmittedAt | Should-Be $tasks[1].SubmittedAt
     }
 
-    It 'is text without a mark at its start' {
+    It 'is written without a byte order mark' {
         [IO.File]::ReadAllBytes($path)[0] | Should-Be ([byte][char]'{')
     }
 
-    It 'is its owner''s alone' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no modes of files' }
+    It 'is readable and writable by its owner only' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no file modes' }
         [int][IO.File]::GetUnixFileMode($path) | Should-Be ([int][IO.UnixFileMode]'UserRead, UserWrite')
     }
 
-    It 'goes on with Get-RodinTask and with Get-RodinDownload' {
-        $looked = Read-Receipt $path | Get-RodinTask
-        $looked.TaskUuid -join '|' | Should-Be ($tasks.TaskUuid -join '|')
-        $looked.Source -join '|' | Should-Be 'a lamp|ein "Würfel" 立方体'
-        $looked | Should-All { $_.Consumed | Should-Be 0.5 }
+    It 'can be piped to Get-RodinTask and to Get-RodinDownload' {
+        $status = Read-Receipt $path | Get-RodinTask
+        $status.TaskUuid -join '|' | Should-Be ($tasks.TaskUuid -join '|')
+        $status.Source -join '|' | Should-Be 'a lamp|ein "Würfel" 立方体'
+        $status | Should-All { $_.Consumed | Should-Be 0.5 }
         @(Read-Receipt $path | Get-RodinDownload -WarningAction SilentlyContinue -ErrorAction Stop).Count | Should-BeGreaterThanOrEqual 0
         @(Get-TestRequest | Where-Object path -Like '*/download').Count | Should-Be 2
     }
 
-    It 'goes on with Wait-RodinTask, and from there to files' {
+    It 'can be piped to Wait-RodinTask, and the finished tasks to Get-RodinDownload' {
         $null = Send-ControlRequest 'clock' @{ advance = 3600 }
         $done = Read-Receipt $path | Wait-RodinTask -Timeout 00:01:00
         $done.TaskUuid | Should-BeSequence $tasks.TaskUuid
@@ -64,38 +64,38 @@ Describe 'A receipt' {
         @($done | Get-RodinDownload -Kind Model).Count | Should-BeGreaterThanOrEqual 2
     }
 
-    It 'has the names of pictures for a source' {
+    It 'contains the file names of the images as the source' {
         $null = Submit-RodinTask -Image (New-Picture "$TestDrive/front.png"), (New-Picture "$TestDrive/back.png") -ReceiptPath "$TestDrive/pictures.jsonl"
         (Read-Receipt "$TestDrive/pictures.jsonl").Source | Should-Be 'front.png, back.png'
     }
 
-    It 'of a task without a subscription key is kept, too' {
+    It 'is written for a task without a subscription key too' {
         Add-TestEndpointFault rodin @{ kind = 'body'; times = 1; text = '{"uuid":"11111111-1111-1111-1111-111111111111"}' }
         $null = Submit-RodinTask 'a' -ReceiptPath "$TestDrive/keyless.jsonl" -WarningAction SilentlyContinue
         (Read-Receipt "$TestDrive/keyless.jsonl").TaskUuid | Should-Be '11111111-1111-1111-1111-111111111111'
     }
 
-    It 'is on the disk before the task is emitted' {
+    It 'is written before the task is emitted' {
         'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath "$TestDrive/early.jsonl" |
             ForEach-Object { @(Read-Receipt "$TestDrive/early.jsonl")[-1].TaskUuid -eq $_.TaskUuid } | Should-BeSequence $true, $true
     }
 
-    It 'is of accepted tasks only' {
+    It 'is written for accepted tasks only' {
         $null = 'Prompt', 'a', 'forbidden', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath "$TestDrive/accepted.jsonl" -ErrorAction SilentlyContinue
         (Read-Receipt "$TestDrive/accepted.jsonl").Source -join '|' | Should-Be 'a|b'
     }
 }
 
-Describe 'The file of receipts' {
-    It 'is appended to' {
+Describe 'The receipt file' {
+    It 'is extended by later commands' {
         $path = "$TestDrive/appended.jsonl"
         'a', 'b', 'c' | ForEach-Object { Submit-RodinTask $_ -ReceiptPath $path } | Out-Null
         (Read-Receipt $path).Source -join '|' | Should-Be 'a|b|c'
     }
 
-    It 'has a place <Name>' -ForEach @(
+    It 'can have a path <Name>' -ForEach @(
         @{ Name = 'relative to the current location'; Path = './here.jsonl' }
-        @{ Name = 'on a drive of PowerShell''s own'; Path = 'Receipts:/here.jsonl' }
+        @{ Name = 'on a PowerShell drive'; Path = 'Receipts:/here.jsonl' }
         @{ Name = 'with a name that looks like a wildcard'; Path = 'a[1].jsonl' }
     ) {
         $folder = New-Item "$TestDrive/$(New-Guid)" -ItemType Directory
@@ -106,7 +106,7 @@ Describe 'The file of receipts' {
         (Read-Receipt "$folder/$(Split-Path $Path -Leaf)").Source | Should-Be 'a'
     }
 
-    It 'that a crash left without the end of its last line loses that line alone' {
+    It 'loses only the last line if a crash truncated that line' {
         $path = "$TestDrive/torn.jsonl"
         $null = Submit-RodinTask 'a' -ReceiptPath $path
         [IO.File]::AppendAllText($path, '{"TaskUuid":"1111')
@@ -117,8 +117,8 @@ Describe 'The file of receipts' {
         ($lines[0, 2, 3] | ConvertFrom-Json).Source -join '|' | Should-Be 'a|b|c'
     }
 
-    It 'keeps the mode that it has' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no modes of files' }
+    It 'keeps its file mode' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no file modes' }
         $path = "$TestDrive/mode.jsonl"
         $null = New-Item $path
         [IO.File]::SetUnixFileMode($path, 'UserRead, UserWrite, GroupRead')
@@ -126,7 +126,7 @@ Describe 'The file of receipts' {
         [int][IO.File]::GetUnixFileMode($path) | Should-Be ([int][IO.UnixFileMode]'UserRead, UserWrite, GroupRead')
     }
 
-    It 'may be read meanwhile, and goes on then as well' {
+    It 'can be open for reading in another process' {
         $path = "$TestDrive/read.jsonl"
         $null = Submit-RodinTask 'a' -ReceiptPath $path
         $reader = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
@@ -135,7 +135,7 @@ Describe 'The file of receipts' {
         (Read-Receipt $path).Source -join '|' | Should-Be 'a|b'
     }
 
-    It 'may be that of several at once, and no line is lost or mixed with another' {
+    It 'can be shared by parallel commands and processes without lost or mixed lines' {
         $path = "$TestDrive/shared.jsonl"
         $script = 'param($Path) 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -Connection $Connection -ReceiptPath $Path'
         $connection = Connect-Rodin -RequestsPerMinute 100000 -PassThru
@@ -152,16 +152,16 @@ Describe 'The file of receipts' {
     }
 }
 
-Describe 'Where receipts cannot be kept' {
+Describe 'A receipt file that cannot be written' {
     BeforeEach {
         Reset-TestEmulator
         $path = "$TestDrive/$(New-Guid)"
     }
 
-    It 'nothing is submitted: <Name>' -ForEach @(
-        @{ Name = 'a folder that is not there'; Prepare = { "$path/none/tasks.jsonl" } }
-        @{ Name = 'a folder in its place'; Prepare = { $null = New-Item $path -ItemType Directory; $path } }
-        @{ Name = 'a file in place of its folder'; Prepare = { Set-Content $path x; "$path/tasks.jsonl" } }
+    It 'causes WriteFailed, and nothing is submitted: <Name>' -ForEach @(
+        @{ Name = 'a missing folder'; Prepare = { "$path/none/tasks.jsonl" } }
+        @{ Name = 'a folder with its name'; Prepare = { $null = New-Item $path -ItemType Directory; $path } }
+        @{ Name = 'a file with the name of its folder'; Prepare = { Set-Content $path x; "$path/tasks.jsonl" } }
     ) {
         $receipts = & $Prepare
         $emitted = 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath $receipts -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -171,12 +171,12 @@ Describe 'Where receipts cannot be kept' {
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'since no files are there, that ends the command' {
+    It 'stops the command if its provider has no files' {
         { Submit-RodinTask 'a' -ReceiptPath 'Env:tasks' -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,Rodin.Commands.SubmitRodinTaskCommand'
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'when the task has been accepted already, it is emitted all the same, and the error leads to it as well' {
+    It 'does not prevent the output of a task that is already accepted, and the target object of the error is that task' {
         Add-TestEndpointFault rodin @{ kind = 'delay'; time = 6 }
         $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $path }
         $null = Wait-TestRequest { $_.submission }

@@ -4,7 +4,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Runspace.psm1"
     $null = Start-TestEmulator
 
-    # Within a second is the promise; a busy machine may take ten times that.
+    # The documented limit is one second. A busy machine may need ten times as long.
     $promptly = [timespan]::FromSeconds(10)
 
     function Stop-Submission([string] $Script, [string] $Reached) {
@@ -18,14 +18,14 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Ctrl+C in a submission' {
+Describe 'Ctrl+C during a submission' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'before all has been sent makes no task, and says nothing: <Name>' -ForEach @(
-        @{ Name = 'while the service asks to wait'; Fault = @{ kind = 'status'; code = 429; retryAfter = 300 } }
-        @{ Name = 'while others have to end first'; Fault = @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED' } }
+    It 'creates no task and writes no warning before the request is accepted: <Name>' -ForEach @(
+        @{ Name = 'while it waits for Retry-After'; Fault = @{ kind = 'status'; code = 429; retryAfter = 300 } }
+        @{ Name = 'while it waits for other tasks to end'; Fault = @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED' } }
     ) {
         Add-TestEndpointFault rodin $Fault
         $text = Stop-Submission 'Submit-RodinTask a; Submit-RodinTask b' '$_.path -like "*/rodin" -and $_.isFinished'
@@ -34,21 +34,21 @@ Describe 'Ctrl+C in a submission' {
         @(Get-TestTask).Count | Should-Be 0
     }
 
-    It 'while the answer is awaited says that a task may have been accepted' {
+    It 'writes a warning that a task may have been accepted if it is pressed before the response' {
         Add-TestEndpointFault rodin @{ kind = 'stall'; afterBytes = -1 }
         $text = Stop-Submission 'Submit-RodinTask a; Submit-RodinTask b' '$_.submission'
         $text | Should-MatchString 'WARNING: .*may have been accepted'
         Get-TestSubmissionCount | Should-Be 1
     }
 
-    It 'while the task is at work further down the pipeline says which task has been accepted' {
+    It 'writes a warning with the accepted task if a later command of the pipeline is processing it' {
         $text = Stop-Submission 'Submit-RodinTask a | ForEach-Object { Invoke-RestMethod "$env:RODIN_BASE_URI/check_balance" -NoProxy -SkipHttpErrorCheck; Start-Sleep 600 }' '$_.path -like "*/check_balance"'
         $task = Get-TestTask
         $text | Should-MatchString "WARNING: Task $($task.taskUuid) was accepted and is paid for"
         $text.Contains($task.subscriptionKey) | Should-BeFalse
     }
 
-    It 'keeps the receipt of what is accepted after it' {
+    It 'does not prevent the receipt of a task that is accepted afterwards' {
         Add-TestEndpointFault rodin @{ kind = 'delay'; time = 6 }
         $receipts = "$TestDrive/stopped.jsonl"
         $run = Start-InRunspace 'param($Path) Submit-RodinTask a -ReceiptPath $Path' @{ Path = $receipts }
@@ -57,12 +57,12 @@ Describe 'Ctrl+C in a submission' {
         $seen.Duration | Should-BeLessThan $promptly
         $deadline = [datetime]::UtcNow.AddSeconds(60)
 
-        # While it is written it cannot be read.
+        # The file cannot be read while it is being written.
         while (-not ($kept = Get-Content $receipts -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
         ($kept | ConvertFrom-Json).TaskUuid | Should-Be (Get-TestTask).taskUuid
     }
 
-    It 'leaves the session fit for the next one' {
+    It 'leaves the session usable' {
         Add-TestEndpointFault rodin @{ kind = 'stall'; afterBytes = -1; times = 1 }
         $run = Start-InRunspace 'Submit-RodinTask a'
         $null = Wait-TestRequest { $_.submission }
@@ -72,7 +72,7 @@ Describe 'Ctrl+C in a submission' {
 }
 
 Describe 'A pipeline that ends early' {
-    It 'is no stop: nothing is said of a task that has been emitted' {
+    It 'writes no warning about a task that was emitted' {
         Reset-TestEmulator
         $child = Invoke-InProcess -Arguments (Get-Module Rodin).Path -Script @'
             Import-Module $args[0]

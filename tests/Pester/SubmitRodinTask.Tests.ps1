@@ -9,7 +9,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'What Submit-RodinTask emits' {
+Describe 'The output of Submit-RodinTask' {
     BeforeAll {
         Reset-TestEmulator
         $before = [DateTimeOffset]::UtcNow
@@ -17,61 +17,61 @@ Describe 'What Submit-RodinTask emits' {
         $made = Get-TestTask
     }
 
-    It 'is one Rodin.RodinTask, of one task that was made' {
+    It 'is one Rodin.RodinTask for one created task' {
         @($task).Count | Should-Be 1
         $task | Should-HaveType ([Rodin.RodinTask])
         @($made).Count | Should-Be 1
     }
 
-    It 'is what the command promises as its output type' {
+    It 'has the declared output type' {
         (Get-Command Submit-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
-    It 'holds both ids that the others want, each in its place' {
+    It 'contains the task UUID and the subscription key' {
         $task.TaskUuid | Should-Be $made.taskUuid
         $task.SubscriptionKey | Should-BeString -CaseSensitive $made.subscriptionKey
     }
 
-    It 'tells the jobs, of which nothing is known yet' {
+    It 'contains the jobs, whose status is not known yet' {
         $task.Jobs.Uuid -join '|' | Should-Be ($made.jobs.uuid -join '|')
         @($task.Jobs).Count | Should-Be 6
         @($task.Jobs | Where-Object Status).Count | Should-Be 0
     }
 
-    It 'is Submitted, and has not been looked at since' {
+    It 'has the status Submitted and no ReadAt time' {
         $task.Status | Should-Be 'Submitted'
         $task.ReadAt | Should-BeNull
     }
 
-    It 'says when it was submitted' {
+    It 'contains the time of submission' {
         $task.SubmittedAt | Should-HaveType ([DateTimeOffset])
         $task.SubmittedAt | Should-BeGreaterThanOrEqual $before
         $task.SubmittedAt | Should-BeLessThanOrEqual ([DateTimeOffset]::UtcNow)
     }
 
-    It 'says what it cost, as a decimal' {
+    It 'contains the cost as a decimal' {
         $task.Consumed | Should-HaveType ([decimal])
         $task.Consumed | Should-Be 0.5
     }
 
-    It 'says what it is made of' {
+    It 'contains the prompt as the source' {
         $task.Source | Should-Be 'a brass astrolabe'
     }
 
-    It 'has all the properties that users were promised' {
+    It 'has exactly the documented properties' {
         $task.psobject.Properties.Name | Sort-Object |
             Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
     }
 
-    It 'is its uuid as text' {
+    It 'is converted to a string as its UUID' {
         "$task" | Should-Be $task.TaskUuid
     }
 
-    It 'has the names of the pictures for a source, without their folders' {
+    It 'contains the file names of the images, without folders, as the source' {
         (Submit-RodinTask 'a chair' -Image (New-Picture "$TestDrive/front.png"), (New-Picture "$TestDrive/back.png")).Source | Should-Be 'front.png, back.png'
     }
 
-    It 'costs nothing that is known, where the service does not say so' {
+    It 'contains no cost if the response contains none' {
         Add-TestEndpointFault rodin @{ kind = 'body'; times = 1; text = '{"error":"OK","uuid":"11111111-1111-1111-1111-111111111111","jobs":{"uuids":null,"subscription_key":"k"}}' }
         $task = Submit-RodinTask 'a lamp'
         $task.TaskUuid | Should-Be '11111111-1111-1111-1111-111111111111'
@@ -81,12 +81,12 @@ Describe 'What Submit-RodinTask emits' {
     }
 }
 
-Describe 'How Submit-RodinTask asks' {
+Describe 'The request of Submit-RodinTask' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'posts one form, with the key as a bearer token, to the documented endpoint' {
+    It 'is one POST to the documented endpoint with the key as a bearer token' {
         $null = Submit-RodinTask 'a lamp'
         $request = @(Get-TestRequest)
         $request.Count | Should-Be 1
@@ -95,7 +95,7 @@ Describe 'How Submit-RodinTask asks' {
         $request.headers.Authorization | Should-Be "Bearer $env:RODIN_API_KEY"
     }
 
-    It 'posts multipart/form-data even without a picture, and nothing but what was given' {
+    It 'is multipart/form-data even without an image, and contains only the specified fields' {
         $null = Submit-RodinTask 'a lamp'
         (Get-TestRequest).headers.'Content-Type' | Should-MatchString '^multipart/form-data; boundary='
         $sent = Get-TestSubmission
@@ -105,7 +105,7 @@ Describe 'How Submit-RodinTask asks' {
         @($sent.files).Count | Should-Be 0
     }
 
-    It 'leaves a prompt as it is: <Prompt>' -ForEach @(
+    It 'contains the prompt unchanged: <Prompt>' -ForEach @(
         @{ Prompt = 'ein Würfel, 立方体, 🧊' }
         @{ Prompt = 'quotes " and '' and --boundary' }
         @{ Prompt = "two`nlines" }
@@ -116,46 +116,46 @@ Describe 'How Submit-RodinTask asks' {
         (Get-TestSubmission).fields.prompt.Replace("`r`n", "`n") | Should-BeString -CaseSensitive $Prompt
     }
 
-    It 'takes a prompt of 1024 characters' {
+    It 'can contain a prompt of 1024 characters' {
         (Submit-RodinTask ('x' * 1024)).TaskUuid | Should-NotBeEmptyString
         (Get-TestSubmission).fields.prompt.Length | Should-Be 1024
     }
 
-    It 'takes key and address of its own' {
+    It 'uses -ApiKey and -BaseUri' {
         $null = Submit-RodinTask 'a lamp' -ApiKey (ConvertTo-SecureString $emulator.apiKey -AsPlainText) -BaseUri "$env:RODIN_BASE_URI/"
         @(Get-TestSubmission).Count | Should-Be 1
     }
 }
 
-Describe 'What cannot be a task' {
+Describe 'An invalid task' {
     BeforeEach {
         Clear-TestRequest
     }
 
-    It 'is InvalidRequest, and nothing is sent: <Name>' -ForEach @(
-        @{ Name = 'neither prompt nor picture'; Arguments = @{}; Says = 'neither' }
-        @{ Name = 'an empty prompt'; Arguments = @{ Prompt = '' }; Says = 'neither' }
-        @{ Name = 'a blank prompt'; Arguments = @{ Prompt = '   ' }; Says = 'neither' }
-        @{ Name = 'words, but none of them a prompt'; Arguments = @{ Tier = 'Sketch'; Seed = 1 }; Says = 'neither' }
-        @{ Name = 'no picture in a list'; Arguments = @{ Image = @() }; Says = 'neither' }
-        @{ Name = 'a prompt of 1025 characters'; Arguments = @{ Prompt = 'x' * 1025 }; Says = '1025' }
-        @{ Name = 'such a prompt as an additional field'; Arguments = @{ AdditionalField = @{ prompt = 'x' * 1025 } }; Says = '1025' }
-        @{ Name = 'an additional field without a value'; Arguments = @{ Prompt = 'x'; AdditionalField = @{ new_field = $null } }; Says = 'new_field' }
+    It 'causes InvalidRequest without a request: <Name>' -ForEach @(
+        @{ Name = 'neither prompt nor image'; Arguments = @{}; Message = 'neither' }
+        @{ Name = 'an empty prompt'; Arguments = @{ Prompt = '' }; Message = 'neither' }
+        @{ Name = 'a prompt of white space'; Arguments = @{ Prompt = '   ' }; Message = 'neither' }
+        @{ Name = 'other parameters without a prompt'; Arguments = @{ Tier = 'Sketch'; Seed = 1 }; Message = 'neither' }
+        @{ Name = 'an empty array of images'; Arguments = @{ Image = @() }; Message = 'neither' }
+        @{ Name = 'a prompt of 1025 characters'; Arguments = @{ Prompt = 'x' * 1025 }; Message = '1025' }
+        @{ Name = 'a prompt of 1025 characters as an additional field'; Arguments = @{ AdditionalField = @{ prompt = 'x' * 1025 } }; Message = '1025' }
+        @{ Name = 'an additional field without a value'; Arguments = @{ Prompt = 'x'; AdditionalField = @{ new_field = $null } }; Message = 'new_field' }
     ) {
         $emitted = Submit-RodinTask @Arguments -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @('InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand')
-        "$errors" | Should-MatchString $Says
+        "$errors" | Should-MatchString $Message
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is told from the arguments themselves, where they are not as they must be: <Name>' -ForEach @(
-        @{ Name = 'a seed beyond the range'; Arguments = @{ Seed = 65536 } }
-        @{ Name = 'a seed below it'; Arguments = @{ Seed = -1 } }
-        @{ Name = 'no faces'; Arguments = @{ QualityOverride = 0 } }
-        @{ Name = 'a box of two sides'; Arguments = @{ BoundingBox = 1, 2 } }
-        @{ Name = 'a box of four sides'; Arguments = @{ BoundingBox = 1, 2, 3, 4 } }
-        @{ Name = 'a seed that is no number'; Arguments = @{ Seed = 'seven' } }
+    It 'causes a parameter binding error: <Name>' -ForEach @(
+        @{ Name = 'a seed above the range'; Arguments = @{ Seed = 65536 } }
+        @{ Name = 'a seed below the range'; Arguments = @{ Seed = -1 } }
+        @{ Name = 'zero faces'; Arguments = @{ QualityOverride = 0 } }
+        @{ Name = 'a bounding box with two values'; Arguments = @{ BoundingBox = 1, 2 } }
+        @{ Name = 'a bounding box with four values'; Arguments = @{ BoundingBox = 1, 2, 3, 4 } }
+        @{ Name = 'a seed that is not a number'; Arguments = @{ Seed = 'seven' } }
     ) {
         { Submit-RodinTask 'x' @Arguments } | Should-Throw -FullyQualifiedErrorId '*Argument*,Rodin.Commands.SubmitRodinTaskCommand'
         Get-TestSubmissionCount | Should-Be 0
@@ -164,8 +164,8 @@ Describe 'What cannot be a task' {
 
 Describe '-WhatIf and -Confirm of Submit-RodinTask' {
     BeforeAll {
-        function Get-WhatIf([scriptblock] $Script) {
-            # What -WhatIf says goes to the host alone, of which a transcript tells.
+        function Get-WhatIfMessage([scriptblock] $Script) {
+            # The messages of -WhatIf are written to the host only, so they are read from a transcript.
             $null = Start-Transcript "$TestDrive/whatif.txt"
             try { & $Script | Out-Null }
             finally { $null = Stop-Transcript }
@@ -177,38 +177,38 @@ Describe '-WhatIf and -Confirm of Submit-RodinTask' {
         Clear-TestRequest
     }
 
-    It 'sends nothing, emits nothing, and names task and price' {
-        $text = Get-WhatIf { Submit-RodinTask 'a brass astrolabe' -WhatIf -OutVariable emitted }
+    It 'sends nothing, emits nothing, and shows the task and the price' {
+        $text = Get-WhatIfMessage { Submit-RodinTask 'a brass astrolabe' -WhatIf -OutVariable emitted }
         $emitted.Count | Should-Be 0
         $text | Should-MatchString 'What if.*costs 0\.5 credits".*a brass astrolabe'
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'says that it may be more: <Name>' -ForEach @(
+    It 'shows that the price may be higher: <Name>' -ForEach @(
         @{ Name = 'with an add-on'; Arguments = @{ Addon = 'HighPack' } }
-        @{ Name = 'with a tier of the newest'; Arguments = @{ Tier = 'Gen-2.5-High' } }
-        @{ Name = 'with a field that is not known here'; Arguments = @{ AdditionalField = @{ addons = 'HighPack' } } }
+        @{ Name = 'with a Gen-2.5 tier'; Arguments = @{ Tier = 'Gen-2.5-High' } }
+        @{ Name = 'with an additional field'; Arguments = @{ AdditionalField = @{ addons = 'HighPack' } } }
     ) {
-        Get-WhatIf { Submit-RodinTask 'x' @Arguments -WhatIf } | Should-MatchString '0\.5 credits or more'
+        Get-WhatIfMessage { Submit-RodinTask 'x' @Arguments -WhatIf } | Should-MatchString '0\.5 credits or more'
     }
 
-    It 'names each task of a pipeline' {
+    It 'shows each task of pipeline input' {
         $pictures = 'one.png', 'two.png' | ForEach-Object { New-Picture "$TestDrive/whatif/$_" }
-        $text = Get-WhatIf { $pictures | Submit-RodinTask -WhatIf }
+        $text = Get-WhatIfMessage { $pictures | Submit-RodinTask -WhatIf }
         ([regex]::Matches($text, '"(one|two)\.png"') | ForEach-Object { $_.Groups[1].Value }) -join '|' | Should-Be 'one|two'
     }
 
-    It 'makes no file for receipts' {
+    It 'creates no receipt file' {
         Submit-RodinTask 'x' -ReceiptPath "$TestDrive/whatif.jsonl" -WhatIf
         Test-Path "$TestDrive/whatif.jsonl" | Should-BeFalse
     }
 
-    It 'finds fault all the same with what cannot be a task' {
+    It 'reports invalid tasks' {
         Submit-RodinTask -Image "$TestDrive/none.png" -WhatIf -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should-BeLikeString 'InvalidRequest,*'
     }
 
-    It 'asks nobody unless told to, as a script needs it' {
+    It 'does not prompt by default' {
         $attribute = [Rodin.Commands.SubmitRodinTaskCommand].GetCustomAttributes([Management.Automation.CmdletAttribute], $false)
         $attribute.SupportsShouldProcess | Should-BeTrue
         "$($attribute.ConfirmImpact)" | Should-Be 'Medium'

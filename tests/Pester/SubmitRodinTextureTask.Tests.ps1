@@ -16,7 +16,7 @@ BeforeAll {
     Connect-Rodin -RequestsPerMinute 100000
     $picture = New-Picture "$TestDrive/oak.png" -Length 20000
     $models = 'chair.glb', 'table [old].glb' | ForEach-Object { New-Picture "$TestDrive/models/$_" -Length 2000000 }
-    $quiet = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
+    $silent = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
     $command = 'Rodin.Commands.SubmitRodinTextureTaskCommand'
 }
 
@@ -30,7 +30,7 @@ Describe 'A texture task' {
         Reset-TestEmulator
     }
 
-    It 'is one request with a picture and a model, which arrive whole' {
+    It 'is one request that contains the complete image and model' {
         $task = Submit-RodinTextureTask $picture $models[0]
         $task | Should-HaveType ([Rodin.RodinTask])
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
@@ -47,7 +47,7 @@ Describe 'A texture task' {
         Get-TestSubmissionCount | Should-Be 1
     }
 
-    It 'has -<Parameter> as the field <Field>, and no other' -ForEach $fields {
+    It 'sends -<Parameter> as the field <Field> only' -ForEach $fields {
         $arguments = @{ $Parameter = $Given }
         $null = Submit-RodinTextureTask $picture $models[0] @arguments
         $form = Get-TestSubmission
@@ -55,23 +55,23 @@ Describe 'A texture task' {
         $form.fields.$Field | Should-BeString -CaseSensitive $Sent
     }
 
-    It 'takes a word that is not documented, with a warning' {
+    It 'accepts an undocumented value with a warning' {
         Add-TestEndpointFault rodin_texture_only @{ kind = 'body'; text = '{"uuid":"11111111-1111-1111-1111-111111111111","jobs":{"subscription_key":"k"}}' }
         $null = Submit-RodinTextureTask $picture $models[0] -Resolution '8K' -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should-MatchString '8K.*Basic, High'
         (Get-TestSubmission).fields.resolution | Should-Be '8K'
     }
 
-    It 'completes -<Parameter> by Tab' -ForEach @(
-        @{ Parameter = 'Resolution'; Words = 'Basic|High' }
-        @{ Parameter = 'Format'; Words = 'glb|usdz|fbx|obj|stl' }
-        @{ Parameter = 'Material'; Words = 'PBR|Shaded|All|None' }
+    It 'has tab completion for -<Parameter>' -ForEach @(
+        @{ Parameter = 'Resolution'; Values = 'Basic|High' }
+        @{ Parameter = 'Format'; Values = 'glb|usdz|fbx|obj|stl' }
+        @{ Parameter = 'Material'; Values = 'PBR|Shaded|All|None' }
     ) {
         $line = "Submit-RodinTextureTask -$Parameter "
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join '|' | Should-Be $Words
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join '|' | Should-Be $Values
     }
 
-    It 'comes of each model in the pipeline: <Name>' -ForEach @(
+    It 'is submitted for each model in the pipeline: <Name>' -ForEach @(
         @{ Name = 'files'; Items = { Get-ChildItem "$TestDrive/models" } }
         @{ Name = 'paths'; Items = { $models } }
         @{ Name = 'rows'; Items = { $models | ForEach-Object { [pscustomobject]@{ Model = $_; Seed = '' } } } }
@@ -82,14 +82,14 @@ Describe 'A texture task' {
         (Get-TestSubmission).fields | Should-All { @($_.psobject.Properties).Count | Should-Be 0 }
     }
 
-    It 'comes of each pair in a CSV file' {
+    It 'is submitted for each row of a CSV file' {
         $other = New-Picture "$TestDrive/steel.png"
         $tasks = [pscustomobject]@{ Image = $picture; Model = $models[0] }, [pscustomobject]@{ Image = $other; Model = $models[1] } |
             ConvertTo-Csv | ConvertFrom-Csv | Submit-RodinTextureTask
         $tasks.Source -join '|' | Should-Be 'chair.glb, oak.png|table [old].glb, steel.png'
     }
 
-    It 'has a receipt' {
+    It 'is written to -ReceiptPath' {
         $task = Submit-RodinTextureTask $picture $models[0] -ReceiptPath "$TestDrive/tasks.jsonl"
         (Get-Content "$TestDrive/tasks.jsonl" | ConvertFrom-Json).SubscriptionKey | Should-BeString -CaseSensitive $task.SubscriptionKey
     }
@@ -100,18 +100,18 @@ Describe 'A texture task' {
     }
 }
 
-Describe 'A model''s size' {
+Describe 'The size of a model' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'may be 10 MB' {
+    It 'can be 10 MB' {
         (Submit-RodinTextureTask $picture (New-Picture "$TestDrive/whole.glb" -Length (10MB))).TaskUuid | Should-NotBeEmptyString
     }
 
-    It 'may not be a byte more, and then nothing is sent, while the others go on' {
+    It 'causes InvalidRequest without a request above 10 MB, and the other tasks are submitted' {
         $large = New-Picture "$TestDrive/large.glb" -Length (10MB + 1)
-        $tasks = $models[0], $large, $models[1] | Submit-RodinTextureTask -Image $picture @quiet
+        $tasks = $models[0], $large, $models[1] | Submit-RodinTextureTask -Image $picture @silent
         $tasks.Count | Should-Be 2
         $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
         "$errors" | Should-MatchString 'large\.glb.*10485761'
@@ -119,33 +119,33 @@ Describe 'A model''s size' {
     }
 }
 
-Describe 'What cannot be a texture task' {
+Describe 'An invalid texture task' {
     BeforeEach {
         Reset-TestEmulator
     }
 
-    It 'is InvalidRequest, and nothing is sent: <Name>' -ForEach @(
-        @{ Name = 'no such model'; Files = { @{ Image = $picture; Model = "$TestDrive/none.glb" } }; Says = 'none\.glb' }
-        @{ Name = 'no such picture'; Files = { @{ Image = "$TestDrive/none.png"; Model = $models[0] } }; Says = 'none\.png' }
-        @{ Name = 'several pictures'; Files = { $null = New-Picture "$TestDrive/two/a.png"; $null = New-Picture "$TestDrive/two/b.png"; @{ Image = "$TestDrive/two/*.png"; Model = $models[0] } }; Says = 'matches \d+ files' }
-        @{ Name = 'several models'; Files = { @{ Image = $picture; Model = "$TestDrive/models/*.glb" } }; Says = 'matches \d+ files' }
-        @{ Name = 'a folder'; Files = { @{ Image = $picture; Model = "$TestDrive/models" } }; Says = 'folder' }
-        @{ Name = 'an empty model'; Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $picture; Model = "$TestDrive/empty.glb" } }; Says = 'empty' }
+    It 'causes InvalidRequest without a request: <Name>' -ForEach @(
+        @{ Name = 'a missing model file'; Files = { @{ Image = $picture; Model = "$TestDrive/none.glb" } }; Message = 'none\.glb' }
+        @{ Name = 'a missing image file'; Files = { @{ Image = "$TestDrive/none.png"; Model = $models[0] } }; Message = 'none\.png' }
+        @{ Name = 'several images'; Files = { $null = New-Picture "$TestDrive/two/a.png"; $null = New-Picture "$TestDrive/two/b.png"; @{ Image = "$TestDrive/two/*.png"; Model = $models[0] } }; Message = 'matches \d+ files' }
+        @{ Name = 'several models'; Files = { @{ Image = $picture; Model = "$TestDrive/models/*.glb" } }; Message = 'matches \d+ files' }
+        @{ Name = 'a folder'; Files = { @{ Image = $picture; Model = "$TestDrive/models" } }; Message = 'folder' }
+        @{ Name = 'an empty model'; Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $picture; Model = "$TestDrive/empty.glb" } }; Message = 'empty' }
     ) {
         $files = & $Files
-        $emitted = Submit-RodinTextureTask @files @quiet
+        $emitted = Submit-RodinTextureTask @files @silent
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
-        "$errors" | Should-MatchString $Says
+        "$errors" | Should-MatchString $Message
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is told from the arguments themselves: <Name>' -ForEach @(
+    It 'causes a parameter binding error: <Name>' -ForEach @(
         @{ Name = 'no model'; Arguments = { @{ Image = $picture } } }
-        @{ Name = 'no picture'; Arguments = { @{ Model = $models[0] } } }
-        @{ Name = 'a seed beyond the range'; Arguments = { @{ Image = $picture; Model = $models[0]; Seed = 65536 } } }
+        @{ Name = 'no image'; Arguments = { @{ Model = $models[0] } } }
+        @{ Name = 'a seed above the range'; Arguments = { @{ Image = $picture; Model = $models[0]; Seed = 65536 } } }
     ) {
-        # Where nobody can be asked for what is missing.
+        # This runspace is non-interactive, so PowerShell cannot prompt for the missing parameters.
         $shell = [powershell]::Create().AddScript('param($Module) Import-Module $Module').AddArgument((Get-Module Rodin).Path)
         $null = $shell.Invoke()
         $shell.Commands.Clear()
@@ -154,16 +154,16 @@ Describe 'What cannot be a texture task' {
         Get-TestSubmissionCount | Should-Be 0
     }
 
-    It 'is refused by the service as any: <Id>' -ForEach @(
-        @{ Id = 'InsufficientFunds'; Fault = @{ kind = 'apiError'; code = 'INSUFFICIENT_FUND' }; Doubt = $false }
-        @{ Id = 'ContentRejected'; Fault = @{ kind = 'apiError'; code = 'IMAGE_CONTENT_VIOLATION' }; Doubt = $false }
-        @{ Id = 'ServiceUnavailable'; Fault = @{ kind = 'status'; code = 500 }; Doubt = $true }
-        @{ Id = 'ConnectionFailed'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Doubt = $true }
+    It 'causes the same errors as other submissions: <Id>' -ForEach @(
+        @{ Id = 'InsufficientFunds'; Fault = @{ kind = 'apiError'; code = 'INSUFFICIENT_FUND' }; MayBeAccepted = $false }
+        @{ Id = 'ContentRejected'; Fault = @{ kind = 'apiError'; code = 'IMAGE_CONTENT_VIOLATION' }; MayBeAccepted = $false }
+        @{ Id = 'ServiceUnavailable'; Fault = @{ kind = 'status'; code = 500 }; MayBeAccepted = $true }
+        @{ Id = 'ConnectionFailed'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; MayBeAccepted = $true }
     ) {
         Add-TestEndpointFault rodin_texture_only $Fault
-        $null = Submit-RodinTextureTask $picture $models[0] @quiet
+        $null = Submit-RodinTextureTask $picture $models[0] @silent
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
-        $errors[0].Exception.MayHaveBeenAccepted | Should-Be $Doubt
+        $errors[0].Exception.MayHaveBeenAccepted | Should-Be $MayBeAccepted
         $errors[0].TargetObject | Should-Be 'chair.glb, oak.png'
         Get-TestSubmissionCount | Should-Be 1
     }
