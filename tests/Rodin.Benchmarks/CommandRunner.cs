@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Rodin.Benchmarks;
 
-/// <summary>Runs a program and measures the processor time of it and its children, which <see cref="Process"/> does not provide. Linux only.</summary>
+/// <summary>
+/// Runs a program and measures the processor time of it and its children, which <see cref="Process"/> does not provide. Linux only.
+/// </summary>
 internal static class CommandRunner
 {
     private const int WriteOnly = 1;
@@ -85,7 +87,8 @@ internal static class CommandRunner
 
     [DllImport("libc", EntryPoint = "posix_spawn_file_actions_addopen")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FileActionsAddOpen(byte[] actions, int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
+    private static extern int FileActionsAddOpen(
+        byte[] actions, int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 
     [DllImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -55,7 +55,8 @@ internal sealed class Relay : IDisposable
                 client.NoDelay = server.NoDelay = true;
                 await server.ConnectAsync(_server, broken.Token);
 
-                // The kernel has already completed the handshake; over a real distance the client could send its first byte only after a round trip.
+                // The kernel has already completed the handshake; over a real distance the client could send its first byte only after a
+                // round trip.
                 RelayedStream up = new(client, server, _roundTrip / 2, _roundTrip, bytesPerSecond: 0);
                 RelayedStream down = new(server, client, _roundTrip / 2, TimeSpan.Zero, _bytesPerSecond);
                 await Task.WhenAll(up.RunAsync(broken), down.RunAsync(broken));

@@ -23,7 +23,8 @@ internal sealed class RelayedStream(Socket from, Socket to, TimeSpan delay, Time
     private readonly record struct Chunk(byte[] Buffer, int Count, TimeSpan Due);
 
     /// <summary>Relays until the sender closes its side. A failure cancels the other direction too.</summary>
-    public Task RunAsync(CancellationTokenSource broken) => Task.WhenAll(CancelOnFailureAsync(ReadAsync, broken), CancelOnFailureAsync(WriteAsync, broken));
+    public Task RunAsync(CancellationTokenSource broken) =>
+        Task.WhenAll(CancelOnFailureAsync(ReadAsync, broken), CancelOnFailureAsync(WriteAsync, broken));
 
     private static async Task CancelOnFailureAsync(Func<CancellationToken, Task> work, CancellationTokenSource broken)
     {

@@ -42,10 +42,12 @@ public sealed class FuzzRun
     }
 
     /// <summary>Runs a target without measuring coverage.</summary>
-    public static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed) => RunAsync(target, executions, seed, coverage: null);
+    public static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed) =>
+        RunAsync(target, executions, seed, coverage: null);
 
     /// <summary>Executes one input, such as one that has failed.</summary>
-    public static Task<FuzzReport> RunOnceAsync(FuzzTarget target, byte[] input) => RunAsync(new FuzzRun(target, [input], executions: 1, seed: 0, coverage: null));
+    public static Task<FuzzReport> RunOnceAsync(FuzzTarget target, byte[] input) =>
+        RunAsync(new FuzzRun(target, [input], executions: 1, seed: 0, coverage: null));
 
     /// <summary>Runs a target.</summary>
     internal static Task<FuzzReport> RunAsync(FuzzTarget target, int executions, int seed, Coverage? coverage) =>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using Rodin.Benchmarks;
 using Rodin.Fuzz;
 
-// Arguments: the folder for failures; targets, separated by commas ("all" for all), or a file with one failed input; the seed; the number of
-// executions of each target (0 for the target's own number). The engine must not be loaded before it has been instrumented.
+// Arguments: the folder for failures; targets, separated by commas ("all" for all), or a file with one failed input; the seed; the number
+// of executions of each target (0 for the target's own number). The engine must not be loaded before it has been instrumented.
 Coverage coverage = Coverage.Instrument();
 return await RunAsync(args, coverage);
 
@@ -17,7 +17,8 @@ static Task<int> RunAsync(string[] args, Coverage coverage)
     }
 
     IReadOnlyList<string> targets = args[1] == "all" ? FuzzTargets.Names : args[1].Split(',');
-    return RunAllAsync(args[0], targets, int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), coverage);
+    return RunAllAsync(
+        args[0], targets, int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), coverage);
 }
 
 [MethodImpl(MethodImplOptions.NoInlining)]

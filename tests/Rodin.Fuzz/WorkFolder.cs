@@ -3,8 +3,8 @@ using Rodin.Client.Tests.Storage;
 namespace Rodin.Fuzz;
 
 /// <summary>
-/// The folder into which the engine writes: a small disk in memory if one can be mounted, so that the sizes in hostile responses never use up
-/// the machine's disk.
+/// The folder into which the engine writes: a small disk in memory if one can be mounted, so that the sizes in hostile responses never use
+/// up the machine's disk.
 /// </summary>
 internal static class WorkFolder
 {

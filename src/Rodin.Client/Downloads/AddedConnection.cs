@@ -5,7 +5,9 @@ internal sealed class AddedConnection(ConnectionScaler scaler)
 {
     private bool _isReported;
 
-    /// <summary>Reports that the connection received bytes or ended. Used from one thread at a time; further calls have no effect.</summary>
+    /// <summary>
+    /// Reports that the connection received bytes or ended. Used from one thread at a time; further calls have no effect.
+    /// </summary>
     public void ReportActive()
     {
         if (!_isReported)

@@ -1,7 +1,9 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>Limits the connections of all files together. A file without a connection takes precedence over a second connection for another file.</summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle owns no resource, and connections may be released after the engine was disposed.
+/// <summary>
+/// Limits the connections of all files together. A file without a connection takes precedence over a second connection for another file.
+/// </summary>
+#pragma warning disable CA1001 // A semaphore without a wait handle owns no resource, and is used after the engine was disposed.
 internal sealed class ConnectionPool(int size)
 #pragma warning restore CA1001
 {

@@ -56,7 +56,8 @@ internal sealed class ConnectionScaler : IDisposable
         _time = time;
         _pool = pool;
         _received = received;
-        _timer = time.CreateTimer(static state => ((ConnectionScaler)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((ConnectionScaler)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     // Added connections to those before, of which some had not paid off either, at a total rate.
@@ -115,7 +116,9 @@ internal sealed class ConnectionScaler : IDisposable
         }
     }
 
-    /// <summary>Takes back a connection that a file no longer needs: for a waiting file, for a file that it helps, or for the pool.</summary>
+    /// <summary>
+    /// Takes back a connection that a file no longer needs: for a waiting file, for a file that it helps, or for the pool.
+    /// </summary>
     public void Release()
     {
         bool isReused = false;

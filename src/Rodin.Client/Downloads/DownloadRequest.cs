@@ -24,7 +24,9 @@ public sealed class DownloadRequest
     /// </summary>
     public string? Root { get; init; }
 
-    /// <summary>Whether a different file at <see cref="Path"/> is replaced. It is replaced after the new file is complete and checked.</summary>
+    /// <summary>
+    /// Whether a different file at <see cref="Path"/> is replaced. It is replaced after the new file is complete and checked.
+    /// </summary>
     public bool Overwrite { get; init; }
 
     /// <summary>Whether the bytes are flushed to the disk before the file gets its final name.</summary>

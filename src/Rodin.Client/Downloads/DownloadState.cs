@@ -53,9 +53,10 @@ internal sealed class DownloadState(string item)
     /// <summary>Decides what to do with a response. Changes nothing.</summary>
     public ResponseAction Evaluate(RangeResponseHeaders response)
     {
-        // A file host that has identified versions does so for the next one too. A response without identification is a proxy's page, and must
-        // not discard the bytes on disk.
-        if (Version?.ToIfRange() is not null && response is { Kind: RangeResponseKind.WholeFile, Version: { ETag: null, LastModified: null } })
+        // A file host that has identified versions does so for the next one too. A response without identification is a proxy's page, and
+        // must not discard the bytes on disk.
+        if (Version?.ToIfRange() is not null
+            && response is { Kind: RangeResponseKind.WholeFile, Version: { ETag: null, LastModified: null } })
         {
             return ResponseAction.Reject;
         }
@@ -101,7 +102,8 @@ internal sealed class DownloadState(string item)
     {
         if (++_restarts > MaxRestarts)
         {
-            throw new RodinClientException(ErrorId.UnexpectedResponse, item, $"the file keeps changing at the file host; gave up after {MaxRestarts} restarts.");
+            throw new RodinClientException(
+                ErrorId.UnexpectedResponse, item, $"the file keeps changing at the file host; gave up after {MaxRestarts} restarts.");
         }
 
         Version = null;

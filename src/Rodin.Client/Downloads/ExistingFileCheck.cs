@@ -14,7 +14,8 @@ internal sealed class ExistingFileCheck(DownloadRequest request)
     /// <exception cref="RodinClientException">
     /// <see cref="ErrorId.FileExists"/> if something else exists there and must not be replaced; or the length could not be requested.
     /// </exception>
-    public async Task<DownloadResult?> FindAsync(RangeSource source, ConnectionPool pool, ResiliencePipeline retry, CancellationToken cancellationToken)
+    public async Task<DownloadResult?> FindAsync(
+        RangeSource source, ConnectionPool pool, ResiliencePipeline retry, CancellationToken cancellationToken)
     {
         if (SymbolicLinkGuard.IsLink(_file))
         {
@@ -45,7 +46,8 @@ internal sealed class ExistingFileCheck(DownloadRequest request)
     public bool IsUnchanged()
     {
         FileInfo now = new(request.Path);
-        return now.Exists == _file.Exists && (!now.Exists || (now.Length == _file.Length && now.LastWriteTimeUtc == _file.LastWriteTimeUtc));
+        return now.Exists == _file.Exists
+            && (!now.Exists || (now.Length == _file.Length && now.LastWriteTimeUtc == _file.LastWriteTimeUtc));
     }
 
     private void ThrowIf(bool condition, string reason)
@@ -63,7 +65,9 @@ internal sealed class ExistingFileCheck(DownloadRequest request)
         try
         {
             return await retry.ExecuteAsync(
-                static async (source, token) => await source.GetLengthAsync(token).ConfigureAwait(false), source, cancellationToken).ConfigureAwait(false);
+                static async (source, token) => await source.GetLengthAsync(token).ConfigureAwait(false),
+                source,
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {

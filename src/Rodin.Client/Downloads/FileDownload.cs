@@ -21,7 +21,8 @@ internal sealed class FileDownload(
     DownloadProgress progress,
     CancellationToken cancellationToken) : IScalable, IDisposable
 {
-    // An attempt that receives less than this counts toward the user's retry limit. One that receives more shows that retrying makes progress.
+    // An attempt that receives less than this counts toward the user's retry limit. One that receives more shows that retrying makes
+    // progress.
     private const int MinimumProgress = 64 * 1024;
 
     private readonly object _lock = new();
@@ -49,7 +50,9 @@ internal sealed class FileDownload(
         }
     }
 
-    /// <summary>Downloads the file with the connection that the caller has acquired, and releases that as soon as it is no longer needed.</summary>
+    /// <summary>
+    /// Downloads the file with the connection that the caller has acquired, and releases that as soon as it is no longer needed.
+    /// </summary>
     /// <exception cref="RodinClientException">The download failed. Data that another run can use is kept.</exception>
     public async Task<DownloadAttempt> RunAsync()
     {
@@ -100,8 +103,8 @@ internal sealed class FileDownload(
     /// <summary>Closes the partial file. Data that another run can use is kept.</summary>
     public void Dispose() => _file?.Dispose();
 
-    // After a failure, bytes must arrive before another connection is added. Otherwise there would always be one more connection to fail, and
-    // never a last one that reports the error.
+    // After a failure, bytes must arrive before another connection is added. Otherwise there would always be one more connection to fail,
+    // and never a last one that reports the error.
     private bool CanAddConnection =>
         _connections > 0
         && _failure is null
@@ -228,7 +231,8 @@ internal sealed class FileDownload(
         while (isKept && !segment.IsComplete)
         {
             await retry.ExecuteAsync(
-                async token => isKept = await AttemptAsync(segment, added, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                async token => isKept = await AttemptAsync(segment, added, token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         }
 
         return isKept;
@@ -306,7 +310,9 @@ internal sealed class FileDownload(
 
             case ResponseAction.Reject:
                 throw new RodinClientException(
-                    ErrorId.UnexpectedResponse, source.Item, $"{response.Host} sent a response without a version; the rest of the file was expected.")
+                    ErrorId.UnexpectedResponse,
+                    source.Item,
+                    $"{response.Host} sent a response without a version; the rest of the file was expected.")
                 { IsTransient = true };
 
             default:

@@ -69,7 +69,9 @@ public sealed class FileDownloader : IDisposable
             if (attempts > MaxAttempts)
             {
                 throw new RodinClientException(
-                    ErrorId.WriteFailed, $"'{request.Path}{PartialFile.Extension}'", $"could not be opened for writing; gave up after {MaxAttempts} attempts.");
+                    ErrorId.WriteFailed,
+                    $"'{request.Path}{PartialFile.Extension}'",
+                    $"could not be opened for writing; gave up after {MaxAttempts} attempts.");
             }
 
             if (attempt.Outcome == DownloadOutcome.InUse)
@@ -107,7 +109,8 @@ public sealed class FileDownloader : IDisposable
         }
     }
 
-    // The process that has the partial file downloads the same file. When it completes, there is nothing to do; if it fails, its data is resumed.
+    // The process that has the partial file downloads the same file. When it completes, there is nothing to do; if it fails, its data is
+    // resumed.
     private async Task WaitForOtherProcessAsync(string path, CancellationToken cancellationToken)
     {
         _options.Log?.Invoke($"Another process is saving '{path}'; waiting for it.");

@@ -9,7 +9,9 @@ internal enum ResponseAction
     /// <summary>Start the file with the body: it is the file's first response.</summary>
     Begin,
 
-    /// <summary>Restart from the beginning with the body, which is the whole file. Wait until no other connection downloads the file.</summary>
+    /// <summary>
+    /// Restart from the beginning with the body, which is the whole file. Wait until no other connection downloads the file.
+    /// </summary>
     RestartWithBody,
 
     /// <summary>Restart from the beginning with a new request. Wait until no other connection downloads the file.</summary>

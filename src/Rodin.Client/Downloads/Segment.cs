@@ -29,8 +29,9 @@ internal sealed class Segment(long start, long end)
     }
 
     /// <summary>The estimated time to completion at the current rate; zero before the first byte, because there is no rate yet.</summary>
-    public TimeSpan EstimateTimeRemaining(TimeProvider time) =>
-        Interlocked.Read(ref _firstByteTimestamp) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(1e6, Remaining / Math.Max(1, Rate(time))));
+    public TimeSpan EstimateTimeRemaining(TimeProvider time) => Interlocked.Read(ref _firstByteTimestamp) == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(Math.Min(1e6, Remaining / Math.Max(1, Rate(time))));
 
     /// <summary>Starts the measurement of the rate when the first bytes are received.</summary>
     public void MarkFirstByte(TimeProvider time) => Interlocked.CompareExchange(ref _firstByteTimestamp, time.GetTimestamp(), 0);

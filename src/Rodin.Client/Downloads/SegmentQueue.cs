@@ -1,12 +1,18 @@
 namespace Rodin.Client.Downloads;
 
-/// <summary>The bytes of one file that are still missing: ranges that no connection has claimed, and segments that are being downloaded.</summary>
+/// <summary>
+/// The bytes of one file that are still missing: ranges that no connection has claimed, and segments that are being downloaded.
+/// </summary>
 internal sealed class SegmentQueue
 {
-    /// <summary>Segments start at multiples of this number of bytes. It is a multiple of the partial file's block, so that no block is shared.</summary>
+    /// <summary>
+    /// Segments start at multiples of this number of bytes. It is a multiple of the partial file's block, so that no block is shared.
+    /// </summary>
     public const int Unit = 1024 * 1024;
 
-    /// <summary>The length of a file's first request, whose response shows the length and range support (measured; see docs/benchmarks).</summary>
+    /// <summary>
+    /// The length of a file's first request, whose response shows the length and range support (measured; see docs/benchmarks).
+    /// </summary>
     public const long FirstSegment = 8 * Unit;
 
     private const long SmallestSegment = Unit;
@@ -108,7 +114,9 @@ internal sealed class SegmentQueue
         }
     }
 
-    /// <summary>Returns a segment that is complete, or whose remaining bytes another connection must download. Further calls have no effect.</summary>
+    /// <summary>
+    /// Returns a segment that is complete, or whose remaining bytes another connection must download. Further calls have no effect.
+    /// </summary>
     public void Return(Segment segment, TimeProvider time)
     {
         lock (_lock)
@@ -136,7 +144,8 @@ internal sealed class SegmentQueue
         return (long)Math.Max(SmallestSegment, Math.Max(worthwhile, Unclaimed / (2.0 * connections)));
     }
 
-    // The segment that will complete last, if it can be split. HasWork and Claim both use it, so that a connection finds the work it was added for.
+    // The segment that will complete last, if it can be split. HasWork and Claim both use it, so that a connection finds the work it was
+    // added for.
     private Segment? SlowestOf(TimeProvider time) =>
         _running.Where(segment => segment.EstimateTimeRemaining(time) > s_splitThreshold && segment.CanSplit(Unit))
             .OrderByDescending(segment => segment.EstimateTimeRemaining(time))

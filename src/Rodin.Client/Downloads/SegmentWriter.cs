@@ -6,7 +6,8 @@ using Rodin.Client.Storage;
 namespace Rodin.Client.Downloads;
 
 /// <summary>Copies response bodies to the partial file of one download. Used by several connections at once.</summary>
-internal sealed class SegmentWriter(PartialFile file, DownloadState state, DownloadProgress progress, ConnectionPool pool, TimeProvider time)
+internal sealed class SegmentWriter(
+    PartialFile file, DownloadState state, DownloadProgress progress, ConnectionPool pool, TimeProvider time)
 {
     private const int SmallBuffer = 256 * 1024;
     private const int LargeBuffer = 1024 * 1024;
@@ -67,7 +68,8 @@ internal sealed class SegmentWriter(PartialFile file, DownloadState state, Downl
         }
     }
 
-    // A checksum stated with a range that does not match the range is taken for the whole file's: file hosts differ in the meaning of these headers.
+    // A checksum stated with a range that does not match the range is taken for the whole file's: file hosts differ in the meaning of these
+    // headers.
     private void AddChecksums(RangeResponse response, long start, long position, long? end, CancellationToken cancellationToken)
     {
         IEnumerable<Checksum> checksums = ChecksumHeaders.ReadForFile(response.Message);

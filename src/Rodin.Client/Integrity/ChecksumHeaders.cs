@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Rodin.Client.Integrity;
 
 /// <summary>
-/// Reads checksums from response headers. Values that are malformed, contradictory or of an unknown algorithm are ignored: a correct file must
-/// never be rejected because of a header that was not understood.
+/// Reads checksums from response headers. Values that are malformed, contradictory or of an unknown algorithm are ignored: a correct file
+/// must never be rejected because of a header that was not understood.
 /// </summary>
 internal static class ChecksumHeaders
 {
@@ -26,15 +26,16 @@ internal static class ChecksumHeaders
     ];
 
     // The byte sequences in the dictionary of RFC 9530, each at the start or after a comma; parameters are ignored.
-    private static readonly Regex s_digest = new("(?:^|,)[ \t]*([a-z0-9-]+)=:([A-Za-z0-9+/=]*):(?=[ \t]*(?:[;,]|$))", RegexOptions.CultureInvariant);
+    private static readonly Regex s_digest = new(
+        "(?:^|,)[ \t]*([a-z0-9-]+)=:([A-Za-z0-9+/=]*):(?=[ \t]*(?:[;,]|$))", RegexOptions.CultureInvariant);
 
     /// <summary>Reads the checksums of the whole file.</summary>
     public static IReadOnlyList<Checksum> ReadForFile(HttpResponseMessage response) =>
         [.. OfRepresentation(response), .. IsWhole(response) ? OfContent(response) : []];
 
     /// <summary>
-    /// Reads the checksums that, by the specification, apply to the range in the response; none if the response contains the whole file. Some
-    /// object stores send the whole file's checksum instead, so one that does not match the range must match the file.
+    /// Reads the checksums that, by the specification, apply to the range in the response; none if the response contains the whole file.
+    /// Some object stores send the whole file's checksum instead, so one that does not match the range must match the file.
     /// </summary>
     public static IReadOnlyList<Checksum> ReadForRange(HttpResponseMessage response) => IsWhole(response) ? [] : [.. OfContent(response)];
 
@@ -68,12 +69,15 @@ internal static class ChecksumHeaders
         }
     }
 
-    // For a multipart object, S3 states a checksum of the parts' checksums. It marks that by "-7" after the value or by the type, but not in
-    // responses to range requests, even for the whole object (boto/botocore#3346). A range that is one of the parts gets that part's checksum.
+    // For a multipart object, S3 states a checksum of the parts' checksums. It marks that by "-7" after the value or by the type, but not
+    // in responses to range requests, even for the whole object (boto/botocore#3346). A range that is one of the parts gets that part's
+    // checksum.
     private static IEnumerable<Checksum> Amz(HttpResponseMessage response)
     {
         string? type = Value(response, AmzType);
-        bool plain = type is null ? response.StatusCode != HttpStatusCode.PartialContent : type.Equals("FULL_OBJECT", StringComparison.OrdinalIgnoreCase);
+        bool plain = type is null
+            ? response.StatusCode != HttpStatusCode.PartialContent
+            : type.Equals("FULL_OBJECT", StringComparison.OrdinalIgnoreCase);
         return plain ? s_amz.Select(amz => FromBase64(amz.Algorithm, Value(response, amz.Header), amz.Header)).OfType<Checksum>() : [];
     }
 

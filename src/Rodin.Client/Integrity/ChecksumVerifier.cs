@@ -58,7 +58,8 @@ internal static class ChecksumVerifier
     }
 
     // False if the file ends before the range does.
-    private static bool Append(ChecksumHash[] hashes, IRandomAccessSource file, long start, long length, CancellationToken cancellationToken)
+    private static bool Append(
+        ChecksumHash[] hashes, IRandomAccessSource file, long start, long length, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -8,11 +8,12 @@ using System.Runtime.Intrinsics.X86;
 namespace Rodin.Client.Integrity;
 
 /// <summary>
-/// The reflected CRCs that object stores use, one per polynomial. Up to version 10, <c>System.IO.Hashing</c> has only CRC-32 of these; version 11
-/// has all, but does not support .NET 8, where it computes 0.5 GB/s.
+/// The reflected CRCs that object stores use, one per polynomial. Up to version 10, <c>System.IO.Hashing</c> has only CRC-32 of these;
+/// version 11 has all, but does not support .NET 8, where it computes 0.5 GB/s.
 /// </summary>
 /// <remarks>
-/// A 32-bit CRC equals a 64-bit CRC whose polynomial is multiplied by x³², which is the same number when reflected. So one 64-bit register serves all.
+/// A 32-bit CRC equals a 64-bit CRC whose polynomial is multiplied by x³², which is the same number when reflected. So one 64-bit register
+/// serves all.
 /// </remarks>
 internal sealed class Crc
 {
@@ -116,8 +117,8 @@ internal sealed class Crc
         ^ tables[(slice * 256) + (int)(eight >> 56)];
 
 #if NET
-    // Folds four lanes of 16 bytes by carry-less multiplication with x^n mod P ("Fast CRC Computation Using PCLMULQDQ", Intel 2009). The last
-    // 16 bytes have the same remainder as all bytes before.
+    // Folds four lanes of 16 bytes by carry-less multiplication with x^n mod P ("Fast CRC Computation Using PCLMULQDQ", Intel 2009). The
+    // last 16 bytes have the same remainder as all bytes before.
     private ulong Fold(ulong state, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<Vector128<ulong>> blocks = MemoryMarshal.Cast<byte, Vector128<ulong>>(bytes);
@@ -141,7 +142,8 @@ internal sealed class Crc
     private static Vector128<ulong> FoldOver(Vector128<ulong> lane, Vector128<ulong> multipliers) =>
         Pclmulqdq.CarrylessMultiply(lane, multipliers, 0x00) ^ Pclmulqdq.CarrylessMultiply(lane, multipliers, 0x11);
 
-    // The multipliers for both halves of a lane that is folded over a number of bits. A reflected product is shifted by one bit, hence the -1.
+    // The multipliers for both halves of a lane that is folded over a number of bits. A reflected product is shifted by one bit, hence the
+    // -1.
     private static Vector128<ulong> Multipliers(int bits, ulong polynomial) =>
         Vector128.Create(Power(bits + 64 - 1, polynomial), Power(bits - 1, polynomial));
 

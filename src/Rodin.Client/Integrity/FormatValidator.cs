@@ -3,8 +3,8 @@ using Rodin.Client.Integrity.Formats;
 namespace Rodin.Client.Integrity;
 
 /// <summary>
-/// Checks whether a file has the format of its extension, at its start and its end, so that error pages and truncated files are detected. Files
-/// that common tools can read are never rejected. The cost does not depend on the length.
+/// Checks whether a file has the format of its extension, at its start and its end, so that error pages and truncated files are detected.
+/// Files that common tools can read are never rejected. The cost does not depend on the length.
 /// </summary>
 internal static class FormatValidator
 {

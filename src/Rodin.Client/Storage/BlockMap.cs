@@ -4,15 +4,17 @@ using System.Text.Json;
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// Records which blocks of a partial file are complete, so that another run can resume even after <c>kill -9</c>. The file has a line of JSON
-/// that identifies the version, and a line with one character for each block. It never contains the link.
+/// Records which blocks of a partial file are complete, so that another run can resume even after <c>kill -9</c>. The file has a line of
+/// JSON that identifies the version, and a line with one character for each block. It never contains the link.
 /// </summary>
 internal sealed class BlockMap : IDisposable
 {
     /// <summary>The extension that is appended to the name of a partial file.</summary>
     public const string Extension = ".map";
 
-    /// <summary>The length of a block in bytes, which is the most that a killed connection downloads again. Smaller files have no map.</summary>
+    /// <summary>
+    /// The length of a block in bytes, which is the most that a killed connection downloads again. Smaller files have no map.
+    /// </summary>
     public const int Block = 1024 * 1024;
 
     /// <summary>The length in bytes above which files have no map, because it would be too large. Model files are far smaller.</summary>
@@ -79,7 +81,14 @@ internal sealed class BlockMap : IDisposable
         string path = partialPath + Extension;
         byte[] header = Encoding.UTF8.GetBytes(
             JsonSerializer.Serialize(
-                new BlockMapHeader(BlockMapHeader.CurrentFormat, version.Length!.Value, version.ETag, version.LastModified, version.IsDateStrong, Block, BootSession.Current),
+                new BlockMapHeader(
+                    BlockMapHeader.CurrentFormat,
+                    version.Length!.Value,
+                    version.ETag,
+                    version.LastModified,
+                    version.IsDateStrong,
+                    Block,
+                    BootSession.Current),
                 BlockMapJsonContext.Default.BlockMapHeader) + "\n");
         byte[] blocks = new byte[1 + CountBlocks(version.Length.Value)];
         blocks.AsSpan().Fill(Missing);
@@ -135,7 +144,8 @@ internal sealed class BlockMap : IDisposable
     /// <summary>Deletes the map of an earlier run.</summary>
     public static void Delete(string partialPath)
     {
-        // Deleting a file that does not exist would block others that create files in the folder, and fails if the name is too long for a map.
+        // Deleting a file that does not exist would block others that create files in the folder, and fails if the name is too long for a
+        // map.
         string path = partialPath + Extension;
         if (File.Exists(path))
         {
@@ -143,7 +153,9 @@ internal sealed class BlockMap : IDisposable
         }
     }
 
-    /// <summary>Marks the blocks whose last byte is between two positions as complete. The bytes before it in its block must have been written.</summary>
+    /// <summary>
+    /// Marks the blocks whose last byte is between two positions as complete. The bytes before it in its block must have been written.
+    /// </summary>
     public void Mark(long start, long end)
     {
         long length = Version.Length!.Value;

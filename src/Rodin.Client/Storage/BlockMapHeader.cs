@@ -10,7 +10,8 @@ namespace Rodin.Client.Storage;
 /// <param name="IsDateStrong">See <see cref="EntityVersion"/>.</param>
 /// <param name="Block">The length of a block in bytes.</param>
 /// <param name="BootSession">The boot session in which the map was written; see <see cref="Storage.BootSession"/>.</param>
-internal sealed record BlockMapHeader(int Format, long Length, string? ETag, string? LastModified, bool IsDateStrong, int Block, string? BootSession)
+internal sealed record BlockMapHeader(
+    int Format, long Length, string? ETag, string? LastModified, bool IsDateStrong, int Block, string? BootSession)
 {
     public const int CurrentFormat = 1;
 }

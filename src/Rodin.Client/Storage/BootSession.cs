@@ -8,7 +8,8 @@ internal static class BootSession
     // The start time is computed from two clocks, which differ by seconds.
     private const long ToleranceSeconds = 10;
 
-    // The boot id of Linux. A start time would be less reliable: the clock can be set, and machines without a battery restart it at each boot.
+    // The boot id of Linux. A start time would be less reliable: the clock can be set, and machines without a battery restart it at each
+    // boot.
     private static readonly string? s_bootId = ReadBootId();
 
     /// <summary>The boot id; on other systems the start time in seconds since 1970.</summary>
@@ -17,7 +18,8 @@ internal static class BootSession
     /// <summary>Whether a value of <see cref="Current"/> is from this boot session.</summary>
     public static bool IsCurrent(string? session) => s_bootId is not null
         ? session == s_bootId
-        : long.TryParse(session, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long start) && Math.Abs(start - Start()) <= ToleranceSeconds;
+        : long.TryParse(session, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long start)
+            && Math.Abs(start - Start()) <= ToleranceSeconds;
 
     private static string? ReadBootId()
     {

@@ -11,7 +11,9 @@ namespace Rodin.Client.Storage;
 internal static class DiskFlush
 {
     /// <summary>Returns when all bytes are on the disk.</summary>
-    /// <exception cref="IOException">Bytes may be lost although they can still be read. The file must not be trusted any longer.</exception>
+    /// <exception cref="IOException">
+    /// Bytes may be lost although they can still be read. The file must not be trusted any longer.
+    /// </exception>
     public static void FlushToDisk(FileStream stream)
     {
 #if NET

@@ -12,7 +12,9 @@ namespace Rodin.Client.Storage;
 /// </param>
 internal sealed record EntityVersion(long? Length, string? ETag, string? LastModified, bool IsDateStrong)
 {
-    /// <summary>Creates the <c>If-Range</c> condition that limits a request to this version; null if nothing identifies the version.</summary>
+    /// <summary>
+    /// Creates the <c>If-Range</c> condition that limits a request to this version; null if nothing identifies the version.
+    /// </summary>
     public RangeConditionHeaderValue? ToIfRange()
     {
         if (StrongTag() is { } tag)
@@ -20,7 +22,8 @@ internal sealed record EntityVersion(long? Length, string? ETag, string? LastMod
             return new RangeConditionHeaderValue(tag);
         }
 
-        return IsDateStrong && DateTimeOffset.TryParse(LastModified, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date)
+        return IsDateStrong
+            && DateTimeOffset.TryParse(LastModified, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date)
             ? new RangeConditionHeaderValue(date)
             : null;
     }
@@ -31,7 +34,9 @@ internal sealed record EntityVersion(long? Length, string? ETag, string? LastMod
 
     // A tag with characters beyond ASCII cannot be sent back, so its version could never be resumed.
     private EntityTagHeaderValue? StrongTag() =>
-        ETag?.All(c => c is >= ' ' and <= '~') == true && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak ? tag : null;
+        ETag?.All(c => c is >= ' ' and <= '~') == true && EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) && !tag.IsWeak
+            ? tag
+            : null;
 
     private static bool Agrees<T>(T? left, T? right) => left is null || right is null || EqualityComparer<T>.Default.Equals(left, right);
 }

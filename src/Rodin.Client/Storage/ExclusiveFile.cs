@@ -9,8 +9,8 @@ namespace Rodin.Client.Storage;
 /// <summary>Opens regular files that no other process can open at the same time.</summary>
 internal static class ExclusiveFile
 {
-    // On Windows, renaming and reading must be shared, because File.Replace does both while the file is open. On other systems .NET locks the
-    // file only for FileShare.None.
+    // On Windows, renaming and reading must be shared, because File.Replace does both while the file is open. On other systems .NET locks
+    // the file only for FileShare.None.
     private static readonly FileShare s_share =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? FileShare.Read | FileShare.Delete : FileShare.None;
 
@@ -67,8 +67,8 @@ internal static class ExclusiveFile
     }
 
     /// <summary>
-    /// Whether the path still refers to the open file. Between opening and locking, its owner may have given the file its final name: then the
-    /// lock is on a complete file, which must not be written to.
+    /// Whether the path still refers to the open file. Between opening and locking, its owner may have given the file its final name: then
+    /// the lock is on a complete file, which must not be written to.
     /// </summary>
     public static bool PathStillRefersTo(string path, FileStream stream)
     {

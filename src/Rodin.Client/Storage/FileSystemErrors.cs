@@ -30,8 +30,8 @@ internal static class FileSystemErrors
         new(ErrorId.DiskFull, $"'{path}'", $"the disk has too little free space; {needed} bytes are needed.");
 
     /// <summary>
-    /// Checks the free space before it is allocated: ext4 uses up all free space before it fails, and other programs that write at that moment
-    /// fail too.
+    /// Checks the free space before it is allocated: ext4 uses up all free space before it fails, and other programs that write at that
+    /// moment fail too.
     /// </summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.DiskFull"/>.</exception>
     public static void ThrowIfNoSpace(string path, long needed)

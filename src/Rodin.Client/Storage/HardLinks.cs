@@ -4,7 +4,9 @@ using Rodin.Client.Storage.Interop;
 
 namespace Rodin.Client.Storage;
 
-/// <summary>Detects files with several names. .NET does not count names, so only Linux is supported; elsewhere a file is taken to have one.</summary>
+/// <summary>
+/// Detects files with several names. .NET does not count names, so only Linux is supported; elsewhere a file is taken to have one.
+/// </summary>
 internal static class HardLinks
 {
     /// <summary>Whether the open file has names besides the one by which it was opened.</summary>

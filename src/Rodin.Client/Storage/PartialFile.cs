@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// A file that is being downloaded: <c>&lt;name&gt;.part</c> beside the final path, with its <see cref="BlockMap"/>. It is renamed in one step
-/// when it is complete; until then an existing file at the final path is unchanged. Only one process can have it open.
+/// A file that is being downloaded: <c>&lt;name&gt;.part</c> beside the final path, with its <see cref="BlockMap"/>. It is renamed in one
+/// step when it is complete; until then an existing file at the final path is unchanged. Only one process can have it open.
 /// </summary>
 internal sealed class PartialFile : IRandomAccessSource, IDisposable
 {
@@ -189,7 +189,9 @@ internal sealed class PartialFile : IRandomAccessSource, IDisposable
 
     /// <summary>Gives the file its final name, in one step.</summary>
     /// <param name="overwrite">Whether an existing file at the final path is replaced.</param>
-    /// <param name="flush">Whether the bytes are flushed to the disk first, so that a power failure cannot leave a file with missing data.</param>
+    /// <param name="flush">
+    /// Whether the bytes are flushed to the disk first, so that a power failure cannot leave a file with missing data.
+    /// </param>
     /// <exception cref="RodinClientException"><see cref="ErrorId.FileExists"/>, <see cref="ErrorId.WriteFailed"/>.</exception>
     public void Commit(bool overwrite, bool flush)
     {
@@ -214,7 +216,8 @@ internal sealed class PartialFile : IRandomAccessSource, IDisposable
         }
         catch (IOException exception) when (!_committed && !overwrite && File.Exists(_finalPath))
         {
-            throw new RodinClientException(ErrorId.FileExists, $"'{_finalPath}'", "was created by another process during the download.", exception);
+            throw new RodinClientException(
+                ErrorId.FileExists, $"'{_finalPath}'", "was created by another process during the download.", exception);
         }
         catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
@@ -273,7 +276,7 @@ internal sealed class PartialFile : IRandomAccessSource, IDisposable
 #endif
     }
 
-    // Flushed although nobody asked for it: no one waits for it here, and a later power failure does not lose the data.
+    // Always flushed: the download has ended, so nothing waits for it, and a later power failure does not lose the data.
     private bool TryKeep()
     {
         if (_discarded || Map is not { IsEmpty: false } map)
@@ -319,9 +322,13 @@ internal sealed class PartialFile : IRandomAccessSource, IDisposable
         }
         catch (Exception exception) when (FileSystemErrors.IsFileSystemError(exception))
         {
-            throw FileSystemErrors.Map(exception, folder) is { ErrorId: ErrorId.DiskFull } full
-                ? full
-                : new RodinClientException(ErrorId.DestinationInvalid, $"'{folder}'", $"the folder could not be created: {exception.Message}", exception);
+            RodinClientException failure = FileSystemErrors.Map(exception, folder);
+            if (failure.ErrorId != ErrorId.DiskFull)
+            {
+                failure = new(ErrorId.DestinationInvalid, $"'{folder}'", $"the folder could not be created: {exception.Message}", exception);
+            }
+
+            throw failure;
         }
     }
 

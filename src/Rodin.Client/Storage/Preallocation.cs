@@ -6,9 +6,9 @@ using Rodin.Client.Storage.Interop;
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// Allocates disk space before the bytes arrive. Without it, large files are fragmented, take 1.5 times as long to write on ext4, and a full
-/// disk is detected late. .NET allocates only when it opens a file, when the length is not known yet, so this calls Linux directly; on other
-/// systems only the free space is checked.
+/// Allocates disk space before the bytes arrive. Without it, large files are fragmented, take 1.5 times as long to write on ext4, and a
+/// full disk is detected late. .NET allocates only when it opens a file, when the length is not known yet, so this calls Linux directly; on
+/// other systems only the free space is checked.
 /// </summary>
 internal static class Preallocation
 {

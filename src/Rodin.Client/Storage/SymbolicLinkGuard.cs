@@ -5,12 +5,14 @@ using Rodin.Client.Storage.Interop;
 namespace Rodin.Client.Storage;
 
 /// <summary>
-/// Rejects symbolic links and, on Windows, junctions in paths that a server has named. Links in the folder that the user named are followed;
-/// following others would let anyone who can create a link beside our files make us write to another file.
+/// Rejects symbolic links and, on Windows, junctions in paths that a server has named. Links in the folder that the user named are
+/// followed; following others would let anyone who can create a link beside our files make us write to another file.
 /// </summary>
 internal static class SymbolicLinkGuard
 {
-    /// <summary>Whether the path is a link, even one without a target. A cloud folder's file that is not on this machine is not a link.</summary>
+    /// <summary>
+    /// Whether the path is a link, even one without a target. A cloud folder's file that is not on this machine is not a link.
+    /// </summary>
     public static bool IsLink(string path) => IsLink(new FileInfo(path));
 
     /// <summary>Whether the file is a link, even one without a target.</summary>
@@ -44,9 +46,11 @@ internal static class SymbolicLinkGuard
     /// <exception cref="RodinClientException"><see cref="ErrorId.WriteFailed"/>.</exception>
     public static void ThrowIfBelow(string? root, string path)
     {
-        for (string? folder = Path.GetDirectoryName(path); root is not null && folder?.Length > root.Length; folder = Path.GetDirectoryName(folder))
+        string? folder = Path.GetDirectoryName(path);
+        while (root is not null && folder?.Length > root.Length)
         {
             ThrowIf(IsLink(folder), folder);
+            folder = Path.GetDirectoryName(folder);
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class DownloadStateTests
     public void A_range_of_the_same_version_is_stored() => Assert.Equal(ResponseAction.Store, Resumed().Evaluate(Range(s_version)));
 
     [Fact]
-    public void A_range_of_another_version_is_not_stored() => Assert.Equal(ResponseAction.Restart, Resumed().Evaluate(Range(s_otherVersion)));
+    public void A_range_of_another_version_is_not_stored() =>
+        Assert.Equal(ResponseAction.Restart, Resumed().Evaluate(Range(s_otherVersion)));
 
     [Fact]
     public void A_whole_file_restarts_with_its_body_whatever_its_version()

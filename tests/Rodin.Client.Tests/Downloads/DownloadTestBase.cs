@@ -15,7 +15,8 @@ public abstract class DownloadTestBase : EngineTestBase
     protected const int Block = BlockMap.Block;
 
     // Saves the time for computing checksums of large files.
-    protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { ChecksumHeaders = false, LinkLifetime = TimeSpan.FromDays(7) };
+    protected override EmulatorOptions EmulatorOptions =>
+        base.EmulatorOptions with { ChecksumHeaders = false, LinkLifetime = TimeSpan.FromDays(7) };
 
     /// <summary>Creates a file with a strong entity tag and a date that is one hour old.</summary>
     protected EmulatedFile NewFile(long length, int seed = 1, string name = "data.bin")
@@ -89,7 +90,8 @@ public abstract class DownloadTestBase : EngineTestBase
     }
 
     /// <summary>
-    /// Advances the clock in small steps, each after the bytes of the step before have arrived, so that the engine measures realistic rates.
+    /// Advances the clock in small steps, each after the bytes of the step before have arrived, so that the engine measures realistic
+    /// rates.
     /// </summary>
     /// <returns>The time that passed on the clock.</returns>
     protected async Task<TimeSpan> PassTimeSlowlyUntilAsync(Func<bool> isOver, FileDownloader engine)
@@ -113,5 +115,6 @@ public abstract class DownloadTestBase : EngineTestBase
         (int Requests, long Sent, long Received) State() => (Emulator.Requests.Count, BytesSent, engine.ReceivedBytes);
     }
 
-    protected Task<TimeSpan> PassTimeSlowlyUntilAsync(Task work, FileDownloader engine) => PassTimeSlowlyUntilAsync(() => work.IsCompleted, engine);
+    protected Task<TimeSpan> PassTimeSlowlyUntilAsync(Task work, FileDownloader engine) =>
+        PassTimeSlowlyUntilAsync(() => work.IsCompleted, engine);
 }

@@ -126,12 +126,13 @@ public sealed class KillTests : DownloadTestBase
             Resumed += hasPart && RequestsFor(file).ElementAtOrDefault(before) is { } first && !first.Headers["Range"].StartsWith("bytes=0-", StringComparison.Ordinal) ? 1 : 0;
         }
 
-        private IEnumerable<ReceivedRequest> RequestsFor(EmulatedFile file) => tests.Emulator.Requests.Where(request => request.FileName == file.Name);
+        private IEnumerable<ReceivedRequest> RequestsFor(EmulatedFile file) => tests.Emulator.Requests.Where(
+            request => request.FileName == file.Name);
 
         private long Sent(EmulatedFile file) => RequestsFor(file).Sum(request => request.BytesSent);
 
-        // Every complete block in the map is correct. Of the others, this run has started at most one per connection, so no more is downloaded
-        // again.
+        // Every complete block in the map is correct. Of the others, this run has started at most one per connection, so no more is
+        // downloaded again.
         private HashSet<int> AssertMapIsCorrect(EmulatedFile file, HashSet<int> startedBefore)
         {
             string part = tests.PathOf(file.Name + ".part");

@@ -8,8 +8,8 @@ using Xunit;
 namespace Rodin.Client.Tests.Downloads;
 
 /// <summary>
-/// Files of random size, from random hosts with random faults, cancelled at random bytes and resumed: the result is the correct file or none.
-/// A failure prints the seed that repeats it.
+/// Files of random size, from random hosts with random faults, cancelled at random bytes and resumed: the result is the correct file or
+/// none. A failure prints the seed that repeats it.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class PropertyTests : DownloadTestBase
@@ -135,7 +135,8 @@ public sealed class PropertyTests : DownloadTestBase
             Assert.True(errors.Contains(null), string.Join(' ', errors));
         }
 
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(Folder), entry => entry != path && entry != path + ".part" && entry != path + ".part.map");
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(Folder), entry => entry != path && entry != path + ".part" && entry != path + ".part.map");
     }
 
     private sealed record Host(string Tag, string Date, bool Ranges, bool IsChunked, ChecksumHeaderNames Digests, int Cap)

@@ -220,7 +220,8 @@ public sealed class SaveTests : EngineTestBase
         Emulator.FileFaults.Add(new Fault.Delay(TimeSpan.FromSeconds(5)));
         using FileDownloader engine = Engine(connections: size);
 
-        Task<DownloadResult[]> saving = System.Threading.Tasks.Task.WhenAll(files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
+        Task<DownloadResult[]> saving = System.Threading.Tasks.Task.WhenAll(
+            files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
         await PassTimeUntilAsync(saving);
 
         await saving;

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Downloads;
 
-/// <summary>The number of connections per file, and their segments. The test clock advances as bytes arrive, so rates are realistic.</summary>
+/// <summary>
+/// The number of connections per file, and their segments. The test clock advances as bytes arrive, so rates are realistic.
+/// </summary>
 [Trait("Speed", "Slow")]
 public sealed class SegmentTests : DownloadTestBase
 {

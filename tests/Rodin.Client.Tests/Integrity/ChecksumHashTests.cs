@@ -8,7 +8,8 @@ namespace Rodin.Client.Tests.Integrity;
 
 public sealed class ChecksumHashTests
 {
-    private static readonly Crc64ParameterSet s_xz = Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
+    private static readonly Crc64ParameterSet s_xz = Crc64ParameterSet.Create(
+        0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
 
     public static TheoryData<string, string> KnownValues => new()
     {
@@ -43,7 +44,8 @@ public sealed class ChecksumHashTests
     }
 
     [Fact]
-    public void Every_algorithm_has_a_known_value() => Assert.Equal(Enum.GetNames<ChecksumAlgorithm>(), KnownValues.Select(row => row.Data.Item1));
+    public void Every_algorithm_has_a_known_value() =>
+        Assert.Equal(Enum.GetNames<ChecksumAlgorithm>(), KnownValues.Select(row => row.Data.Item1));
 
     [Theory]
     [InlineData(nameof(ChecksumAlgorithm.Crc32))]

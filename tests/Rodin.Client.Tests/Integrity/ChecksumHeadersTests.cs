@@ -172,7 +172,8 @@ public sealed class ChecksumHeadersTests
         return response;
     }
 
-    private static string Show(IEnumerable<Checksum> checksums) => string.Join(" ", checksums.Select(checksum => $"{checksum.Algorithm}={checksum.Value}"));
+    private static string Show(IEnumerable<Checksum> checksums) =>
+        string.Join(" ", checksums.Select(checksum => $"{checksum.Algorithm}={checksum.Value}"));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

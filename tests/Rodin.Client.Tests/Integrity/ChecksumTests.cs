@@ -105,9 +105,11 @@ public sealed class ChecksumTests : EngineTestBase
 
         foreach (Checksum[] checksums in new Checksum[][] { [right, wrong], [wrong, right] })
         {
-            RodinClientException failure = Assert.Throws<RodinClientException>(() => ChecksumVerifier.Verify(checksums, part, PathOf("data.bin"), Cancelled));
+            RodinClientException failure = Assert.Throws<RodinClientException>(
+                () => ChecksumVerifier.Verify(checksums, part, PathOf("data.bin"), Cancelled));
             Assert.Equal(ErrorId.ChecksumMismatch, failure.ErrorId);
-            Assert.Contains($"Other states {wrong.Value}, but the received bytes have {right.Value}", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"Other states {wrong.Value}, but the received bytes have {right.Value}", failure.Message, StringComparison.Ordinal);
         }
     }
 

@@ -77,13 +77,15 @@ public sealed class FormatLeniencyTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Invalid), DisableDiscoveryEnumeration = true)]
-    public void A_file_that_contradicts_itself_is_rejected(string name, byte[] bytes, ErrorId id) => Assert.Equal(id, Validate(name, bytes));
+    public void A_file_that_contradicts_itself_is_rejected(string name, byte[] bytes, ErrorId id) =>
+        Assert.Equal(id, Validate(name, bytes));
 
     // Writers use the 64-bit form from 65,536 entries on.
     [Fact]
     public void A_64_bit_archive_is_accepted_only_if_it_is_complete()
     {
-        byte[] whole = ModelSamples.Zip([.. Enumerable.Range(0, 65_536).Select(i => (i.ToString("x", System.Globalization.CultureInfo.InvariantCulture), ""))]);
+        byte[] whole = ModelSamples.Zip(
+            [.. Enumerable.Range(0, 65_536).Select(i => (i.ToString("x", System.Globalization.CultureInfo.InvariantCulture), ""))]);
         int record = whole.AsSpan().LastIndexOf("PK\x06\x06"u8);
 
         Assert.True(record > 0);

@@ -22,7 +22,8 @@ public sealed class FormatValidatorTests : EngineTestBase
     ];
 
 
-    public static TheoryData<string> Names => [.. ModelSamples.Small.Select(sample => sample.Name), "model.ply", "sky.exr", "sky.hdr", "texture.tif", "texture.tiff"];
+    public static TheoryData<string> Names =>
+        [.. ModelSamples.Small.Select(sample => sample.Name), "model.ply", "sky.exr", "sky.hdr", "texture.tif", "texture.tiff"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -40,7 +41,8 @@ public sealed class FormatValidatorTests : EngineTestBase
     }
 
     [Fact]
-    public void A_complete_file_of_its_format_is_accepted() => Assert.All(ModelSamples.All, sample => Assert.Null(Validate(sample.Name, sample.Bytes)));
+    public void A_complete_file_of_its_format_is_accepted() =>
+        Assert.All(ModelSamples.All, sample => Assert.Null(Validate(sample.Name, sample.Bytes)));
 
     public static TheoryData<string> TruncatableNames =>
         [.. ModelSamples.All.Select(sample => sample.Name).Where(name => !name.EndsWith(".obj", StringComparison.Ordinal) && !name.EndsWith(".mtl", StringComparison.Ordinal))];
@@ -76,7 +78,8 @@ public sealed class FormatValidatorTests : EngineTestBase
     [InlineData("solid.stl", 1)]
     [InlineData("text.stl", 4)]
     [InlineData("model.gltf", 2)]
-    public void A_missing_last_byte_is_detected(string name, int missing) => Assert.Equal(ErrorId.IncompleteFile, Validate(name, Complete(name)[..^missing]));
+    public void A_missing_last_byte_is_detected(string name, int missing) =>
+        Assert.Equal(ErrorId.IncompleteFile, Validate(name, Complete(name)[..^missing]));
 
     [Theory]
     [InlineData("model.obj")]
@@ -97,7 +100,8 @@ public sealed class FormatValidatorTests : EngineTestBase
     [InlineData("notes.txt")]
     [InlineData("no-extension")]
     [InlineData("a.glb.bak")]
-    public void A_file_of_an_unknown_format_is_accepted(string name) => Assert.All(s_pages, page => Assert.Null(Validate(name, Encoding.UTF8.GetBytes(page))));
+    public void A_file_of_an_unknown_format_is_accepted(string name) =>
+        Assert.All(s_pages, page => Assert.Null(Validate(name, Encoding.UTF8.GetBytes(page))));
 
     [Fact]
     public async Task A_page_with_status_200_instead_of_the_model_is_rejected()

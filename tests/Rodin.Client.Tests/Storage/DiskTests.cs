@@ -32,7 +32,8 @@ public sealed class DiskTests : EngineTestBase
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         using FileDownloader engine = Engine();
 
-        await FailsAsync(ErrorId.WriteFailed, () => engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), $"{folder}/data.bin"), Cancelled));
+        await FailsAsync(
+            ErrorId.WriteFailed, () => engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), $"{folder}/data.bin"), Cancelled));
 
         Assert.DoesNotContain(Told, text => text.Contains("Another process", StringComparison.Ordinal));
     }

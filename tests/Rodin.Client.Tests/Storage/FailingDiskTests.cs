@@ -76,8 +76,8 @@ public sealed class FailingDiskTests : DownloadTestBase
         AssertSaved(file);
     }
 
-    // The limit on the file size of a process needs no permission. The signal that would end the process is ignored, and the runtime is kept from
-    // using a file for its own memory.
+    // The limit on the file size of a process needs no permission. The signal that would end the process is ignored, and the runtime is
+    // kept from using a file for its own memory.
     private async Task<(int ExitCode, string Error)> SaveInProcessAsync(EmulatedFile file, long limit)
     {
         string script = $"trap '' XFSZ; ulimit -f {limit / 1024}; exec dotnet exec \"$0\" \"$@\"";

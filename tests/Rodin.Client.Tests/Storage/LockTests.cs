@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Storage;
 
-/// <summary>Several engines that save one file to one path at once, as overlapping runbooks do. Only the partial file coordinates them.</summary>
+/// <summary>
+/// Several engines that save one file to one path at once, as overlapping runbooks do. Only the partial file coordinates them.
+/// </summary>
 public sealed class LockTests : DownloadTestBase
 {
     [Theory]
@@ -24,7 +26,8 @@ public sealed class LockTests : DownloadTestBase
         Assert.Equal([DownloadStatus.Downloaded, DownloadStatus.Existing, DownloadStatus.Existing, DownloadStatus.Existing], statuses);
 
         // When the file is complete, the others request one byte to learn its length.
-        IEnumerable<ReceivedRequest> bodies = Emulator.Requests.Where(request => request.StatusCode < 300 && request.Headers["Range"] != "bytes=0-0");
+        IEnumerable<ReceivedRequest> bodies = Emulator.Requests.Where(
+            request => request.StatusCode < 300 && request.Headers["Range"] != "bytes=0-0");
         Assert.Equal(length, bodies.Sum(request => request.BytesSent));
         AssertSaved(file);
     }
@@ -136,7 +139,8 @@ public sealed class LockTests : DownloadTestBase
         List<FileDownloader> all = [.. Enumerable.Range(0, engines).Select(_ => Engine(connections: 1))];
         try
         {
-            Task<DownloadResult[]> saving = Task.WhenAll(all.Select(engine => Task.Run(() => engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled))));
+            Task<DownloadResult[]> saving = Task.WhenAll(
+                all.Select(engine => Task.Run(() => engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled))));
             await PassTimeUntilAsync(saving);
             return [.. (await saving).Select(result => result.Status).OrderBy(status => status)];
         }

@@ -36,7 +36,8 @@ public sealed class MovedFolderTests : DownloadTestBase
         Assert.False(Directory.Exists(There));
         file.Faults.Clear();
         using FileDownloader engine = Engine();
-        DownloadResult result = await engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), Path.Combine(Elsewhere, "data.bin")), Cancelled);
+        DownloadResult result = await engine.SaveAsync(
+            new DownloadRequest(Emulator.CreateLink(file), Path.Combine(Elsewhere, "data.bin")), Cancelled);
 
         Assert.Equal(DownloadStatus.Resumed, result.Status);
         AssertRight(file.Content, result.Path);
@@ -81,7 +82,8 @@ public sealed class MovedFolderTests : DownloadTestBase
 
         using FileDownloader engine = Engine();
         file.Faults.Clear();
-        DownloadResult result = await engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), Path.Combine(There, "data.bin")), Cancelled);
+        DownloadResult result = await engine.SaveAsync(
+            new DownloadRequest(Emulator.CreateLink(file), Path.Combine(There, "data.bin")), Cancelled);
         Assert.Equal(DownloadStatus.Resumed, result.Status);
         AssertRight(file.Content, result.Path);
     }
@@ -91,7 +93,8 @@ public sealed class MovedFolderTests : DownloadTestBase
     {
         file.Faults.Add(new Fault.Throttle(Block / 2));
         using FileDownloader engine = Engine();
-        Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), Path.Combine(There, "data.bin")), Cancelled);
+        Task<DownloadResult> saving = engine.SaveAsync(
+            new DownloadRequest(Emulator.CreateLink(file), Path.Combine(There, "data.bin")), Cancelled);
         await PassTimeSlowlyUntilAsync(() => engine.ReceivedBytes > file.Content.Length / 2, engine);
 
         act();

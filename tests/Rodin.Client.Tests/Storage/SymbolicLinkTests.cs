@@ -8,8 +8,8 @@ using Xunit;
 namespace Rodin.Client.Tests.Storage;
 
 /// <summary>
-/// Links, pipes and mounts at the paths that the engine uses. On Windows, only some accounts can create symbolic links, and .NET cannot create
-/// junctions, so these tests are skipped there.
+/// Links, pipes and mounts at the paths that the engine uses. On Windows, only some accounts can create symbolic links, and .NET cannot
+/// create junctions, so these tests are skipped there.
 /// </summary>
 public sealed class SymbolicLinkTests : DownloadTestBase
 {

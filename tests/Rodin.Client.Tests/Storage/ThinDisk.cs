@@ -1,8 +1,8 @@
 namespace Rodin.Client.Tests.Storage;
 
 /// <summary>
-/// A disk that accepts more bytes than it can store, like thin volumes and broken disks: writing succeeds, and flushing fails. Needs Linux, the
-/// permission to mount, and a loop device.
+/// A disk that accepts more bytes than it can store, like thin volumes and broken disks: writing succeeds, and flushing fails. Needs Linux,
+/// the permission to mount, and a loop device.
 /// </summary>
 internal sealed class ThinDisk : IDisposable
 {

@@ -92,6 +92,7 @@ internal static class HeaderMutator
     public static string NewLine(Random random)
     {
         (string name, string[] values) = s_headers[random.Next(s_headers.Length)];
-        return (random.Next(8) == 0 ? name.ToUpperInvariant() : name) + ": " + (random.Next(12) == 0 ? InterestingValues.Texts.Pick(random) : values.Pick(random));
+        string value = random.Next(12) == 0 ? InterestingValues.Texts.Pick(random) : values.Pick(random);
+        return (random.Next(8) == 0 ? name.ToUpperInvariant() : name) + ": " + value;
     }
 }

@@ -72,7 +72,8 @@ internal static class JsonMutator
                 return Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(json));
             default:
                 // One more member, at any position.
-                tokens.InsertRange(at, [[.. "\""u8, .. Encoding.UTF8.GetBytes(s_names.Pick(random)), .. "\":"u8], NewToken(random), [.. ","u8]]);
+                tokens.InsertRange(
+                    at, [[.. "\""u8, .. Encoding.UTF8.GetBytes(s_names.Pick(random)), .. "\":"u8], NewToken(random), [.. ","u8]]);
                 break;
         }
 

@@ -8,8 +8,8 @@ using Rodin.Fuzz.Mutation;
 namespace Rodin.Fuzz.Targets;
 
 /// <summary>
-/// Responses of the service, over a real connection through the whole client. The first response to each request is the input; a retry gets a
-/// valid one.
+/// Responses of the service, over a real connection through the whole client. The first response to each request is the input; a retry gets
+/// a valid one.
 /// </summary>
 internal sealed class ApiTarget : FuzzTarget
 {
@@ -144,7 +144,8 @@ internal sealed class ApiTarget : FuzzTarget
 
         string head = Encoding.Latin1.GetString(input, 0, end + 4);
         byte[] body = input[(end + 4)..];
-        byte[] sent = Encoding.Latin1.GetBytes(head.Replace("{length}", body.Length.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        byte[] sent = Encoding.Latin1.GetBytes(
+            head.Replace("{length}", body.Length.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         return new ScriptedResponse((byte[])[.. sent, .. body], head is Head or CreatedHead);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class BlockMapTarget : FuzzTarget
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
-    public override byte[] Mutate(byte[] input, Random random) => random.Next(3) == 0 ? ByteMutator.Mutate(input, random) : JsonMutator.Mutate(input, random);
+    public override byte[] Mutate(byte[] input, Random random) =>
+        random.Next(3) == 0 ? ByteMutator.Mutate(input, random) : JsonMutator.Mutate(input, random);
 
     public override ValueTask RunAsync(byte[] input)
     {
@@ -40,7 +41,8 @@ internal sealed class BlockMapTarget : FuzzTarget
         long missing = 0;
         foreach ((long start, long end) in map.Gaps)
         {
-            InvariantException.ThrowUnless(start >= before && end > start && end <= length, $"A gap from {start} to {end} in {length} bytes.");
+            InvariantException.ThrowUnless(
+                start >= before && end > start && end <= length, $"A gap from {start} to {end} in {length} bytes.");
             before = end;
             missing += end - start;
         }

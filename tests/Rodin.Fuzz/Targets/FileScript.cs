@@ -11,8 +11,9 @@ namespace Rodin.Fuzz.Targets;
 /// <c>@more n</c> adds bytes to it.
 /// </summary>
 /// <remarks>
-/// Each version has other bytes at every position, so a saved file shows its version. As in HTTP, a strong entity tag identifies the version of a
-/// response, otherwise tag and date do; a range that was requested with <c>If-Range</c> has the version that the condition names.
+/// Each version has other bytes at every position, so a saved file shows its version. As in HTTP, a strong entity tag identifies the
+/// version of a response, otherwise tag and date do; a range that was requested with <c>If-Range</c> has the version that the condition
+/// names.
 /// </remarks>
 internal sealed class FileScript(string[] responses, Uri self)
 {
@@ -29,7 +30,8 @@ internal sealed class FileScript(string[] responses, Uri self)
     public static string Range(int size, string tag) =>
         $"HTTP/1.1 206 Partial Content\nContent-Range: bytes {{from}}-{{to}}/{{size}}\nContent-Length: {{length}}\nETag: {tag}\n@size {size}";
 
-    public static string WholeFile(int size, string tag) => $"HTTP/1.1 200 OK\nContent-Length: {{length}}\nAccept-Ranges: bytes\nETag: {tag}\n@size {size}";
+    public static string WholeFile(int size, string tag) =>
+        $"HTTP/1.1 200 OK\nContent-Length: {{length}}\nAccept-Ranges: bytes\nETag: {tag}\n@size {size}";
 
     /// <summary>Makes all further responses valid.</summary>
     public void SendValidResponses() => _next = responses.Length;
@@ -44,7 +46,9 @@ internal sealed class FileScript(string[] responses, Uri self)
         long? more = TakeNumber(lines, "@more ");
         (long from, long to) = RequestedRange(request, size);
         string head = string.Join("\r\n", lines).Replace("{self}", self.AbsoluteUri + "b.bin", StringComparison.Ordinal)
-            .Replace("{from}", Text(from), StringComparison.Ordinal).Replace("{to}", Text(to), StringComparison.Ordinal).Replace("{size}", Text(size), StringComparison.Ordinal);
+            .Replace("{from}", Text(from), StringComparison.Ordinal)
+            .Replace("{to}", Text(to), StringComparison.Ordinal)
+            .Replace("{size}", Text(size), StringComparison.Ordinal);
         ContentRangeHeaderValue? range = ContentRangeHeaderValue.TryParse(Value(head, "Content-Range"), out ContentRangeHeaderValue? stated) ? stated : null;
         bool isRange = lines[0].Contains(" 206", StringComparison.Ordinal);
         (from, long end) = !isRange ? (0, size) : range is { From: { } first, To: { } last } && last - first < MaxBytes ? (first, last + 1) : (from, to + 1);
@@ -62,7 +66,8 @@ internal sealed class FileScript(string[] responses, Uri self)
             body = [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
         }
 
-        // If the header section ends early, its rest becomes part of the body; a folded line changes the line before, such as the length of the body.
+        // If the header section ends early, its rest becomes part of the body; a folded line changes the line before, such as the length of
+        // the body.
         string plain = "\n" + head.Replace("\r", "", StringComparison.Ordinal) + "\n";
         _hasInvalidHeaders |= new[] { "\n\n", "\n ", "\n\t" }.Any(sign => plain.Contains(sign, StringComparison.Ordinal));
         return new ScriptedResponse((byte[])[.. Encoding.Latin1.GetBytes(head + "\r\n\r\n"), .. body], isValid);
@@ -149,7 +154,8 @@ internal sealed class FileScript(string[] responses, Uri self)
         return Number(found?[name.Length..]);
     }
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -79,7 +79,8 @@ internal sealed class FileTarget : FuzzTarget
             script.CheckFile(_path, isSaved: true);
         }
 
-        InvariantException.ThrowUnless(Directory.GetFileSystemEntries(Path.GetDirectoryName(_path)!) is [_], "Another file was left beside the file.");
+        InvariantException.ThrowUnless(
+            Directory.GetFileSystemEntries(Path.GetDirectoryName(_path)!) is [_], "Another file was left beside the file.");
     }
 
     public override ValueTask DisposeAsync()
@@ -99,7 +100,8 @@ internal sealed class FileTarget : FuzzTarget
         };
         using FileDownloader engine = new(options, connections: 1);
         string link = new Uri(_server.Address, "/a.bin?" + CanarySecrets.Query).AbsoluteUri;
-        return await CanarySecrets.RunAsync(CanarySecrets.Query, () => engine.SaveAsync(new DownloadRequest(link, _path), CancellationToken.None));
+        return await CanarySecrets.RunAsync(
+            CanarySecrets.Query, () => engine.SaveAsync(new DownloadRequest(link, _path), CancellationToken.None));
     }
 
     private void DeleteFolder()

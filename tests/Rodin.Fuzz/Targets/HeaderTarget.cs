@@ -49,7 +49,8 @@ internal sealed class HeaderTarget : FuzzTarget
         InvariantException.ThrowUnless(version.Matches(version), "A version does not match itself.");
         foreach (Checksum checksum in ChecksumHeaders.ReadForFile(response).Concat(ChecksumHeaders.ReadForRange(response)))
         {
-            InvariantException.ThrowUnless(checksum.Value.Length is 8 or 16 or 32 or 40 or 64 or 128, "A checksum has an invalid length: " + checksum);
+            InvariantException.ThrowUnless(
+                checksum.Value.Length is 8 or 16 or 32 or 40 or 64 or 128, "A checksum has an invalid length: " + checksum);
         }
 
         await CanarySecrets.RunAsync(CanarySecrets.Query, () =>
@@ -57,9 +58,11 @@ internal sealed class HeaderTarget : FuzzTarget
             FileHostErrorMapper.ThrowIfError(response, isRanged: true, "'a.bin'", s_link, new RodinClientOptions());
             RangeResponseHeaders headers = RangeResponseHeaders.Read(response, start: 0, "'a.bin'", s_link);
             bool isRange = headers.Kind == RangeResponseKind.Range;
-            InvariantException.ThrowUnless(headers.End is not < 0 && (!isRange || headers.End > headers.Start), "The range ends before it starts.");
+            InvariantException.ThrowUnless(
+                headers.End is not < 0 && (!isRange || headers.End > headers.Start), "The range ends before it starts.");
             InvariantException.ThrowUnless(headers.Version.Length is not < 0, "The length is negative.");
-            InvariantException.ThrowUnless(!isRange || headers.Version.Length is not { } length || headers.End <= length, "The range ends after the file.");
+            InvariantException.ThrowUnless(
+                !isRange || headers.Version.Length is not { } length || headers.End <= length, "The range ends after the file.");
             return Task.CompletedTask;
         });
     }

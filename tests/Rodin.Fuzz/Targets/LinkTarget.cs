@@ -57,7 +57,8 @@ internal sealed class LinkTarget : FuzzTarget
             using RedactedHttpRequestMessage request = new(HttpMethod.Get, s_from);
             (await _redirects.SendAsync(request, CancellationToken.None)).Dispose();
         });
-        InvariantException.ThrowUnless(_stub.Requested.Scheme == Uri.UriSchemeHttps, "A redirect from https to another scheme was followed.");
+        InvariantException.ThrowUnless(
+            _stub.Requested.Scheme == Uri.UriSchemeHttps, "A redirect from https to another scheme was followed.");
     }
 
     public override ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ namespace Rodin.Client.Downloads.Source;
 /// <summary>Maps responses of the file host that do not contain the file to errors.</summary>
 internal static class FileHostErrorMapper
 {
-    /// <summary>Throws if the response is neither the file nor a response to a range request.</summary>
+    /// <summary>Throws if the response is neither the file nor a valid response to a range request.</summary>
     /// <param name="response">The response; only its headers are read.</param>
     /// <param name="isRanged">Whether a range was requested, so that 206 and 416 are valid.</param>
     /// <param name="item">The quoted file name.</param>
@@ -27,7 +27,8 @@ internal static class FileHostErrorMapper
         (ErrorId id, string reason) = status switch
         {
             // An expired link returns 403 and XML (observed); a purged file returns 404.
-            403 or 404 or 410 => (ErrorId.LinkExpired, $"the link '{Redactor.Link(url.OriginalString)}' is no longer valid (HTTP {status})."),
+            403 or 404 or 410 => (
+                ErrorId.LinkExpired, $"the link '{Redactor.Link(url.OriginalString)}' is no longer valid (HTTP {status})."),
             429 => (ErrorId.RateLimited, $"{url.Authority} limits the rate of requests (HTTP 429)."),
             408 or >= 500 => (ErrorId.ServiceUnavailable, $"{url.Authority} is unavailable (HTTP {status})."),
             >= 400 => (ErrorId.UnexpectedResponse, $"{url.Authority} rejected the request (HTTP {status})."),
@@ -40,7 +41,8 @@ internal static class FileHostErrorMapper
     /// <exception cref="RodinClientException"><see cref="ErrorId.UnexpectedResponse"/>.</exception>
     public static void ThrowIfLengthUnknown(HttpResponseMessage response, string item, Uri url)
     {
-        bool contradicts = response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? lengths) && lengths.Distinct().Count() > 1;
+        bool contradicts = response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? lengths)
+            && lengths.Distinct().Count() > 1;
         if (contradicts || (response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked != true))
         {
             throw new RodinClientException(
@@ -53,11 +55,14 @@ internal static class FileHostErrorMapper
     // The request accepts no content encoding, so encoded bytes are not the file's bytes.
     private static void ThrowIfEncoded(HttpResponseMessage response, string item, Uri url)
     {
-        string? encoding = response.Content.Headers.ContentEncoding.FirstOrDefault(value => !value.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        string? encoding = response.Content.Headers.ContentEncoding.FirstOrDefault(
+            value => !value.Equals("identity", StringComparison.OrdinalIgnoreCase));
         if (encoding is not null)
         {
             throw new RodinClientException(
-                ErrorId.UnexpectedResponse, item, $"{url.Authority} sent the content encoding '{Redactor.Text(encoding)}', which was not requested.");
+                ErrorId.UnexpectedResponse,
+                item,
+                $"{url.Authority} sent the content encoding '{Redactor.Text(encoding)}', which was not requested.");
         }
     }
 }

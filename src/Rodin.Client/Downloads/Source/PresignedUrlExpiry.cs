@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rodin.Client.Downloads.Source;
 
-/// <summary>Reads the expiry time from a presigned URL. Object stores use different parameters; lifetimes of 10 minutes and 7 days were observed.</summary>
+/// <summary>
+/// Reads the expiry time from a presigned URL. Object stores use different parameters; lifetimes of 10 minutes and 7 days were observed.
+/// </summary>
 public static class PresignedUrlExpiry
 {
     /// <summary>Returns the time at which the link expires; null if the link does not state it.</summary>
@@ -25,7 +27,9 @@ public static class PresignedUrlExpiry
                 case "se":
                     // Azure states the expiry time itself, not a lifetime.
                     return DateTimeOffset.TryParse(
-                        Uri.UnescapeDataString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end) ? end : null;
+                        Uri.UnescapeDataString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end)
+                        ? end
+                        : null;
             }
         }
 

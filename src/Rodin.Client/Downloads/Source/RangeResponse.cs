@@ -31,7 +31,9 @@ internal sealed class RangeResponse(
         : message.Content.Headers.ContentLength;
 
     /// <summary>Reads which bytes of which version the body contains.</summary>
-    /// <exception cref="RodinClientException">The headers contradict the request or each other; see <see cref="RangeResponseHeaders"/>.</exception>
+    /// <exception cref="RodinClientException">
+    /// The headers contradict the request or each other; see <see cref="RangeResponseHeaders"/>.
+    /// </exception>
     public RangeResponseHeaders ReadHeaders()
     {
         RangeResponseHeaders headers = RangeResponseHeaders.Read(message, start, item, request.Address);

@@ -9,7 +9,8 @@ namespace Rodin.Client.Downloads.Source;
 /// <param name="Start">The position of the body's first byte in the file.</param>
 /// <param name="End">The position after the last byte; null if only the end of the body shows it.</param>
 /// <param name="SupportsParallelRanges">Whether other connections can fetch other ranges of the same version.</param>
-internal sealed record RangeResponseHeaders(RangeResponseKind Kind, EntityVersion Version, long Start, long? End, bool SupportsParallelRanges)
+internal sealed record RangeResponseHeaders(
+    RangeResponseKind Kind, EntityVersion Version, long Start, long? End, bool SupportsParallelRanges)
 {
     /// <summary>Reads the headers of a response with the status 200, 206 or 416.</summary>
     /// <param name="response">The response.</param>
@@ -27,16 +28,19 @@ internal sealed record RangeResponseHeaders(RangeResponseKind Kind, EntityVersio
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         switch ((int)response.StatusCode)
         {
+            case 416 when range is { Length: 0 }:
+                return new(RangeResponseKind.EmptyFile, version with { Length = 0 }, 0, 0, SupportsParallelRanges: false);
+
             case 416:
-                return range is { Length: 0 }
-                    ? new RangeResponseHeaders(RangeResponseKind.EmptyFile, version with { Length = 0 }, 0, 0, SupportsParallelRanges: false)
-                    : new RangeResponseHeaders(RangeResponseKind.RangeNotSatisfiable, version, 0, 0, SupportsParallelRanges: false);
+                return new(RangeResponseKind.RangeNotSatisfiable, version, 0, 0, SupportsParallelRanges: false);
 
             case 206:
                 if (range is not { To: < long.MaxValue } || range.From != start)
                 {
                     throw new RodinClientException(
-                        ErrorId.UnexpectedResponse, item, $"{url.Authority} sent another range than the requested one, which starts at byte {start}.");
+                        ErrorId.UnexpectedResponse,
+                        item,
+                        $"{url.Authority} sent another range than the requested one, which starts at byte {start}.");
                 }
 
                 long end = range.To.Value + 1;
@@ -55,7 +59,8 @@ internal sealed record RangeResponseHeaders(RangeResponseKind Kind, EntityVersio
         if (response.Content.Headers.ContentLength is { } declared && declared != length)
         {
             throw new RodinClientException(
-                ErrorId.IncompleteFile, item, $"{url.Authority} stated a range of {length} bytes and a length of {declared} bytes.") { IsTransient = true };
+                ErrorId.IncompleteFile, item, $"{url.Authority} stated a range of {length} bytes and a length of {declared} bytes.")
+            { IsTransient = true };
         }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class RangeSource(HttpClient client, DownloadRequest request, Ro
     /// <param name="segment">The bytes to request; null for the whole file.</param>
     /// <param name="version">The version to which the request is limited; null for any version.</param>
     /// <param name="cancellationToken">Cancels the request, and reading the response.</param>
-    /// <exception cref="RodinClientException">The request failed, or the response does not contain the file; see <see cref="ErrorId"/>.</exception>
+    /// <exception cref="RodinClientException">
+    /// The request failed, or the response does not contain the file; see <see cref="ErrorId"/>.
+    /// </exception>
     public async Task<RangeResponse> OpenAsync(Segment? segment, EntityVersion? version, CancellationToken cancellationToken)
     {
         Uri url = await _url.GetAsync(Item, cancellationToken).ConfigureAwait(false);

@@ -13,8 +13,8 @@ internal static class FbxFormat
     /// <summary>Checks the binary or the text form.</summary>
     public static FormatResult Check(FileView file) => file.StartsWith("Kaydara FBX Binary  \0"u8) ? CheckRecords(file) : CheckText(file);
 
-    // Each top-level record states where it ends and the next one starts; the last one consists of zeros. The footer after it differs between
-    // writers and contains no data, so it is not required.
+    // Each top-level record states where it ends and the next one starts; the last one consists of zeros. The footer after it differs
+    // between writers and contains no data, so it is not required.
     private static FormatResult CheckRecords(FileView file)
     {
         bool isLong = file.UInt32(VersionAt) >= FirstVersionOfLongOffsets;

@@ -32,9 +32,12 @@ internal sealed class FileView(IRandomAccessSource source)
     public bool Has(long offset, ReadOnlySpan<byte> signature) => signature.SequenceEqual(Read(offset, signature.Length));
 
     /// <summary>Reads a little-endian number; null if the file ends before.</summary>
-    public uint? UInt32(long offset) => Read(offset, sizeof(uint)) is { Length: sizeof(uint) } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : null;
+    public uint? UInt32(long offset) =>
+        Read(offset, sizeof(uint)) is { Length: sizeof(uint) } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : null;
 
     /// <summary>Reads a little-endian number; null if the file ends before, or the number exceeds the length of any file.</summary>
     public long? Int64(long offset) =>
-        Read(offset, sizeof(long)) is { Length: sizeof(long) } bytes && BinaryPrimitives.ReadInt64LittleEndian(bytes) is >= 0 and var value ? value : null;
+        Read(offset, sizeof(long)) is { Length: sizeof(long) } bytes && BinaryPrimitives.ReadInt64LittleEndian(bytes) is >= 0 and var value
+            ? value
+            : null;
 }

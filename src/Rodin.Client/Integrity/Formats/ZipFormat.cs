@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Rodin.Client.Integrity.Formats;
 
-/// <summary>Checks ZIP and formats based on it, such as USDZ. The central directory is at the end, and a record after it states its position.</summary>
+/// <summary>
+/// Checks ZIP and formats based on it, such as USDZ. The central directory is at the end, and a record after it states its position.
+/// </summary>
 internal static class ZipFormat
 {
     private const int EndLength = 22;

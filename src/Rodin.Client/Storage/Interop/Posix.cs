@@ -1,4 +1,5 @@
 #if NET
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -26,12 +27,7 @@ internal static class Posix
     private const int NoFollow = 0x100;
     private const uint LinkCountAndInode = 0x4 | 0x100;
 
-    // The result of statx has 256 bytes, in the same layout on every architecture.
-    private const int StatusLength = 256;
-    private const int MaskOffset = 0;
-    private const int LinkCountOffset = 16;
-    private const int InodeOffset = 32;
-    private const int DeviceOffset = 136;
+    private static readonly byte[] s_emptyPath = [0];
 
     /// <summary>Flushes a file to the disk.</summary>
     /// <returns>0, or the error code.</returns>
@@ -39,15 +35,15 @@ internal static class Posix
 
     /// <summary>Allocates disk space for a file without changing its length.</summary>
     /// <returns>0, or the error code.</returns>
-    public static int Allocate(SafeFileHandle handle, long length) => Fallocate(handle, KeepSize, 0, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public static int Allocate(SafeFileHandle handle, long length) =>
+        Fallocate(handle, KeepSize, 0, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>Identifies an open file; null if the system does not support that.</summary>
     public static FileIdentity? Identify(SafeFileHandle handle)
     {
-        byte[] status = new byte[StatusLength];
         try
         {
-            return Statx(handle, [0], EmptyPath, LinkCountAndInode, status) == 0 ? Read(status) : null;
+            return Statx(handle, s_emptyPath, EmptyPath, LinkCountAndInode, out FileStatus status) == 0 ? ToIdentity(status) : null;
         }
         catch (EntryPointNotFoundException)
         {
@@ -59,19 +55,29 @@ internal static class Posix
     /// <summary>Identifies the file at a path, which is not followed if it is a link; null if there is none.</summary>
     public static FileIdentity? Identify(string path)
     {
-        byte[] status = new byte[StatusLength];
-        return StatxAt(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, LinkCountAndInode, status) == 0 ? Read(status) : null;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(path.Length) + 1);
+        bytes[Encoding.UTF8.GetBytes(path, 0, path.Length, bytes, 0)] = 0;
+        int result = StatxAt(CurrentFolder, bytes, NoFollow, LinkCountAndInode, out FileStatus status);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return result == 0 ? ToIdentity(status) : null;
     }
 
-    private static FileIdentity? Read(byte[] status)
+    private static FileIdentity? ToIdentity(in FileStatus status) => (status.Mask & LinkCountAndInode) == LinkCountAndInode
+        ? new FileIdentity(status.Device, status.Inode, status.LinkCount)
+        : null;
+
+    // struct statx, in the same layout on every architecture.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileStatus
     {
-        bool isComplete = (MemoryMarshal.Read<uint>(status.AsSpan(MaskOffset)) & LinkCountAndInode) == LinkCountAndInode;
-        return isComplete
-            ? new FileIdentity(
-                MemoryMarshal.Read<ulong>(status.AsSpan(DeviceOffset)),
-                MemoryMarshal.Read<ulong>(status.AsSpan(InodeOffset)),
-                MemoryMarshal.Read<uint>(status.AsSpan(LinkCountOffset)))
-            : null;
+        [FieldOffset(0)]
+        public uint Mask;
+        [FieldOffset(16)]
+        public uint LinkCount;
+        [FieldOffset(32)]
+        public ulong Inode;
+        [FieldOffset(136)]
+        public ulong Device;
     }
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
@@ -84,10 +90,10 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(SafeFileHandle folder, byte[] path, int flags, uint mask, [Out] byte[] status);
+    private static extern int Statx(SafeFileHandle folder, byte[] path, int flags, uint mask, out FileStatus status);
 
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatxAt(int folder, byte[] path, int flags, uint mask, [Out] byte[] status);
+    private static extern int StatxAt(int folder, byte[] path, int flags, uint mask, out FileStatus status);
 }
 #endif

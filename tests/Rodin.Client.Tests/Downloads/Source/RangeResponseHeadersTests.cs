@@ -22,7 +22,8 @@ public sealed class RangeResponseHeadersTests
         response.Content.Headers.ContentLength = null;
         response.Content.Headers.TryAddWithoutValidation("Content-Range", range);
 
-        RodinClientException failure = Assert.Throws<RodinClientException>(() => RangeResponseHeaders.Read(response, start: 0, "'x.bin'", s_link));
+        RodinClientException failure = Assert.Throws<RodinClientException>(
+            () => RangeResponseHeaders.Read(response, start: 0, "'x.bin'", s_link));
 
         Assert.Equal(ErrorId.UnexpectedResponse, failure.ErrorId);
     }
