@@ -18,13 +18,13 @@ BeforeAll {
     Set-TestGeneration @{ files = @(New-Glb) ; jobs = 2 }
     $receipts = "$TestDrive/receipts.jsonl"
 
-    # A date that is another one where day and month change places: the module takes what the pipeline says, so no clock need be set for it.
+    # A date that changes if day and month are swapped. The module uses the time from the pipeline input, so no clock needs to be set.
     $when = [DateTimeOffset]::new(2026, 11, 3, 4, 5, 6, 789, [timespan]::FromHours(2))
     $submitted = 'a brass astrolabe', 'ein Männchen; "groß", İstanbul' | ForEach-Object { Submit-RodinTask -Prompt $_ -ReceiptPath $receipts }
     $waited = $submitted | ForEach-Object {
         [pscustomobject]@{ TaskUuid = $_.TaskUuid; SubscriptionKey = $_.SubscriptionKey; SubmittedAt = $when; Consumed = 0.5; Source = $_.Source }
     } | Wait-RodinTask
-    # Waiting emits in the order of ending.
+    # Wait-RodinTask emits tasks in the order in which they end.
     $waited = @($waited | Sort-Object { $submitted.TaskUuid.IndexOf($_.TaskUuid) })
 
     function Use-Culture {
@@ -36,7 +36,7 @@ BeforeAll {
     }
 
     function Assert-SameTask {
-        # The task is what it was, to the second where a text of the culture's own making tells no more.
+        # Checks that the task is unchanged. Some text formats store times in full seconds only.
         param($Task, $Original, [switch] $ToTheSecond)
         $Task | Should-HaveType ([Rodin.RodinTask])
         $Task.TaskUuid | Should-BeString -CaseSensitive $Original.TaskUuid
@@ -55,7 +55,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Tasks kept by <Format> in the culture "<Culture>"' -ForEach $cases {
+Describe 'Tasks saved by <Format> in the culture "<Culture>"' -ForEach $cases {
     BeforeAll {
         $path = "$TestDrive/kept"
         $kept = Use-Culture $Culture {
@@ -66,12 +66,12 @@ Describe 'Tasks kept by <Format> in the culture "<Culture>"' -ForEach $cases {
         $csv = $Format -like 'Export-Csv*'
     }
 
-    It 'are what they were' {
+    It 'are unchanged' {
         $kept.Count | Should-Be 2
         foreach ($i in 0, 1) { Assert-SameTask $kept[$i] $waited[$i] -ToTheSecond:$csv }
     }
 
-    It 'go the whole way to files' {
+    It 'can be waited for, listed and downloaded' {
         $folder = "$TestDrive/$(New-Guid)"
         $saved = Use-Culture $Culture {
             & $Read | Wait-RodinTask -ErrorAction Stop | Get-RodinDownload -ErrorAction Stop | Save-RodinModelFile -Destination $folder -ErrorAction Stop
@@ -80,7 +80,7 @@ Describe 'Tasks kept by <Format> in the culture "<Culture>"' -ForEach $cases {
         $saved | Should-All { $_.Name -eq 'base.glb' -and $_.Length -eq 1000 }
     }
 
-    It 'keep it a second time' {
+    It 'can be saved again' {
         $again = Use-Culture $Culture {
             $kept | & $Write
             & $Read | Get-RodinTask -ErrorAction Stop
@@ -89,8 +89,8 @@ Describe 'Tasks kept by <Format> in the culture "<Culture>"' -ForEach $cases {
     }
 }
 
-Describe 'Tasks just submitted, kept by <Format>' -ForEach ($formats) {
-    It 'are what they were' {
+Describe 'Submitted tasks saved by <Format>' -ForEach ($formats) {
+    It 'are unchanged' {
         $path = "$TestDrive/submitted"
         $submitted | & $Write
         $kept = & $Read | Get-RodinTask -ErrorAction Stop
@@ -98,16 +98,16 @@ Describe 'Tasks just submitted, kept by <Format>' -ForEach ($formats) {
     }
 }
 
-Describe 'The file of -ReceiptPath, read in the culture "<_>"' -ForEach $cultures {
-    It 'has the tasks as they were submitted' {
+Describe 'The receipt file, read in the culture "<_>"' -ForEach $cultures {
+    It 'contains the submitted tasks unchanged' {
         $read = Use-Culture $_ { Get-Content $receipts | ConvertFrom-Json | Get-RodinTask -ErrorAction Stop }
         $read.Count | Should-Be 2
         foreach ($i in 0, 1) { Assert-SameTask $read[$i] $submitted[$i] }
     }
 }
 
-Describe 'A task out of a CSV file of another culture' {
-    It 'keeps its key, its uuid and its half credit: written in <Written>, read in <Read>' -ForEach @(
+Describe 'A task from a CSV file of another culture' {
+    It 'has the same key and UUID and no wrong cost: written in <Written>, read in <Read>' -ForEach @(
         @{ Written = 'de-DE'; Read = 'en-US' }
         @{ Written = 'en-US'; Read = 'de-DE' }
         @{ Written = ''; Read = 'tr-TR' }
@@ -117,19 +117,19 @@ Describe 'A task out of a CSV file of another culture' {
         $task = Use-Culture $Read { Import-Csv "$TestDrive/other.csv" | Get-RodinTask -ErrorAction Stop }
         $task.SubscriptionKey | Should-BeString -CaseSensitive $waited[0].SubscriptionKey
         $task.TaskUuid | Should-Be $waited[0].TaskUuid
-        # "0,5" is no five where a comma sets thousands apart, and must not become one.
+        # In cultures with a comma as the thousands separator, "0,5" must not be read as 5.
         if ($null -ne $task.Consumed) { $task.Consumed | Should-Be 0.5 }
     }
 }
 
-Describe 'What JSON keeps without a depth' {
-    It 'is all of one task, without a warning' {
+Describe 'ConvertTo-Json' {
+    It 'includes all properties of one task without -Depth and without a warning' {
         $json = $waited[0] | ConvertTo-Json -WarningVariable warnings
         $warnings.Count | Should-Be 0
         ($json | ConvertFrom-Json).Jobs.Status | Should-BeSequence 'Done', 'Done'
     }
 
-    It 'is of several tasks all but the details of jobs' {
+    It 'includes all properties of several tasks without -Depth, except the details of jobs' {
         $json = $waited | ConvertTo-Json -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Count | Should-Be 1
         $read = $json | ConvertFrom-Json
@@ -137,7 +137,7 @@ Describe 'What JSON keeps without a depth' {
         $read[0].Jobs | Should-BeSequence 'Done', 'Done'
     }
 
-    It 'is with the depth that the help names all, without a warning' {
+    It 'includes all properties with the -Depth from the help, without a warning' {
         Get-Help Submit-RodinTask -Full | Out-String -Width 200 | Should-MatchString 'ConvertTo-Json -Depth 3'
         $json = $waited | ConvertTo-Json -Depth 3 -WarningVariable warnings
         $warnings.Count | Should-Be 0
@@ -145,8 +145,8 @@ Describe 'What JSON keeps without a depth' {
     }
 }
 
-Describe 'What CLIXML keeps' {
-    It 'is all, the jobs'' own properties too' {
+Describe 'Export-Clixml' {
+    It 'includes all properties, including those of the jobs' {
         $waited | Export-Clixml "$TestDrive/jobs.clixml"
         $read = Import-Clixml "$TestDrive/jobs.clixml"
         $read[0].Jobs.Status | Should-BeSequence 'Done', 'Done'
@@ -154,8 +154,8 @@ Describe 'What CLIXML keeps' {
     }
 }
 
-Describe 'A task out of a job of another process' {
-    It 'goes the whole way' {
+Describe 'A task from another process or runspace' {
+    It 'can be waited for, listed and downloaded if it comes from a background job' {
         $job = Start-Job {
             param($Module, $Task)
             Import-Module $Module
@@ -169,7 +169,7 @@ Describe 'A task out of a job of another process' {
         $saved.TaskUuid | Should-Be $waited[0].TaskUuid
     }
 
-    It 'goes by $using: into parallel runspaces too' {
+    It 'can be used in parallel runspaces' {
         $module = Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'
         $passed = $waited | ForEach-Object -Parallel { Import-Module $using:module; $_ | Get-RodinTask }
         $passed.TaskUuid | Sort-Object | Should-BeSequence @($waited.TaskUuid | Sort-Object)

@@ -1,15 +1,15 @@
-# TLS as the engine speaks it, in processes that trust a test's own authority, so that nothing but what is tested can be why a host is refused.
+# TLS connections of the client library. The processes trust the certificate authority of the test, so only the tested property can cause a failure.
 
 BeforeDiscovery {
-    $ends = 'the service', 'the file host'
+    $targets = 'the service', 'the file host'
     $bad = @(
-        @{ Kind = 'that vouches for itself'; Make = { New-Certificate } }
-        @{ Kind = 'of an authority that nobody knows'; Make = { New-Certificate -Authority (New-Certificate -IsAuthority -From -20 -To 20) } }
-        @{ Kind = 'that is over'; Make = { New-Certificate -Authority $authority -From -10 -To -1 } }
+        @{ Kind = 'that is self-signed'; Make = { New-Certificate } }
+        @{ Kind = 'of an unknown authority'; Make = { New-Certificate -Authority (New-Certificate -IsAuthority -From -20 -To 20) } }
+        @{ Kind = 'that has expired'; Make = { New-Certificate -Authority $authority -From -10 -To -1 } }
         @{ Kind = 'that is not yet valid'; Make = { New-Certificate -Authority $authority -From 2 -To 10 } }
         @{ Kind = 'for another host'; Make = { New-Certificate -Authority $authority -HostName 'files.example.com' } }
     )
-    $cases = foreach ($end in $ends) { foreach ($one in $bad) { $one + @{ End = $end } } }
+    $cases = foreach ($target in $targets) { foreach ($one in $bad) { $one + @{ Target = $target } } }
 }
 
 BeforeAll {
@@ -33,7 +33,7 @@ BeforeAll {
     $authority = New-Certificate -IsAuthority -From -20 -To 20
     $authority.ExportCertificatePem() | Set-Content "$TestDrive/authority.pem"
 
-    # What a system's administrator may have done to it: any protocol, any cipher.
+    # An OpenSSL configuration that allows any protocol and any cipher, as an administrator might set it.
     Set-Content "$TestDrive/openssl.cnf" @'
 openssl_conf = all
 [all]
@@ -44,22 +44,22 @@ system_default = any
 MinProtocol = TLSv1
 CipherString = ALL:@SECLEVEL=0
 '@
-    $lax = @{ OPENSSL_CONF = "$TestDrive/openssl.cnf" }
+    $insecureSettings = @{ OPENSSL_CONF = "$TestDrive/openssl.cnf" }
 
     function Start-Relay {
-        # Puts TLS before one of the emulator's hosts.
-        param([string] $End, $Certificate, [string] $Protocol = 'None')
-        # By way of PKCS 12: Windows can use no other key.
+        # Starts a TLS relay in front of one of the hosts.
+        param([string] $Target, $Certificate, [string] $Protocol = 'None')
+        # Converted through PKCS #12, because Windows cannot use ephemeral keys.
         $usable = [Security.Cryptography.X509Certificates.X509Certificate2]::new($Certificate.Export('Pfx'))
-        [Rodin.Tests.TlsRelay]::new($usable, $Protocol, $End -eq 'the service' ? $apiPort : $files.Port)
+        [Rodin.Tests.TlsRelay]::new($usable, $Protocol, $Target -eq 'the service' ? $apiPort : $files.Port)
     }
 
     function Invoke-Engine {
-        # Has the staged engine save a task's files by way of the relay, in a process that trusts the authority, and gives what it wrote.
-        param([string] $End, $Relay, [string] $Path = 'a', [string] $Framework = 'net10.0', [hashtable] $Environment = @{})
+        # Runs the staged client library in a process that trusts the authority to save the files of a task through the relay, and returns the output.
+        param([string] $Target, $Relay, [string] $Path = 'a', [string] $Framework = 'net10.0', [hashtable] $Environment = @{})
         $task = Add-TestTask (New-Glb)
         $service = $emulator.apiBaseAddress
-        if ($End -eq 'the service') { $service = "https://127.0.0.1:$($Relay.Port)/api/v2" }
+        if ($Target -eq 'the service') { $service = "https://127.0.0.1:$($Relay.Port)/api/v2" }
         else {
             $list = @{ list = @(@{ name = 'base.bin'; url = "https://127.0.0.1:$($Relay.Port)/$Path" }) }
             Add-TestFault @{ kind = 'body'; text = ConvertTo-Json $list -Depth 3 } -TaskUuid $task.taskUuid
@@ -82,8 +82,8 @@ AfterAll {
 }
 
 Describe 'A certificate' {
-    It 'that is in order lets it through: of <_>' -ForEach $ends {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
+    It 'that is valid is accepted: for <_>' -ForEach $targets {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
         $relay = Start-Relay $_ (New-Certificate -Authority $authority)
         try {
             Invoke-Engine $_ $relay | Should-MatchString 'Downloaded base'
@@ -93,8 +93,8 @@ Describe 'A certificate' {
         finally { $relay.Dispose() }
     }
 
-    It 'that vouches for itself ends it at once on Mono, in .NET Framework''s place: of <_>' -ForEach $ends {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
+    It 'that is self-signed is rejected immediately on Mono, which stands for .NET Framework here: for <_>' -ForEach $targets {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
         Skip-WithoutProgram mono
         $relay = Start-Relay $_ (New-Certificate)
         try {
@@ -104,8 +104,8 @@ Describe 'A certificate' {
         finally { $relay.Dispose() }
     }
 
-    It 'is not got around by a redirect from https to http on loopback' {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
+    It 'cannot be bypassed by a redirect from https to http on loopback' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
         $relay = Start-Relay 'the file host' (New-Certificate -Authority $authority)
         try {
             $before = $files.Requests.Count
@@ -117,11 +117,11 @@ Describe 'A certificate' {
         finally { $relay.Dispose() }
     }
 
-    It '<Kind> ends it at once, before anything is sent: of <End>' -ForEach $cases {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
-        $relay = Start-Relay $End (& $Make)
+    It '<Kind> is rejected before any request is sent: for <Target>' -ForEach $cases {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
+        $relay = Start-Relay $Target (& $Make)
         try {
-            $text = Invoke-Engine $End $relay
+            $text = Invoke-Engine $Target $relay
             $text | Should-MatchString 'RodinClientException: .*127\.0\.0\.1:\d+: the TLS connection failed: '
             $relay.Connections | Should-Be 1
             $relay.DataConnections | Should-Be 0
@@ -130,22 +130,22 @@ Describe 'A certificate' {
     }
 }
 
-Describe 'TLS, whatever the system lets pass' {
-    It 'is <Protocol> where the host speaks no other: by <Framework>' -ForEach @(
+Describe 'The TLS version, with a system configuration that allows all versions' {
+    It 'can be <Protocol>: on <Framework>' -ForEach @(
         foreach ($framework in 'net8.0', 'net10.0') { foreach ($protocol in 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework } } }
     ) {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
         $relay = Start-Relay 'the service' (New-Certificate -Authority $authority) $Protocol
-        try { Invoke-Engine 'the service' $relay -Framework $Framework -Environment $lax | Should-MatchString 'Downloaded base\.glb' }
+        try { Invoke-Engine 'the service' $relay -Framework $Framework -Environment $insecureSettings | Should-MatchString 'Downloaded base\.glb' }
         finally { $relay.Dispose() }
     }
 
-    It 'is never <Protocol>: by <Framework>' -ForEach @(
+    It 'is never <Protocol>: on <Framework>' -ForEach @(
         foreach ($framework in 'net8.0', 'net10.0', 'net472') { foreach ($protocol in 'tls1', 'tls1_1') { @{ Protocol = $protocol; Framework = $framework } } }
     ) {
-        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'it is Linux that can be told by a variable whom to trust' }
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
 
-        # This process's own TLS lets nothing so old pass.
+        # The TLS implementation of this process does not support such old versions.
         Skip-WithoutProgram ($Framework -eq 'net472' ? @('openssl', 'mono') : 'openssl')
         $certificate = New-Certificate -Authority $authority
         $certificate.ExportCertificatePem() | Set-Content "$TestDrive/host.pem"
@@ -158,12 +158,12 @@ Describe 'TLS, whatever the system lets pass' {
         $server = Start-Process openssl -PassThru -RedirectStandardOutput "$TestDrive/said" -RedirectStandardError "$TestDrive/failed" -ArgumentList (
             @('s_server', '-accept', $port, '-cert', "$TestDrive/host.pem", '-key', "$TestDrive/key.pem", '-www', '-quiet') + $any)
         try {
-            # It does speak it to those who want.
+            # Checks that the server really supports this version.
             $deadline = [datetime]::UtcNow.AddSeconds(30)
-            do { $heard = '' | openssl s_client -connect "127.0.0.1:$port" @any 2>&1 | Out-String } until ($heard -match 'Protocol *: TLSv1' -or [datetime]::UtcNow -gt $deadline)
-            $heard | Should-MatchString 'Protocol *: TLSv1'
+            do { $clientOutput = '' | openssl s_client -connect "127.0.0.1:$port" @any 2>&1 | Out-String } until ($clientOutput -match 'Protocol *: TLSv1' -or [datetime]::UtcNow -gt $deadline)
+            $clientOutput | Should-MatchString 'Protocol *: TLSv1'
 
-            $text = Invoke-Engine 'the service' @{ Port = $port } -Framework $Framework -Environment $lax
+            $text = Invoke-Engine 'the service' @{ Port = $port } -Framework $Framework -Environment $insecureSettings
             $text | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*(alert protocol version|UNSUPPORTED_PROTOCOL)'
         }
         finally { $server | Stop-Process }

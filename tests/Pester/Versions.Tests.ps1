@@ -8,7 +8,7 @@ BeforeAll {
     $next = Copy-ModuleVersion "$TestDrive/modules" -Minor 2
     Copy-Item $Staged "$TestDrive/modules/Rodin" -Recurse
 
-    # Tells which version answers, and that its files come from one folder.
+    # Shows which version is used, and the folder of each of its files.
     $common = @'
         $modules, $uuid, $older = $args
         $ErrorActionPreference = 'Stop'
@@ -29,7 +29,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Two versions, installed side by side' {
+Describe 'Two versions that are installed side by side' {
     BeforeAll {
         $newest = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid, $Version -Script ($common + @'
             Show-Version
@@ -44,28 +44,28 @@ Describe 'Two versions, installed side by side' {
         $lines = $newest.Text.Trim() -split '\r?\n'
     }
 
-    It 'give the newest to a session that names none' {
+    It 'are resolved to the newest one by default' {
         $lines[0] | Should-Be ($all -f $next)
     }
 
-    It 'give an older one to a session that names it' {
+    It 'are resolved to the older one if the session requires it' {
         $child = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid, $Version -Script "$common; Import-Module Rodin -RequiredVersion `$older; Show-Version"
         $child.Text.Trim() | Should-Be ($all -f $Version)
     }
 
-    It 'cannot both be in a process, which says so, with the first one loaded or removed, and from another runspace' {
+    It 'cannot be loaded in the same process: the import fails with an error, even after the first one was removed, and in another runspace' {
         $lines.Count | Should-Be 6
         foreach ($line in $lines[1, 3, 4]) { $line | Should-Be "Could not load file or assembly 'Rodin.PowerShell, Version=$Version.0, Culture=neutral, PublicKeyToken=null'. Assembly with same name is already loaded" }
     }
 
-    It 'leave the first one at work' {
+    It 'do not affect the version that was loaded first' {
         $lines[2] | Should-Be ($all -f $next)
         $lines[5] | Should-Be ($all -f $next)
     }
 }
 
 Describe 'The module' {
-    It 'comes into many runspaces at once' {
+    It 'can be imported into many runspaces simultaneously' {
         $child = Invoke-InProcess -Arguments "$Staged/Rodin.psd1", $uuid -Script @'
             $path, $uuid = $args
             $names = 1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
@@ -78,7 +78,7 @@ Describe 'The module' {
         $child.Text.Trim() | Should-Be "$((@('base.glb') * 8) -join ' '); 1"
     }
 
-    It 'is part of another one, required or nested, and comes under another name' {
+    It 'can be a required or nested module, and can be imported with a prefix' {
         $child = Invoke-InProcess -Arguments $TestDrive, $uuid -Script @'
             $folder, $uuid = $args
             $ErrorActionPreference = 'Stop'

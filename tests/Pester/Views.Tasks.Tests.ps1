@@ -1,12 +1,12 @@
 BeforeDiscovery {
-    $kinds = 'submitted', 'read', 'kept and read back', 'without uuid', 'with a long source', 'without jobs', 'through a job of another process'
+    $kinds = 'submitted', 'read', 'deserialized', 'without a UUID', 'with a long source', 'without jobs', 'from a background job'
     $views = @(
-        @{ View = 'as it is'; Show = { $input | Out-String -Width 80 } }
+        @{ View = 'by default'; Show = { $input | Out-String -Width 80 } }
         @{ View = 'as a table'; Show = { $input | Format-Table | Out-String -Width 80 } }
         @{ View = 'as a list'; Show = { $input | Format-List | Out-String -Width 80 } }
-        @{ View = 'as a wide list'; Show = { $input | Format-Wide | Out-String -Width 80 } }
-        @{ View = 'as a wide list of one column'; Show = { $input | Format-Wide -Column 1 | Out-String -Width 300 } }
-        @{ View = 'as a custom view'; Show = { $input | Format-Custom -Depth 1 | Out-String -Width 80 } }
+        @{ View = 'in a wide view'; Show = { $input | Format-Wide | Out-String -Width 80 } }
+        @{ View = 'in a wide view with one column'; Show = { $input | Format-Wide -Column 1 | Out-String -Width 300 } }
+        @{ View = 'in a custom view'; Show = { $input | Format-Custom -Depth 1 | Out-String -Width 80 } }
         @{ View = 'after another type'; Show = { & { Get-Date; $args } @($input) | Out-String -Width 80 } }
         @{ View = 'after another type, as a list'; Show = { & { [pscustomobject]@{ a = 1 }; $args } @($input) | Format-List | Out-String -Width 80 } }
         @{ View = 'in a string'; Show = { "$($input)" } }
@@ -23,20 +23,20 @@ BeforeAll {
     $read = $submitted | Get-RodinTask
     $read | Export-Clixml "$TestDrive/kept.clixml"
     $kept = Import-Clixml "$TestDrive/kept.clixml"
-    $nameless = Get-RodinTask $submitted.SubscriptionKey
+    $withoutUuid = Get-RodinTask $submitted.SubscriptionKey
     $long = Submit-RodinTask -Prompt ('an astrolabe of brass, ' * 40)
     Set-TestGeneration @{ jobsAppearAfter = 1000 }
-    $jobless = Submit-RodinTask -Prompt 'soon' | Get-RodinTask
-    $passed = Start-Job { param($Module, $Key, $Uuid) Import-Module $Module; Get-RodinTask $Key -TaskUuid $Uuid } -ArgumentList @(
+    $withoutJobs = Submit-RodinTask -Prompt 'soon' | Get-RodinTask
+    $fromJob = Start-Job { param($Module, $Key, $Uuid) Import-Module $Module; Get-RodinTask $Key -TaskUuid $Uuid } -ArgumentList @(
         (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $submitted.SubscriptionKey, $submitted.TaskUuid) | Receive-Job -Wait -AutoRemoveJob
-    $shown = @{
+    $tasks = @{
         'submitted' = $submitted
         'read' = $read
-        'kept and read back' = $kept
-        'without uuid' = $nameless
+        'deserialized' = $kept
+        'without a UUID' = $withoutUuid
         'with a long source' = $long
-        'without jobs' = $jobless
-        'through a job of another process' = $passed
+        'without jobs' = $withoutJobs
+        'from a background job' = $fromJob
     }
 }
 
@@ -47,26 +47,26 @@ AfterAll {
 
 Describe 'A task <Kind>, <View>' -ForEach $cases {
     BeforeAll {
-        $text = $shown[$Kind] | & $Show
+        $text = $tasks[$Kind] | & $Show
     }
 
-    It 'shows no subscription key, nor its beginning' {
+    It 'shows no part of the subscription key' {
         $text | Should-NotMatchString 'eyJ'
     }
 
-    It 'is no wider than the window' {
+    It 'is not wider than the window' {
         ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should-BeLessThanOrEqual ($View -eq 'in a string' ? 1000 : $View -match 'wide' ? 300 : 80)
     }
 
-    It 'tells which task it is' {
-        if ($Kind -ne 'without uuid') { $text.Contains($shown[$Kind].TaskUuid) | Should-BeTrue }
-        else { $text.Contains($shown['submitted'].TaskUuid) | Should-BeFalse }
+    It 'shows the UUID if it is known' {
+        if ($Kind -ne 'without a UUID') { $text.Contains($tasks[$Kind].TaskUuid) | Should-BeTrue }
+        else { $text.Contains($tasks['submitted'].TaskUuid) | Should-BeFalse }
     }
 }
 
 Describe 'A table of tasks' {
-    It 'has uuid, status, jobs that have ended, and source, each on one line' {
-        $lines = @($submitted, $read, $long, $jobless | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
+    It 'shows UUID, status, number of finished jobs, and source on one line for each task' {
+        $lines = @($submitted, $read, $long, $withoutJobs | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
         $lines.Count | Should-Be 6
         $lines[0] | Should-MatchString '^TaskUuid +Status +Jobs Source$'
         $lines[2] | Should-MatchString "^$($submitted.TaskUuid) Submitted +0/6 a brass astrolabe$"
@@ -75,40 +75,40 @@ Describe 'A table of tasks' {
         $lines[5] | Should-MatchString 'Submitted +0/0 soon$'
     }
 
-    It 'counts jobs that failed as ended' {
+    It 'counts failed jobs as finished' {
         (Add-TestStatusTask 'Done', 'Failed', 'Canceled', 'Generating' | Get-RodinTask | Out-String -Width 80) | Should-MatchString 'Generating +3/4'
     }
 
-    It 'has the same for what was kept' {
+    It 'is the same for deserialized tasks' {
         ($kept | Out-String -Width 80) | Should-BeString ($read | Out-String -Width 80)
     }
 
-    It 'leaves the place of an unknown uuid empty' {
-        ($nameless | Out-String -Width 80) | Should-MatchString '(?m)^ {37}Waiting +0/6'
+    It 'has an empty column for an unknown UUID' {
+        ($withoutUuid | Out-String -Width 80) | Should-MatchString '(?m)^ {37}Waiting +0/6'
     }
 }
 
 Describe 'A list of tasks' {
-    It 'has all but the key, and the jobs counted by status' {
+    It 'shows all properties except the subscription key, and the number of jobs by status' {
         $text = $read | Format-List | Out-String -Width 80
         foreach ($name in 'TaskUuid', 'Status', 'Jobs', 'Source', 'SubmittedAt', 'ReadAt', 'Consumed') { $text | Should-MatchString "(?m)^$name +: \S" }
         $text | Should-MatchString '(?m)^Jobs +: 6 Waiting\s*$'
         $text | Should-NotMatchString 'SubscriptionKey'
     }
 
-    It 'counts the jobs of what was kept as well' {
+    It 'shows the number of jobs of deserialized tasks' {
         ($kept | Format-List | Out-String -Width 80) | Should-MatchString '(?m)^Jobs +: 6 Waiting\s*$'
     }
 
-    It 'says of a task that was just submitted how many jobs it has' {
+    It 'shows the number of jobs of a task that was just submitted' {
         ($submitted | Format-List | Out-String -Width 80) | Should-MatchString '(?m)^Jobs +: 6 unknown\s*$'
     }
 }
 
 Describe 'The jobs of a task' {
-    It 'are a table with their status and place in the queue: <Name>' -ForEach @(
+    It 'are shown as a table with their status and position in the queue: <Name>' -ForEach @(
         @{ Name = 'read'; Jobs = { $read.Jobs } }
-        @{ Name = 'kept'; Jobs = { $kept.Jobs } }
+        @{ Name = 'deserialized'; Jobs = { $kept.Jobs } }
     ) {
         $lines = @(& $Jobs | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
         $lines[0] | Should-MatchString '^Uuid +Status +Queue$'

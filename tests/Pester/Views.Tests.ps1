@@ -10,9 +10,9 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'What a file list looks like' {
-    It 'shows name, kind, format, task and expiry, and no link: <Name>' -ForEach @(
-        @{ Name = 'as it is'; Show = { $files | Out-String -Width 80 } }
+Describe 'The view of a file list' {
+    It 'shows the file name, the kind and the task, and no link: <Name>' -ForEach @(
+        @{ Name = 'by default'; Show = { $files | Out-String -Width 80 } }
         @{ Name = 'as a table'; Show = { $files | Format-Table | Out-String -Width 80 } }
         @{ Name = 'as a list'; Show = { $files | Format-List | Out-String -Width 80 } }
         @{ Name = 'after another type in the same output'; Show = { & { Get-Date; $files } | Out-String -Width 80 } }
@@ -26,18 +26,18 @@ Describe 'What a file list looks like' {
         ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should-BeLessThanOrEqual 80
     }
 
-    It 'is no link as text: <Name>' -ForEach @(
+    It 'contains no link: <Name>' -ForEach @(
         @{ Name = 'in a string'; Show = { "$files" } }
-        @{ Name = 'as a wide list'; Show = { $files | Format-Wide | Out-String } }
-        @{ Name = 'as a custom view'; Show = { $files | Format-Custom | Out-String } }
+        @{ Name = 'in a wide view'; Show = { $files | Format-Wide | Out-String } }
+        @{ Name = 'in a custom view'; Show = { $files | Format-Custom | Out-String } }
     ) {
         & $Show | Should-NotMatchString 'X-Tos-Signature'
     }
 }
 
-Describe 'What a connection looks like' {
-    It 'shows where it leads and where the key is from: <Name>' -ForEach @(
-        @{ Name = 'as it is'; Show = { $connection | Out-String -Width 80 } }
+Describe 'The view of a connection' {
+    It 'shows the address and the source of the key: <Name>' -ForEach @(
+        @{ Name = 'by default'; Show = { $connection | Out-String -Width 80 } }
         @{ Name = 'as a list'; Show = { $connection | Format-List | Out-String -Width 80 } }
     ) {
         $text = & $Show
@@ -47,8 +47,8 @@ Describe 'What a connection looks like' {
     }
 }
 
-Describe 'What an error looks like' {
-    It 'says what to do about it' {
+Describe 'The view of an error' {
+    It 'shows the recommended action' {
         Get-RodinDownload (New-Guid) -ErrorVariable errors -ErrorAction SilentlyContinue
         $text = $errors[0] | Out-String
         $text | Should-MatchString 'NO_SUCH_TASK'

@@ -1,16 +1,16 @@
 BeforeDiscovery {
     $types = 'Rodin.ModelFile', 'Rodin.RodinTask', 'Rodin.RodinTaskJob', 'Rodin.RodinConnection', 'Rodin.RodinException', 'Rodin.SavedFile', 'Rodin.Balance'
     $views = @(
-        @{ View = 'as it is'; Show = { param($Objects, $Width) $Objects | Out-String -Width $Width } }
+        @{ View = 'by default'; Show = { param($Objects, $Width) $Objects | Out-String -Width $Width } }
         @{ View = 'as a table'; Show = { param($Objects, $Width) $Objects | Format-Table | Out-String -Width $Width } }
         @{ View = 'as a list'; Show = { param($Objects, $Width) $Objects | Format-List | Out-String -Width $Width } }
-        @{ View = 'as a wide list'; Show = { param($Objects, $Width) $Objects | Format-Wide | Out-String -Width $Width } }
+        @{ View = 'in a wide view'; Show = { param($Objects, $Width) $Objects | Format-Wide | Out-String -Width $Width } }
         @{ View = 'after another type'; Show = { param($Objects, $Width) & { Get-Date; $Objects } | Out-String -Width $Width } }
         @{ View = 'as a list, after another type'; Show = { param($Objects, $Width) & { [pscustomobject]@{ a = 1 }; $Objects } | Format-List | Out-String -Width $Width } }
         @{ View = 'in a custom view'; Show = { param($Objects, $Width) $Objects | Format-Custom -Depth 1 | Out-String -Width $Width } }
     )
     $cases = foreach ($type in $types) {
-        foreach ($origin in 'made here', 'kept and read back') {
+        foreach ($origin in 'live', 'deserialized') {
             foreach ($view in $views) { $view + @{ Type = $type; Origin = $origin; Widths = $view.View -match 'wide|custom' ? @(80, 120) : @(60, 80, 120) } }
         }
     }
@@ -28,7 +28,7 @@ BeforeAll {
         (Add-TestStatusTask 'Waiting' -QueueLength 3).SubscriptionKey | Get-RodinTask
     )
     Get-RodinDownload (New-Guid) -ErrorVariable failures -ErrorAction SilentlyContinue
-    $made = @{
+    $objectsByType = @{
         'Rodin.ModelFile' = $files
         'Rodin.RodinTask' = $tasks
         'Rodin.RodinTaskJob' = @($tasks.Jobs)
@@ -38,8 +38,8 @@ BeforeAll {
         'Rodin.Balance' = @(Get-RodinBalance)
     }
 
-    # What of each type tells that it is that one, and is shown whatever the view.
-    $mark = @{
+    # For each type, a value that identifies the object and is shown in every view.
+    $identifiers = @{
         'Rodin.ModelFile' = 'base_basic_pbr.glb'
         'Rodin.RodinTask' = $tasks[0].TaskUuid
         'Rodin.RodinTaskJob' = $tasks[0].Jobs[0].Uuid
@@ -56,17 +56,17 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'The views' {
-    It 'are for all public types that are emitted or hang on what is' {
+Describe 'The format views' {
+    It 'exist for all public types that are emitted or referenced by emitted objects' {
         $not = [Management.Automation.Cmdlet], [Attribute], [Management.Automation.IArgumentCompleter], [Management.Automation.IModuleAssemblyInitializer], [Collections.IEnumerable]
         $public = [Rodin.ModelFile].Assembly.GetExportedTypes() | Where-Object {
             $type = $_
             -not $type.IsEnum -and -not ($type.IsAbstract -and $type.IsSealed) -and -not ($not | Where-Object { $_.IsAssignableFrom($type) })
         }
-        @($public.FullName) + 'Rodin.SavedFile', 'Rodin.Balance' | Sort-Object | Should-BeSequence ($made.Keys | Sort-Object)
+        @($public.FullName) + 'Rodin.SavedFile', 'Rodin.Balance' | Sort-Object | Should-BeSequence ($objectsByType.Keys | Sort-Object)
     }
 
-    It 'are a table and a list for each: <_>' -ForEach 'ModelFile', 'Task', 'TaskJob', 'RodinConnection', 'RodinException', 'SavedFile' {
+    It 'include a table and a list for each type: <_>' -ForEach 'ModelFile', 'Task', 'TaskJob', 'RodinConnection', 'RodinException', 'SavedFile' {
         foreach ($name in "Rodin.$_", "Deserialized.Rodin.$_") {
             $shapes = (Get-FormatData $name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
             $shapes | Should-ContainCollection 'TableControl'
@@ -77,15 +77,15 @@ Describe 'The views' {
 
 Describe 'A <Type>, <Origin>, <View>' -ForEach $cases {
     BeforeAll {
-        $objects = $made[$Type]
-        if ($Origin -ne 'made here') { $objects = @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 4))) }
+        $objects = $objectsByType[$Type]
+        if ($Origin -ne 'live') { $objects = @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 4))) }
     }
 
-    It 'tells which it is, shows no secret, and is no wider than the window' {
+    It 'shows its identifier and no secret, and is not wider than the window' {
         foreach ($width in $Widths) {
             $text = & $Show $objects $width
-            # A list may break what is longer than the window.
-            ($text -replace '\r?\n *').Contains($mark[$Type]) | Should-BeTrue -Because "at $width columns: $text"
+            # A list can wrap values that are longer than the window.
+            ($text -replace '\r?\n *').Contains($identifiers[$Type]) | Should-BeTrue -Because "at $width columns: $text"
             foreach ($secret in $secrets) { $text.Contains($secret) | Should-BeFalse -Because "at $width columns: $text" }
             ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should-BeLessThanOrEqual $width
             $text | Should-NotMatchString '#ERR'
@@ -94,7 +94,7 @@ Describe 'A <Type>, <Origin>, <View>' -ForEach $cases {
 }
 
 Describe 'A table in a narrow window' {
-    It 'keeps all its columns: <Type>' -ForEach @(
+    It 'shows all columns: <Type>' -ForEach @(
         @{ Type = 'Rodin.ModelFile'; Header = '^Kind +Format +Expires +FileName$' }
         @{ Type = 'Rodin.RodinTask'; Header = '^TaskUuid +Status +Jobs +Sou' }
         @{ Type = 'Rodin.RodinTaskJob'; Header = '^Uuid +Status +Queue$' }
@@ -102,13 +102,13 @@ Describe 'A table in a narrow window' {
         @{ Type = 'Rodin.RodinException'; Header = '^ErrorId +StatusCode +Message$' }
         @{ Type = 'Rodin.SavedFile'; Header = '^Status +Size +Name$' }
     ) {
-        $lines = @($made[$Type] | Format-Table | Out-String -Width 60) -split '\r?\n' | ForEach-Object TrimEnd
+        $lines = @($objectsByType[$Type] | Format-Table | Out-String -Width 60) -split '\r?\n' | ForEach-Object TrimEnd
         @($lines -match $Header).Count | Should-BeGreaterThan 0
     }
 }
 
 Describe 'A file list' {
-    It 'is a table of its own for each task, under the task''s uuid' {
+    It 'is shown as one table for each task, with the UUID of the task as its header' {
         $other = Get-RodinDownload (Add-TestTask (New-Glb 'other.glb')).taskUuid
         $lines = @($files; $other) | Format-Table | Out-String -Width 80 | ForEach-Object { $_ -split '\r?\n' } | Where-Object { $_ } | ForEach-Object TrimEnd
         $lines[0] | Should-Be "   Task: $($files[0].TaskUuid)"
@@ -118,12 +118,12 @@ Describe 'A file list' {
         $lines[8] | Should-MatchString '^Model    glb .* other\.glb$'
     }
 
-    It 'says of a link that it has expired' {
+    It 'shows that a link has expired' {
         $old = Get-RodinDownload (Add-TestTask (New-Glb) -Property @{ linkLifetime = -5 }).taskUuid
         ($old | Out-String -Width 80) | Should-MatchString 'Model    glb    expired    base\.glb'
     }
 
-    It 'tells in the largest unit how long a link will live: <Expected>' -ForEach @(
+    It 'shows the remaining lifetime of a link in the largest unit: <Expected>' -ForEach @(
         @{ Days = 6.99; Expected = 'in 6 d' }
         @{ Days = 1.01; Expected = 'in 1 d' }
         @{ Days = 0.99; Expected = 'in 23 h' }
@@ -133,7 +133,7 @@ Describe 'A file list' {
         @{ Days = -0.0001; Expected = 'expired' }
         @{ Days = $null; Expected = '' }
     ) {
-        # The clock goes on meanwhile.
+        # The remaining time decreases while the test runs, so the values are just above the limits.
         $file = [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null -eq $Days ? $null : [datetimeoffset]::Now.AddDays($Days) }
         foreach ($each in $file, [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($file, 2))) {
             ($each | Out-String -Width 80) | Should-MatchString "(?m)^Model    glb    $Expected +b\s*$"
@@ -142,7 +142,7 @@ Describe 'A file list' {
 }
 
 Describe 'A list of saved files' {
-    It 'has sizes of three digits and a unit: <Expected>' -ForEach @(
+    It 'shows sizes with up to three digits and a unit: <Expected>' -ForEach @(
         @{ Bytes = 0; Expected = '0 B' }
         @{ Bytes = 999; Expected = '999 B' }
         @{ Bytes = 1000; Expected = '1.0 KB' }
@@ -155,16 +155,16 @@ Describe 'A list of saved files' {
     }
 }
 
-Describe 'What is shown under strict mode' {
-    It 'is the same, and leaves no error' {
-        $plain = foreach ($type in $made.Keys) { $made[$type] | Out-String -Width 80; $made[$type] | Format-List | Out-String -Width 80 }
+Describe 'The output in strict mode' {
+    It 'is the same, and nothing is added to $Error' {
+        $plain = foreach ($type in $objectsByType.Keys) { $objectsByType[$type] | Out-String -Width 80; $objectsByType[$type] | Format-List | Out-String -Width 80 }
         $global:Error.Clear()
         Set-StrictMode -Version Latest
-        $strict = foreach ($type in $made.Keys) { $made[$type] | Out-String -Width 80; $made[$type] | Format-List | Out-String -Width 80 }
+        $strict = foreach ($type in $objectsByType.Keys) { $objectsByType[$type] | Out-String -Width 80; $objectsByType[$type] | Format-List | Out-String -Width 80 }
         $global:Error.Count | Should-Be 0
         $strict | Should-BeSequence $plain
 
-        # What has no expiry, no jobs and no source.
+        # Objects without an expiry time, details of jobs or a source.
         [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null } | Out-String | Should-MatchString 'Model    glb +b'
         [pscustomobject]@{ PSTypeName = 'Deserialized.Rodin.RodinTask'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null } | Out-String | Should-MatchString 'Done +2/2'
         $global:Error.Count | Should-Be 0

@@ -4,28 +4,28 @@ BeforeAll {
     $text = $workflows | ForEach-Object { Get-Content $_ -Raw }
 }
 
-Describe 'The workflows' {
-    It 'use others'' actions as they were at one commit' {
+Describe 'The GitHub workflows' {
+    It 'pin third-party actions to one commit' {
         $used = [regex]::Matches("$text", '(?m)^\s*(?:- )?uses: (.+)$').ForEach{ $_.Groups[1].Value.Trim() }
         $used.Count | Should-BeGreaterThan 5
         $used | Should-All { $_ -match '^\./\.github/workflows/[a-z]+\.yml$' -or $_ -match '^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$' }
-        # The same one in all, so that none is forgotten.
+        # All workflows must use the same version of an action.
         $used -notlike './*' | Select-Object -Unique | Group-Object { $_.Split('@')[0] } | Should-All { $_.Count -eq 1 }
     }
 
-    It 'may read, and no more but where a release is made' {
+    It 'have read permission only, except for the release' {
         $text | Should-All { $_ -match '(?m)^permissions:\n  contents: read\n' }
         [regex]::Matches("$text", '(?m)^ +[a-z-]+: write$').Count | Should-Be 1
         [regex]::Matches("$text", 'persist-credentials: false').Count | Should-Be ([regex]::Matches("$text", 'actions/checkout@').Count)
     }
 
-    It 'put nothing that comes from outside into a command' {
+    It 'use no expressions in commands, so external input cannot inject code' {
         $commands = $text | ForEach-Object { $_ -split '\n' } | Where-Object { $_ -match '\$\{\{' -and $_ -notmatch '^\s+[\w-]+: ' }
         $commands | Should-BeNull
         "$text" | Should-NotMatchString '(?m)^\s*(- )?run: .*\$\{\{'
     }
 
-    It 'call tasks and parameters that build.ps1 has' {
+    It 'call existing tasks and parameters of build.ps1' {
         $build = Get-Command "$Root/build.ps1"
         $tasks = $build.Parameters['Task'].Attributes.ValidValues
         $calls = [regex]::Matches("$text", 'build\.ps1 (\w+)(.*)')
@@ -36,7 +36,7 @@ Describe 'The workflows' {
         }
     }
 
-    It 'test the package that was built, and no other, on each PowerShell and each system' {
+    It 'test the one package that was built, on each PowerShell version and each operating system' {
         $shared = Get-Content "$Root/.github/workflows/package.yml" -Raw
         foreach ($system in 'windows', 'ubuntu', 'macos') { $shared | Should-MatchString "os: \[.*$system-latest.*\]" }
         foreach ($version in '7\.4', '7\.6') { $shared | Should-MatchString "powershell: \[.*'$version'.*\]" }
