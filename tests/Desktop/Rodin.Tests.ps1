@@ -1,4 +1,4 @@
-# What must hold on Windows PowerShell 5.1 as on every other: the module at work, once through. Only what 5.1 understands may be written here.
+# Tests the main functions of the module on Windows PowerShell 5.1 and later. All code in this file must run on 5.1.
 param([string] $Module, [string] $Emulator)
 
 BeforeAll {
@@ -34,7 +34,7 @@ AfterAll {
 }
 
 Describe 'The module' {
-    It 'exports its commands, each with help of its own' {
+    It 'exports its commands, each with help' {
         $commands = @(Get-Command -Module Rodin)
         $commands.Count | Should-Be (Import-PowerShellDataFile "$Module/Rodin.psd1").CmdletsToExport.Count
         foreach ($command in $commands) {
@@ -44,7 +44,7 @@ Describe 'The module' {
         }
     }
 
-    It 'lists the files of a task, and saves them' {
+    It 'lists and saves the files of a task' {
         $files = @(Get-RodinDownload $uuid)
         $files.Count | Should-Be 6
         $saved = @($files | Save-RodinModelFile -Destination "$TestDrive/listed")
@@ -54,13 +54,13 @@ Describe 'The module' {
         $again | Should-All { "$($_.Status)" -ne 'Downloaded' }
     }
 
-    It 'goes the whole way from a prompt to files' {
+    It 'submits, waits, lists and saves in one pipeline' {
         $saved = @(Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/made")
         $saved.Count | Should-BeGreaterThan 3
         $saved | Should-All { "$($_.Status)" -eq 'Downloaded' }
     }
 
-    It 'takes up a task that was kept, in any form' {
+    It 'waits for a task that was saved as CLIXML, JSON or CSV' {
         $task = Submit-RodinTask 'a lamp'
         $task | Export-Clixml "$TestDrive/task.xml"
         (Import-Clixml "$TestDrive/task.xml" | Wait-RodinTask).TaskUuid | Should-Be $task.TaskUuid
@@ -70,7 +70,7 @@ Describe 'The module' {
         (Import-Csv "$TestDrive/task.csv" | Wait-RodinTask).TaskUuid | Should-Be $task.TaskUuid
     }
 
-    It 'loads the engine that is for this PowerShell' {
+    It 'loads the client library for this PowerShell edition' {
         $null = Get-RodinBalance
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Rodin.Client' }
         $framework = 'net8.0'
@@ -78,7 +78,7 @@ Describe 'The module' {
         $engine.Location.Replace('\', '/') | Should-MatchString "/lib/$framework/Rodin\.Client\.dll$"
     }
 
-    It 'leaves the settings that it shares with other modules alone' {
+    It 'does not change process-wide settings of ServicePointManager' {
         $null = Get-RodinDownload $uuid
         [Net.ServicePointManager]::SecurityProtocol | Should-Be $before[0]
         [Net.ServicePointManager]::DefaultConnectionLimit | Should-Be $before[1]
@@ -86,7 +86,7 @@ Describe 'The module' {
 }
 
 Describe 'An error' {
-    It 'has an id, a category and what it is about, and the rest goes on' {
+    It 'has an id and a category, shows no key, and does not affect other tasks' {
         $gone = [guid]::NewGuid().ToString()
         $files = @(Get-RodinDownload $gone, $uuid -ErrorAction SilentlyContinue -ErrorVariable failed)
         $files.Count | Should-Be 6
@@ -96,19 +96,19 @@ Describe 'An error' {
         $failed[0].Exception.Message | Should-NotMatchString 'a-key-for-tests'
     }
 
-    It 'stops where errors are to stop' {
+    It 'stops the command with -ErrorAction Stop' {
         { Get-RodinDownload 'no uuid' -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'InvalidTaskUuid,*'
     }
 
-    It 'says that there is no key' {
+    It 'is ApiKeyMissing if there is no key' {
         $env:RODIN_API_KEY = $null
         try { { Get-RodinDownload $uuid } | Should-Throw -FullyQualifiedErrorId 'ApiKeyMissing,*' }
         finally { $env:RODIN_API_KEY = $service.apiKey }
     }
 }
 
-Describe 'What is shown' {
-    It 'is a view of each type, without what is secret' {
+Describe 'The output' {
+    It 'is displayed in the view of each type, without secrets' {
         $shown = Get-RodinDownload $uuid | Out-String -Width 80
         $shown | Should-MatchString 'base_basic_pbr\.glb'
         $shown | Should-NotMatchString 'http'
@@ -117,16 +117,16 @@ Describe 'What is shown' {
         $task | Out-String -Width 80 | Should-NotMatchString ([regex]::Escape($task.SubscriptionKey))
     }
 
-    It 'comes by the streams of its kind, and without the key' {
+    It 'includes verbose messages, without secrets' {
         $VerbosePreference = 'Continue'
         $written = @(Save-RodinModelFile -TaskUuid $uuid -Kind Preview -Destination "$TestDrive/streams" *>&1)
         @($written | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Count | Should-BeGreaterThan 0
         $written | Out-String | Should-NotMatchString 'a-key-for-tests|X-Amz-Signature|[?&]sig'
     }
 
-    It 'is progress, which is complete in the end, of what takes its time' {
-        $order = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = 4MB }) } | ConvertTo-Json -Depth 4
-        $null = Invoke-RestMethod "$control/faults" -Method Post -Body $order -ContentType 'application/json' -UseBasicParsing
+    It 'includes progress for a slow download, which is completed at the end' {
+        $faultRequest = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = 4MB }) } | ConvertTo-Json -Depth 4
+        $null = Invoke-RestMethod "$control/faults" -Method Post -Body $faultRequest -ContentType 'application/json' -UseBasicParsing
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddScript({
@@ -136,10 +136,10 @@ Describe 'What is shown' {
             }).AddArgument($Module).AddArgument($uuid).AddArgument("$TestDrive/progress")
             $null = $shell.Invoke()
             $shell.Streams.Error.Count | Should-Be 0
-            $drawn = @($shell.Streams.Progress | Where-Object Activity -NotLike 'Preparing modules*')
-            $drawn.Count | Should-BeGreaterThan 1
-            $drawn | Should-All { $_.PercentComplete -ge -1 -and $_.PercentComplete -le 100 }
-            "$($drawn[-1].RecordType)" | Should-Be 'Completed'
+            $records = @($shell.Streams.Progress | Where-Object Activity -NotLike 'Preparing modules*')
+            $records.Count | Should-BeGreaterThan 1
+            $records | Should-All { $_.PercentComplete -ge -1 -and $_.PercentComplete -le 100 }
+            "$($records[-1].RecordType)" | Should-Be 'Completed'
         }
         finally {
             $shell.Dispose()
@@ -149,7 +149,7 @@ Describe 'What is shown' {
 }
 
 Describe 'Ctrl+C' {
-    It 'ends a wait at once' {
+    It 'stops a wait promptly' {
         $plan = @{ wait = 1000; jobTime = 1000 } | ConvertTo-Json
         $null = Invoke-RestMethod "$control/generation" -Method Post -Body $plan -ContentType 'application/json' -UseBasicParsing
         $shell = [powershell]::Create()
@@ -158,7 +158,7 @@ Describe 'Ctrl+C' {
             $run = $shell.BeginInvoke()
             $deadline = [datetime]::UtcNow.AddSeconds(60)
             while (-not (Invoke-RestMethod "$control/requests" -UseBasicParsing | ForEach-Object { $_ } | Where-Object { $_.path -like '*/status' })) {
-                if ([datetime]::UtcNow -gt $deadline) { throw 'The wait never began.' }
+                if ([datetime]::UtcNow -gt $deadline) { throw 'No status request was sent.' }
                 Start-Sleep -Milliseconds 50
             }
             $clock = [Diagnostics.Stopwatch]::StartNew()

@@ -1,4 +1,4 @@
-# Runs the tests in this folder in this process, a fresh one of Windows PowerShell 5.1 or later: all in here is written so that 5.1 understands it.
+# Runs the tests in this folder in this process, which is Windows PowerShell 5.1 or later. All code in this folder must run on 5.1.
 param([string] $Pester, [string] $Module, [string] $Emulator)
 
 $ErrorActionPreference = 'Stop'
@@ -16,6 +16,6 @@ $configuration.Output.Verbosity = 'Detailed'
 $configuration.Should.DisableV5 = $true
 Write-Host "PowerShell $($PSVersionTable.PSVersion) ($($PSVersionTable.PSEdition))"
 $run = Invoke-Pester -Configuration $configuration
-$wrong = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-Write-Host "$($run.PassedCount) passed, $wrong failed, $($run.SkippedCount) skipped"
-exit [int]($wrong -gt 0 -or $run.PassedCount -eq 0)
+$failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+Write-Host "$($run.PassedCount) passed, $failed failed, $($run.SkippedCount) skipped"
+exit [int]($failed -gt 0 -or $run.PassedCount -eq 0)

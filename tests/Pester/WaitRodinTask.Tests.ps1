@@ -6,7 +6,7 @@ BeforeAll {
     $promptly = [timespan]::FromSeconds(10)
 
     function Submit-LongTask {
-        # Submits a task that generates for so many seconds, and gives it as a task of long ago, which is looked at at once.
+        # Submits a task that generates for this many seconds, and returns it without SubmittedAt, so that it is polled immediately.
         param([double] $Seconds, [hashtable] $Plan = @{}, [string] $Prompt = "of $Seconds s")
         $Plan.jobTime = $Seconds
         $Plan.jobs ??= 2
@@ -17,7 +17,7 @@ BeforeAll {
     }
 
     function Get-PollInterval {
-        # The seconds between the looks at a task.
+        # Returns the seconds between the status requests for a task.
         param([string] $SubscriptionKey)
         $times = @(Get-TestStatusRequest $SubscriptionKey | ForEach-Object { [datetime]$_.time })
         for ($i = 1; $i -lt $times.Count; $i++) { ($times[$i] - $times[$i - 1]).TotalSeconds }
@@ -28,7 +28,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'Tasks that have ended already' {
+Describe 'Tasks that have already ended' {
     BeforeAll {
         $tasks = (Add-TestStatusTask 'Done', 'Done'), (Add-TestStatusTask 'Done')
         $script = 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask; $clock.Elapsed'
@@ -37,35 +37,35 @@ Describe 'Tasks that have ended already' {
         $seen = Invoke-InRunspace $script @{ Tasks = $tasks }
     }
 
-    It 'pass at once' {
+    It 'are emitted immediately' {
         $seen.Output[-1] | Should-BeLessThan ([timespan]::FromSeconds(4))
         $seen.Output[0..1].TaskUuid | Sort-Object | Should-BeSequence @($tasks.TaskUuid | Sort-Object)
         $seen.Output[0..1] | Should-All { $_.Status -eq 'Done' -and $_.ReadAt }
         foreach ($task in $tasks) { @(Get-TestStatusRequest $task.SubscriptionKey).Count | Should-Be 1 }
     }
 
-    It 'are Rodin.Tasks, as the command promises' {
+    It 'have the declared output type Rodin.RodinTask' {
         $seen.Output[0..1] | Should-All { $_ -is [Rodin.RodinTask] }
         (Get-Command Wait-RodinTask).OutputType.Type | Should-BeSequence @([Rodin.RodinTask])
     }
 
-    It 'draw no progress, for that takes no half a second' {
-        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) { Set-ItResult -Skipped -Because 'the machine was too busy: it did take time' }
+    It 'cause no progress output if the wait takes less than half a second' {
+        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) { Set-ItResult -Skipped -Because 'the machine was too busy, so the wait took half a second or more' }
         @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks').Count | Should-Be 0
     }
 
-    It 'say nothing' {
+    It 'cause no errors and no warnings' {
         $seen.AllErrors.Count + $seen.Warnings.Count | Should-Be 0
     }
 
-    It 'come from an argument, and from text in the pipeline' {
+    It 'can be specified by an argument or by strings in the pipeline' {
         (Wait-RodinTask $tasks[0].SubscriptionKey).Status | Should-Be 'Done'
         @($tasks.SubscriptionKey | Wait-RodinTask).Count | Should-Be 2
         @(Wait-RodinTask -SubscriptionKey $tasks.SubscriptionKey).Count | Should-Be 2
         (Wait-RodinTask $tasks[0].SubscriptionKey -TaskUuid $tasks[0].TaskUuid).TaskUuid | Should-Be $tasks[0].TaskUuid
     }
 
-    It 'that were submitted long ago are looked at at once as well' {
+    It 'are polled immediately if they were submitted long ago' {
         $old = [pscustomobject]@{ TaskUuid = $tasks[0].TaskUuid; SubscriptionKey = $tasks[0].SubscriptionKey; SubmittedAt = [DateTimeOffset]::Now.AddDays(-1) }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         ($old | Wait-RodinTask).Status | Should-Be 'Done'
@@ -73,7 +73,7 @@ Describe 'Tasks that have ended already' {
     }
 }
 
-Describe 'Tasks that end differently' {
+Describe 'Tasks with succeeded, failed and canceled jobs' {
     BeforeAll {
         $done = Add-TestStatusTask 'Done'
         $partly = Add-TestStatusTask 'Done', 'Failed', 'Canceled', 'Done'
@@ -81,18 +81,18 @@ Describe 'Tasks that end differently' {
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = $failed, $partly, $done }
     }
 
-    It 'are passed on if a model may be whole' {
+    It 'are emitted if at least one job is done' {
         $seen.Output.Status | Sort-Object | Should-BeSequence 'Done', 'PartlyFailed'
         $seen.Output.TaskUuid | Sort-Object | Should-BeSequence @($done.TaskUuid, $partly.TaskUuid | Sort-Object)
     }
 
-    It 'warn of the jobs that failed' {
+    It 'cause a warning about failed jobs' {
         $seen.Warnings.Count | Should-Be 1
         "$($seen.Warnings)".Contains($partly.TaskUuid) | Should-BeTrue
         "$($seen.Warnings)" | Should-MatchString '2 Done, 1 Failed, 1 Canceled'
     }
 
-    It 'are the error TaskFailed if all jobs failed, with the task as its target' {
+    It 'cause the error TaskFailed with the task as its target object if no job is done' {
         $seen.Errors.Count | Should-Be 1
         $seen.Errors[0].FullyQualifiedErrorId | Should-Be 'TaskFailed,Rodin.Commands.WaitRodinTaskCommand'
         "$($seen.Errors[0].CategoryInfo.Category)" | Should-Be 'InvalidResult'
@@ -103,13 +103,13 @@ Describe 'Tasks that end differently' {
         $seen.TerminatingError | Should-BeNull
     }
 
-    It 'tell no key in error or warning' {
+    It 'show no key in errors and warnings' {
         $text = $seen.Errors + $seen.Warnings | Format-List * -Force | Out-String -Width 4000
         foreach ($task in $failed, $partly) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
     }
 }
 
-Describe 'Tasks that will not pass' {
+Describe 'Tasks that cannot be waited for' {
     BeforeAll {
         $done = Add-TestStatusTask
         $unknown = [pscustomobject]@{ TaskUuid = New-Guid; SubscriptionKey = "$($done.SubscriptionKey)x"; SubmittedAt = [DateTimeOffset]::Now.AddHours(-1) }
@@ -117,31 +117,31 @@ Describe 'Tasks that will not pass' {
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = $unknown, $keyless, (New-Guid), $done }
     }
 
-    It 'are errors of their own, at once' {
+    It 'cause one error each, immediately' {
         $seen.Errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object |
             Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
         @(Get-TestStatusRequest $unknown.SubscriptionKey).Count | Should-Be 1
     }
 
-    It 'do not keep the others' {
+    It 'do not affect the other tasks' {
         $seen.Output.TaskUuid | Should-BeSequence @($done.TaskUuid)
         $seen.TerminatingError | Should-BeNull
     }
 
-    It 'can be told from the error, whose target they are' {
+    It 'are the target object of the error' {
         $error = $seen.Errors | Where-Object FullyQualifiedErrorId -Like 'TaskNotFound,*'
         $error.TargetObject.TaskUuid | Should-Be "$($unknown.TaskUuid)"
         ($error | Format-List * -Force | Out-String -Width 4000).Contains($unknown.SubscriptionKey) | Should-BeFalse
     }
 
-    It 'end the command where the API key is refused' {
+    It 'stop the command if the API key is rejected' {
         $thrown = { @($done) * 3 | Wait-RodinTask -ApiKey (ConvertTo-SecureString wrong -AsPlainText) -ErrorAction SilentlyContinue } | Should-Throw
         $thrown.FullyQualifiedErrorId | Should-Be 'ApiKeyRejected,Rodin.Commands.WaitRodinTaskCommand'
     }
 }
 
-Describe 'Many tasks that take a while' {
-    # One wait for all that is told of it, since it takes real seconds.
+Describe 'Several tasks with different durations' {
+    # All tests use the same wait, because it takes real time.
     BeforeAll {
         $tasks = @(
             Submit-LongTask 16 @{ jobsAppearAfter = 3; runningStatus = 'Baking' } 'first in, last out'
@@ -152,63 +152,63 @@ Describe 'Many tasks that take a while' {
         Clear-TestRequest
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask | ForEach-Object { $_ | Add-Member EmittedAt ([DateTimeOffset]::Now) -PassThru }' @{ Tasks = $tasks }
         $bar = @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks')
-        $looks = @(Get-TestStatusRequest)
+        $polls = @(Get-TestStatusRequest)
     }
 
-    It 'are passed on as they end, in the order of ending' {
+    It 'are emitted in the order in which they end' {
         $seen.Output.Source | Should-BeSequence 'third in, first out', 'second', 'first in, last out'
         $seen.Output.TaskUuid | Should-BeSequence $tasks[3].TaskUuid, $tasks[1].TaskUuid, $tasks[0].TaskUuid
         $seen.Output | Should-All { $_.Status -eq 'Done' }
     }
 
-    It 'are passed on before the others have ended' {
-        # By request times: the emulator and this process share a clock.
-        $seen.Output[0].EmittedAt | Should-BeLessThan ([DateTimeOffset]$looks[-1].time)
+    It 'are emitted before the others have ended' {
+        # Compared with request times, because the emulator and this process use the same clock.
+        $seen.Output[0].EmittedAt | Should-BeLessThan ([DateTimeOffset]$polls[-1].time)
     }
 
-    It 'carry what came with them' {
+    It 'keep the properties of the input' {
         $seen.Output | Should-All { $_.Consumed -eq 0.5 }
     }
 
-    It 'fail one by one: the others go on' {
+    It 'fail independently of the others' {
         $seen.Errors.Count | Should-Be 1
         $seen.Errors[0].TargetObject.Source | Should-Be 'failing'
     }
 
-    It 'are not taken to have ended while there are no jobs' {
-        # No jobs for three seconds, yet it came, and came last, with its jobs.
+    It 'are not considered finished while they have no jobs' {
+        # This task had no jobs for three seconds. It was emitted last, with its jobs.
         $seen.Output[-1].Jobs.Count | Should-Be 2
     }
 
-    It 'run on with a word that is not documented, of which one verbose line tells' {
+    It 'continue with an undocumented status, which is reported by one verbose message' {
         @($seen.Verbose | Where-Object { "$_" -match 'Baking' }).Count | Should-Be 1
         "$($seen.Verbose)" | Should-MatchString 'undocumented status'
     }
 
-    It 'are looked at less and less often' {
-        $waits = @(Get-PollInterval $tasks[0].SubscriptionKey)
-        $waits[0] | Should-BeGreaterThanOrEqual 4.9
-        $waits[1] | Should-BeGreaterThanOrEqual 7.4
-        $waits.Count | Should-BeLessThanOrEqual 3
+    It 'are polled at increasing intervals' {
+        $intervals = @(Get-PollInterval $tasks[0].SubscriptionKey)
+        $intervals[0] | Should-BeGreaterThanOrEqual 4.9
+        $intervals[1] | Should-BeGreaterThanOrEqual 7.4
+        $intervals.Count | Should-BeLessThanOrEqual 3
     }
 
-    It 'show how many tasks and jobs have ended, and the time' {
+    It 'show the number of finished tasks and jobs, and the elapsed time' {
         $bar.StatusDescription | Where-Object { $_ -match '^0 of 4 tasks, \d of \d jobs, .*00:00:\d\d$' } | Should-NotBeNull
         $bar.StatusDescription | Where-Object { $_ -match '^3 of 4 tasks, 6 of 8 jobs, 00:00:\d\d$' } | Should-NotBeNull
         $bar | Should-All { $_.PercentComplete -ge -1 -and $_.PercentComplete -le 100 }
     }
 
-    It 'show the place in the queue while one waits' {
+    It 'show the position in the queue' {
         $bar.StatusDescription | Where-Object { $_ -match 'queue: \d+, ' } | Should-NotBeNull
     }
 
-    It 'have one bar, which is taken away in the end' {
+    It 'have one progress bar, which is removed at the end' {
         @($bar.ActivityId | Sort-Object -Unique).Count | Should-Be 1
         $bar[-1].RecordType | Should-Be 'Completed'
         @($bar | Where-Object RecordType -EQ 'Completed').Count | Should-Be 1
     }
 
-    It 'draw about twice a second at the most' {
+    It 'update the progress at most about twice a second' {
         $bar.Count | Should-BeLessThanOrEqual 60
     }
 
@@ -218,38 +218,38 @@ Describe 'Many tasks that take a while' {
     }
 }
 
-Describe 'A wait in which much goes wrong' {
-    # The first looks, all at once, go wrong each in its own way.
+Describe 'A wait with several faults' {
+    # The first status requests are sent in parallel, and each has a different fault.
     BeforeAll {
         $tasks = 1..4 | ForEach-Object { Add-TestStatusTask }
         Clear-TestRequest
         Add-TestEndpointFault status @(
             @{ kind = 'disconnect'; afterBytes = -1; times = 1 }
             @{ kind = 'disconnect'; afterBytes = 10; times = 1 }
-            # With the first two, of which nothing comes, and with one more.
+            # Together with the first two requests, which have no response, and with one more.
             @{ kind = 'status'; code = 503; text = 'Service unavailable'; times = 3 }
             @{ kind = 'errorPage'; times = 1 }
         )
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask -MaximumRetryCount 1' @{ Tasks = $tasks }
-        $looks = @(Get-TestStatusRequest)
+        $polls = @(Get-TestStatusRequest)
     }
 
-    It 'survives lost connections, errors of the service and a page that is no answer' {
-        $looks.Count | Should-Be 8
-        $looks.statusCode | Should-ContainCollection 503
+    It 'continues after lost connections, service errors and an HTML page' {
+        $polls.Count | Should-Be 8
+        $polls.statusCode | Should-ContainCollection 503
         $seen.Output.TaskUuid | Sort-Object | Should-BeSequence @($tasks.TaskUuid | Sort-Object)
         $seen.Output | Should-All { $_.Status -eq 'Done' }
         $seen.AllErrors.Count | Should-Be 0
         $seen.Warnings.Count | Should-Be 0
     }
 
-    It 'tells each in a verbose line' {
+    It 'reports each fault in a verbose message' {
         @($seen.Verbose | Where-Object { "$_" -match 'will be polled again' }).Count | Should-Be 4
     }
 }
 
-Describe 'A service that asks for patience' {
-    It 'is given it: HTTP 429 with Retry-After' {
+Describe 'HTTP 429 with Retry-After' {
+    It 'delays the next status request' {
         $one = Add-TestStatusTask
         Clear-TestRequest
         Add-TestEndpointFault status @{ kind = 'status'; code = 429; retryAfter = 7; times = 1 }
@@ -260,8 +260,8 @@ Describe 'A service that asks for patience' {
     }
 }
 
-Describe 'A senseless answer' {
-    It 'that comes again and again is an error in the end' {
+Describe 'An invalid response' {
+    It 'causes UnexpectedResponse if no retry is left' {
         $done = Add-TestStatusTask
         Add-TestEndpointFault status @{ kind = 'errorPage'; times = 1 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -MaximumRetryCount 0' @{ Task = $done }
@@ -276,12 +276,12 @@ Describe '-Timeout' {
         $seen = Invoke-InRunspace 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask -Timeout 00:00:02; $clock.Elapsed' @{ Tasks = $tasks }
     }
 
-    It 'lets pass what has ended in time' {
+    It 'does not affect tasks that end in time' {
         $seen.Output[0].TaskUuid | Should-Be $tasks[2].TaskUuid
         $seen.Output.Count | Should-Be 2
     }
 
-    It 'makes an error of each other, with the task as its target' {
+    It 'causes WaitTimeout with the task as its target object for each other task' {
         $seen.Errors.Count | Should-Be 2
         $seen.Errors | Should-All { $_.FullyQualifiedErrorId -eq 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand' }
         $seen.Errors | Should-All { $_.CategoryInfo.Category -eq 'OperationTimeout' -and $_.TargetObject -is [Rodin.RodinTask] }
@@ -290,17 +290,17 @@ Describe '-Timeout' {
         $seen.TerminatingError | Should-BeNull
     }
 
-    It 'holds for all at once, not for one after the other' {
+    It 'applies to all tasks together' {
         $seen.Output[-1] | Should-BeGreaterThanOrEqual ([timespan]::FromSeconds(2))
         $seen.Output[-1] | Should-BeLessThan $promptly
     }
 
-    It 'tells no key' {
+    It 'shows no key' {
         $text = ($seen.Errors | Format-List * -Force | Out-String -Width 4000) + ($seen.Errors.TargetObject | ConvertTo-Json -Depth 5)
         foreach ($task in $tasks) { $text.Contains($task.SubscriptionKey.Split('.')[2]) | Should-BeFalse }
     }
 
-    It 'leaves tasks that can be waited for again, and end' {
+    It 'leaves tasks in the errors that can be waited for again' {
         $late = $seen.Errors.TargetObject
         $late.Jobs.Count | Should-Be 5
         Step-TestClock 1000
@@ -310,7 +310,7 @@ Describe '-Timeout' {
         $again.Consumed | Should-BeSequence 0.5, 0.5
     }
 
-    It 'says so when nothing came to be known of the task' {
+    It 'causes an error with the last failure if the status is not known' {
         $task = Add-TestStatusTask
         Add-TestEndpointFault status @{ kind = 'status'; code = 503 }
         $seen = Invoke-InRunspace 'param($Task) $Task | Wait-RodinTask -Timeout 0:0:1' @{ Task = $task }
@@ -320,30 +320,30 @@ Describe '-Timeout' {
         $seen.Errors[0].TargetObject.TaskUuid | Should-Be $task.TaskUuid
     }
 
-    It 'takes one last look when the time is up: <_>' -ForEach '0:0:0', '-0:0:1' {
+    It 'is followed by one last status request: <_>' -ForEach '0:0:0', '-0:0:1' {
         (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
         { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout $_ -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
     }
 
-    It 'is a time span, or text of one: <_>' -ForEach ([timespan]::FromMinutes(5)), '0:5:0', '00:05:00', '1.02:03:04', ([timespan]::MaxValue) {
+    It 'accepts a time span or its string form: <_>' -ForEach ([timespan]::FromMinutes(5)), '0:5:0', '00:05:00', '1.02:03:04', ([timespan]::MaxValue) {
         (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
     }
 
-    It 'takes a bare number for next to nothing, as the help warns' {
+    It 'interprets a number as ticks, as the help warns' {
         { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout 30 -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
     }
 
-    It 'is nothing else: <_>' -ForEach 'half an hour', '', $null {
+    It 'rejects other values: <_>' -ForEach 'half an hour', '', $null {
         $value = $_
         { Wait-RodinTask 'any' -Timeout $value } | Should-Throw
     }
 }
 
-Describe 'Stopping a wait' {
-    It 'with Ctrl+C <Phase> is prompt, and leaves the session fit' -ForEach @(
-        @{ Phase = 'between two looks'; Fault = $null; Reached = { $_.isFinished } }
-        @{ Phase = 'within a look'; Fault = @{ kind = 'stall'; afterBytes = 3; times = 1 }; Reached = { $_.bytesSent -eq 3 } }
-        @{ Phase = 'while the service is down'; Fault = @{ kind = 'status'; code = 503; retryAfter = 300; times = 1 }; Reached = { $_.statusCode -eq 503 -and $_.isFinished } }
+Describe 'A wait that is stopped' {
+    It 'ends promptly with Ctrl+C and leaves the session usable: <Phase>' -ForEach @(
+        @{ Phase = 'between two status requests'; Fault = $null; Reached = { $_.isFinished } }
+        @{ Phase = 'within a status request'; Fault = @{ kind = 'stall'; afterBytes = 3; times = 1 }; Reached = { $_.bytesSent -eq 3 } }
+        @{ Phase = 'while the service is unavailable'; Fault = @{ kind = 'status'; code = 503; retryAfter = 300; times = 1 }; Reached = { $_.statusCode -eq 503 -and $_.isFinished } }
     ) {
         $task = Add-TestStatusTask 'Generating'
         Clear-TestRequest
@@ -357,18 +357,18 @@ Describe 'Stopping a wait' {
         (Add-TestStatusTask | Wait-RodinTask -ErrorAction Stop).Status | Should-Be 'Done'
     }
 
-    It 'with Ctrl+C tells which tasks go on, where nobody else may know, and no secret of theirs' {
+    It 'shows a warning with the unfinished tasks and no secret after Ctrl+C' {
         $tasks = (Add-TestStatusTask 'Generating'), (Add-TestStatusTask), (Add-TestStatusTask 'Generating')
         Clear-TestRequest
         $rows = $tasks | ConvertTo-Json -Compress
         $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
         $stopped.Duration | Should-BeLessThan $promptly
-        $told = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
-        $tasks | Where-Object { $told.Contains($_.TaskUuid) } | ForEach-Object TaskUuid | Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
+        $warning = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
+        $tasks | Where-Object { $warning.Contains($_.TaskUuid) } | ForEach-Object TaskUuid | Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
         $tasks | Where-Object { $stopped.Text.Contains($_.SubscriptionKey) } | Should-BeSequence @()
     }
 
-    It 'by Select-Object -First ends it, and the looks' {
+    It 'ends with Select-Object -First' {
         $tasks = (Add-TestStatusTask 'Generating'), (Add-TestStatusTask), (Add-TestStatusTask 'Generating')
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $first = $tasks | Wait-RodinTask | Select-Object -First 1

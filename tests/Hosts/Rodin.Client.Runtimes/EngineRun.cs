@@ -4,7 +4,9 @@ using Rodin.Client.Downloads;
 
 namespace Rodin.Client.Runtimes;
 
-/// <summary>What the module does with the engine, in a few lines. A class of its own, so that nothing of it is compiled before the engine can be found.</summary>
+/// <summary>
+/// Lists and saves the files of a task. This is a separate class so that its code is not compiled before the client library can be resolved.
+/// </summary>
 internal static class EngineRun
 {
     public static async Task SaveAllAsync(Uri address, string key, string taskUuid, string folder)

@@ -2,17 +2,18 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Rodin.Client.Runtimes;
 
-// The folder of the staged engine, the emulator's address and key, a task, a folder for its files, and maybe a file for what is told to listeners.
+// Arguments: the folder of the staged client library, the emulator's address and key, a task, a folder for its files, and optionally a file
+// for events.
 string engine = Path.Combine(args[0], "Rodin.Client.dll");
 #if !NET
-// Or the folder of a module, and another module's file.
+// Or: the folder of the module, and a file of another module.
 if (args.Length == 2)
 {
     ResolverProbe.Run(args[0], args[1]);
     return;
 }
 
-// The module's own handler finds what the engine needs.
+// The handler of the module resolves the dependencies of the client library.
 ResolverProbe.Resolver(Path.GetFullPath(Path.Combine(args[0], "..", ".."))).GetMethod("Register").Invoke(null, null);
 #endif
 AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => new AssemblyName(wanted.Name).Name != "Rodin.Client" ? null :

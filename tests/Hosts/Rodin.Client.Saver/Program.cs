@@ -2,7 +2,7 @@ using System.Globalization;
 using Rodin.Client;
 using Rodin.Client.Downloads;
 
-// link, path, connections: saves one file and says how it came there.
+// Arguments: link, path, number of connections. Saves one file and writes its status.
 using FileDownloader engine = new(new RodinClientOptions(), int.Parse(args[2], CultureInfo.InvariantCulture));
 try
 {

@@ -8,10 +8,10 @@ using Polly;
 
 namespace Rodin.Isolation;
 
-/// <summary>What another module of the same process may do: work with its versions of the same assemblies, and find them in its own way.</summary>
+/// <summary>Simulates another module in the same process that uses its own versions of the same assemblies and its own assembly resolver.</summary>
 public static class OtherModule
 {
-    /// <summary>Works with what every PowerShell leaves to modules.</summary>
+    /// <summary>Uses assemblies that no PowerShell version includes.</summary>
     public static void Work()
     {
         ServiceCollection services = new();
@@ -23,7 +23,8 @@ public static class OtherModule
         _ = new ResiliencePipelineBuilder().Build().Execute(static () => 1);
     }
 
-    /// <summary>Works with what PowerShell has in a version of its own, too. Gives the assemblies that it works with.</summary>
+    /// <summary>Also uses assemblies that PowerShell includes in its own version.</summary>
+    /// <returns>The assemblies that were used.</returns>
     public static Assembly[] WorkWithPlatform()
     {
         Work();
@@ -32,7 +33,8 @@ public static class OtherModule
         return [typeof(ActivitySource).Assembly, typeof(JsonDocument).Assembly, typeof(Policy).Assembly, typeof(ResiliencePipeline).Assembly];
     }
 
-    /// <summary>Works in a load context of its own, all of whose files are loaded, and gives the names of what it worked with.</summary>
+    /// <summary>Loads all files of a folder into a separate load context, and uses them there.</summary>
+    /// <returns>The names, versions and load contexts of the assemblies that were used.</returns>
     public static string[] WorkInLoadContext(string folder)
     {
         AssemblyLoadContext context = new("Other");
@@ -45,7 +47,7 @@ public static class OtherModule
         return [.. ((Assembly[])work.Invoke(null, null)!).Select(assembly => $"{assembly.GetName().Name} {assembly.GetName().Version} {AssemblyLoadContext.GetLoadContext(assembly)!.Name}")];
     }
 
-    /// <summary>Answers whenever anybody misses an assembly, in whatever version, with the file of that name.</summary>
+    /// <summary>Resolves each assembly that is not found to the file with its name in the folder, regardless of the version.</summary>
     public static void ResolveAllAssemblies(string folder) => AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) =>
     {
         string path = Path.Combine(folder, new AssemblyName(wanted.Name).Name + ".dll");

@@ -1,7 +1,7 @@
-# Makes certificates for tests, which only those trust who are told so.
+# Creates certificates for tests. No process trusts them unless a test configures it.
 
 function New-Certificate {
-    # Makes one that an authority vouches for, or that vouches for itself; for a host, from so many days ago to so many days ahead.
+    # Returns a certificate for a host, signed by an authority or self-signed. -From and -To specify its validity in days from now.
     param([string] $HostName = '127.0.0.1', [Security.Cryptography.X509Certificates.X509Certificate2] $Authority, [switch] $IsAuthority, [int] $From = -10, [int] $To = 10)
     $rsa = [Security.Cryptography.RSA]::Create(2048)
     $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new("CN=$($IsAuthority ? 'A test''s authority' : $HostName)", $rsa, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
@@ -15,6 +15,6 @@ function New-Certificate {
 
     $now = [datetimeoffset]::UtcNow
     if (-not $Authority) { return $request.CreateSelfSigned($now.AddDays($From), $now.AddDays($To)) }
-    $made = $request.Create($Authority, $now.AddDays($From), $now.AddDays($To), [guid]::NewGuid().ToByteArray())
-    [Security.Cryptography.X509Certificates.RSACertificateExtensions]::CopyWithPrivateKey($made, $rsa)
+    $certificate = $request.Create($Authority, $now.AddDays($From), $now.AddDays($To), [guid]::NewGuid().ToByteArray())
+    [Security.Cryptography.X509Certificates.RSACertificateExtensions]::CopyWithPrivateKey($certificate, $rsa)
 }

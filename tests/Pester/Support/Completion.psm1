@@ -1,7 +1,7 @@
-# What Tab offers.
+# Returns the suggestions of tab completion.
 
 function Get-Completion {
-    # What is offered at the end of a line, or where it has a ^.
+    # Returns the suggestions at the end of a line, or at the position of ^.
     param([string] $Line)
     $at = $Line.IndexOf('^')
     if ($at -lt 0) { $at = $Line.Length }
@@ -9,9 +9,9 @@ function Get-Completion {
 }
 
 function Complete-Line {
-    # A line as it stands after the first that is offered has been taken.
+    # Returns the line after the first suggestion was inserted.
     param([string] $Line)
-    $offered = TabExpansion2 $Line $Line.Length
-    if (-not $offered.CompletionMatches.Count) { throw "Nothing is offered for: $Line" }
-    $Line.Remove($offered.ReplacementIndex, $offered.ReplacementLength).Insert($offered.ReplacementIndex, $offered.CompletionMatches[0].CompletionText)
+    $completion = TabExpansion2 $Line $Line.Length
+    if (-not $completion.CompletionMatches.Count) { throw "There is no suggestion for: $Line" }
+    $Line.Remove($completion.ReplacementIndex, $completion.ReplacementLength).Insert($completion.ReplacementIndex, $completion.CompletionMatches[0].CompletionText)
 }

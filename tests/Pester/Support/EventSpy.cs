@@ -10,8 +10,8 @@ using System.Linq;
 namespace Rodin.Tests;
 
 /// <summary>
-/// Writes down whatever the process tells of itself to those who listen within it: every event source, every diagnostic listener and what it hands
-/// out, every activity.
+/// Records all diagnostic events of the process in a file: every event source, every diagnostic listener with the objects that it passes,
+/// and every activity.
 /// </summary>
 public sealed class EventSpy : EventListener
 #if NET
@@ -24,8 +24,8 @@ public sealed class EventSpy : EventListener
     private readonly TextWriter _writer;
     private readonly List<EventSource> _early = new();
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="path">The file that all is written to.</param>
+    /// <summary>Starts recording.</summary>
+    /// <param name="path">The path of the file to which the events are written.</param>
     public EventSpy(string path)
     {
         _writer = TextWriter.Synchronized(new StreamWriter(path) { AutoFlush = true });
@@ -50,7 +50,7 @@ public sealed class EventSpy : EventListener
     /// <inheritdoc/>
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        // The base class calls this before its own constructor is through.
+        // The base class calls this method from its constructor, before the fields of this class are set.
         if (_writer is null)
         {
             lock (_early)
@@ -87,7 +87,7 @@ public sealed class EventSpy : EventListener
     }
 #endif
 
-    // Of the runtime itself exceptions alone, as all the rest would be millions of events; and not those of tasks, which change what is traced.
+    // From the runtime, only exceptions are recorded, because there are millions of other events. The TPL source would change what is traced.
     private void Enable(EventSource source)
     {
         switch (source.Name)
@@ -103,16 +103,16 @@ public sealed class EventSpy : EventListener
         }
     }
 
-    private void Write(string what, params object?[] values)
+    private void Write(string name, params object?[] values)
     {
-        // To write is an event, too.
+        // Writing to the file can itself raise events.
         if (t_isWriting)
         {
             return;
         }
 
         t_isWriting = true;
-        _writer.WriteLine(what + "\t" + string.Join("\t", values.Select(value => value is byte[] bytes ? $"({bytes.Length} bytes)" : $"{value}".Replace("\r", " ").Replace("\n", " "))));
+        _writer.WriteLine(name + "\t" + string.Join("\t", values.Select(value => value is byte[] bytes ? $"({bytes.Length} bytes)" : $"{value}".Replace("\r", " ").Replace("\n", " "))));
         t_isWriting = false;
     }
 }

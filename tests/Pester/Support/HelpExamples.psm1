@@ -1,10 +1,10 @@
-# Reads the examples of the help and of the pages, runs each as it stands, and knows from its own words what must be there afterwards.
+# Reads the examples of the help and of the documentation pages, runs them unchanged, and derives the expected results from their code.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 Import-Module "$PSScriptRoot/Runspace.psm1"
 
 function Get-HelpExample {
-    # The examples that Get-Help shows of each cmdlet.
+    # Returns the examples in the help of each cmdlet.
     foreach ($command in Get-Command -Module Rodin) {
         foreach ($example in (Get-Help $command.Name).examples.example) {
             @{ Name = "$($command.Name): $($example.title.Trim('- ') -replace '^Example \d+: ')"; Blocks = @($example.code) }
@@ -13,7 +13,7 @@ function Get-HelpExample {
 }
 
 function Get-PageExample {
-    # The blocks of PowerShell on a page. Those below one heading belong together: the later ones may go on from the earlier.
+    # Returns the PowerShell code blocks of a page. The blocks below one heading are one example, because later ones can use earlier variables.
     param([string] $Path)
     $heading = 'Beginning'
     $blocks = [ordered]@{}
@@ -28,29 +28,29 @@ function Get-PageExample {
     foreach ($heading in $blocks.Keys) { @{ Name = "$((Get-Item $Path).BaseName): $heading"; Blocks = $blocks[$heading] } }
 }
 
-function Get-Literal($Command, [string] $Parameter) {
-    # What stands behind a parameter, as script.
+function Get-ParameterArgument($Command, [string] $Parameter) {
+    # Returns the argument of a parameter as an AST.
     $elements = $Command.CommandElements
     $at = 0..($elements.Count - 1) | Where-Object { $elements[$_] -is [Management.Automation.Language.CommandParameterAst] -and $elements[$_].ParameterName -eq $Parameter }
     if ($null -ne $at) { $elements[$at + 1] }
 }
 
 function Get-ExpectedResult {
-    # What a block promises, each as a condition in script and what it means.
+    # Returns the expected results of a code block, each as a condition in PowerShell and a description.
     param([string] $Code)
     $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
     foreach ($command in $script.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)) {
         $isWhatIf = "$command" -match ' -WhatIf\b'
         switch -Regex ($command.GetCommandName()) {
             '^Save-RodinModelFile$' {
-                $to = Get-Literal $command Destination
+                $to = Get-ParameterArgument $command Destination
                 $folder = if (-not $to -or $to -is [Management.Automation.Language.ScriptBlockExpressionAst]) { '.' } else { "$to" }
-                $fetched = "(Get-ChildItem $folder -Recurse -File -Include base*, preview*, texture*, a.bin)"
-                if (-not $isWhatIf) { @{ Condition = $fetched; Description = "a file is saved to $folder" } }
+                $downloaded = "(Get-ChildItem $folder -Recurse -File -Include base*, preview*, texture*, a.bin)"
+                if (-not $isWhatIf) { @{ Condition = $downloaded; Description = "a file is saved to $folder" } }
             }
             '^Submit-' {
-                $receipts = Get-Literal $command ReceiptPath
-                if ($receipts) { @{ Condition = "((Get-Content $receipts) -match 'SubscriptionKey')"; Description = "tasks stand in $receipts" } }
+                $receipts = Get-ParameterArgument $command ReceiptPath
+                if ($receipts) { @{ Condition = "((Get-Content $receipts) -match 'SubscriptionKey')"; Description = "$receipts contains tasks" } }
             }
             '^Export-|^Add-Content$|^Set-Content$' {
                 $file = $command.CommandElements[1]
@@ -66,7 +66,7 @@ function Get-ExpectedResult {
 }
 
 function Test-EmitsObject {
-    # Whether a block shows objects: its own lines end in a cmdlet that emits them.
+    # Returns whether a code block displays objects: one of its pipelines ends with a cmdlet that emits them.
     param([string] $Code)
     $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
     [bool]@($script.EndBlock.Statements | Where-Object {
@@ -76,37 +76,37 @@ function Test-EmitsObject {
 }
 
 function Invoke-Example {
-    # Runs examples, several at once, each in a folder and a runspace of its own, with what its reader would have. Gives of each what it wrote.
-    param([hashtable[]] $Example, [string] $Folder, [string] $Prelude, [int] $AtOnce = 16)
+    # Runs examples in parallel, each in a separate folder and runspace with the prepared files and variables. Returns the output of each example.
+    param([hashtable[]] $Example, [string] $Folder, [string] $Prelude, [int] $ThrottleLimit = 16)
 
-    # A task is looked at five seconds after its submission for the first time: those who wait for one do so side by side, and first.
+    # The first status request is sent five seconds after a submission, so the examples that wait are started first, in parallel.
     $waits, $others = $Example.Where({ $_.Blocks -match 'Wait-Rodin' }, 'Split')
     $left = [Collections.Generic.Queue[hashtable]]::new([hashtable[]]@($waits; $others))
     $running = [Collections.Generic.List[hashtable]]::new()
-    $seen = @{}
+    $results = @{}
     while ($left.Count -or $running.Count) {
-        while ($left.Count -and $running.Count -lt $AtOnce) {
+        while ($left.Count -and $running.Count -lt $ThrottleLimit) {
             $next = $left.Dequeue()
-            $place = "$Folder/$($seen.Count + $running.Count)"
-            Copy-Item "$Folder/template" $place -Recurse
-            if ($next.Prepare) { Push-Location $place; & $next.Prepare; Pop-Location }
+            $exampleFolder = "$Folder/$($results.Count + $running.Count)"
+            Copy-Item "$Folder/template" $exampleFolder -Recurse
+            if ($next.Prepare) { Push-Location $exampleFolder; & $next.Prepare; Pop-Location }
 
-            # Only a process has an exit code: here the same number is the last thing that is emitted.
+            # A runspace has no exit code, so the number is emitted as the last object.
             $blocks = foreach ($block in $next.Blocks) {
                 ". {`n$($block -replace '(?m)^exit ', 'return ')`n}"
                 foreach ($expected in Get-ExpectedResult $block) {
-                    "if (-not $($expected.Condition)) { Write-Error 'It does not hold that $($expected.Description -replace "'", "''").' -ErrorAction Continue }"
+                    "if (-not $($expected.Condition)) { Write-Error 'The expected result is missing: $($expected.Description -replace "'", "''").' -ErrorAction Continue }"
                 }
             }
             $script = "param(`$Place, `$Key)`n$Prelude`n$($blocks -join "`n")"
-            $running.Add(@{ Name = $next.Name; Run = Start-InRunspace $script @{ Place = $place; Key = $next.Key } })
+            $running.Add(@{ Name = $next.Name; Run = Start-InRunspace $script @{ Place = $exampleFolder; Key = $next.Key } })
         }
         $done = @($running | Where-Object { $_.Run.Run.IsCompleted })
         foreach ($one in $done) {
-            $seen[$one.Name] = Complete-InRunspace $one.Run
+            $results[$one.Name] = Complete-InRunspace $one.Run
             $null = $running.Remove($one)
         }
         if (-not $done) { Start-Sleep -Milliseconds 50 }
     }
-    $seen
+    $results
 }

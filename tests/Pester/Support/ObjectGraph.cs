@@ -12,22 +12,22 @@ using System.Text;
 
 namespace Rodin.Tests;
 
-/// <summary>All text that hangs on an object, in whatever field, public or not, of whatever is reached from it.</summary>
+/// <summary>Reads all strings that are reachable from an object through public and non-public fields.</summary>
 public static class ObjectGraph
 {
-    // The session, which every command of an error leads to, is not the error's own. Its variables are the user's.
-    private static readonly Type[] s_beyond =
+    // These types lead from an error to the session, whose variables belong to the user and not to the error.
+    private static readonly Type[] s_excluded =
     [
         typeof(CommandInfo), typeof(Runspace), typeof(SessionState), typeof(EngineIntrinsics), typeof(MemberInfo), typeof(Assembly), typeof(Module), typeof(SecureString),
     ];
 
-    /// <summary>Reads it.</summary>
-    /// <param name="root">The object.</param>
+    /// <summary>Reads the strings.</summary>
+    /// <param name="root">The object at which the search starts.</param>
     /// <param name="withCommand">
-    /// Whether to read what the command was given as well, where it leads there: a record of a stream other than that of errors does, by PowerShell's
-    /// own doing, and the links and subscription keys that somebody pipes in are in there.
+    /// Whether to include the arguments of the command. PowerShell references them in the records of all streams except the error stream, and
+    /// they contain the links and subscription keys that were piped in.
     /// </param>
-    /// <returns>For each text the way to it.</returns>
+    /// <returns>One line for each string, with the path of fields that leads to it.</returns>
     public static IReadOnlyList<string> Read(object root, bool withCommand)
     {
         List<string> found = [];
@@ -49,7 +49,7 @@ public static class ObjectGraph
                     continue;
             }
 
-            if (type.IsPrimitive || type.IsEnum || type.IsPointer || s_beyond.Any(beyond => beyond.IsAssignableFrom(type))
+            if (type.IsPrimitive || type.IsEnum || type.IsPointer || s_excluded.Any(excludedType => excludedType.IsAssignableFrom(type))
                 || type.FullName == "System.Management.Automation.ExecutionContext" || (!type.IsValueType && !seen.Add(next.Value)))
             {
                 continue;

@@ -1,9 +1,9 @@
-# Runs scripts in PowerShell processes of their own, as fresh as a user's first.
+# Runs scripts in new PowerShell processes.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
 function Invoke-InProcess {
-    # Runs a script, which finds what it is given in $args, and gives its exit code and all that it wrote.
+    # Runs a script, which receives the arguments in $args, and returns its exit code and all its output.
     param([string] $Script, [string[]] $Arguments = @())
     $file = Join-Path ([IO.Path]::GetTempPath()) "rodin-test-$([guid]::NewGuid()).ps1"
     Set-Content $file "`$env:PSModulePath = '$env:PSModulePath'`n$Script"
@@ -16,8 +16,8 @@ function Invoke-InProcess {
 }
 
 function Stop-InProcess {
-    # Runs a script in a process of its own, stops it as Ctrl+C does once a request to the emulator holds for the condition, and gives how long that
-    # took, and what the console showed, in one line.
+    # Runs a script in a new process, and stops it as Ctrl+C does when a request to the emulator fulfils the condition. Returns the duration of
+    # the stop and the console output in one line.
     param([string] $Script, [string] $Reached)
     $child = Invoke-InProcess -Arguments $Script, $Reached, (Get-Module Rodin).Path -Script @'
         $script, $reached, $module = $args
@@ -31,7 +31,7 @@ function Stop-InProcess {
         $condition = [scriptblock]::Create($reached)
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not (Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object $condition)) {
-            if ([datetime]::UtcNow -gt $deadline) { throw 'The request never came so far.' }
+            if ([datetime]::UtcNow -gt $deadline) { throw 'No request fulfils the condition.' }
             Start-Sleep -Milliseconds 20
         }
         if ($run.IsCompleted) { throw 'The script ended before it was stopped.' }
@@ -44,7 +44,7 @@ function Stop-InProcess {
 }
 
 function Start-InProcess {
-    # Begins a script in a process of its own, at its own terminal if wanted, so that it can be sent signals and keys. It finds what it is given in $args.
+    # Starts a script in a new process, optionally in a pseudo terminal, so that it can receive signals and keys. It receives the arguments in $args.
     param([string] $Script, [string[]] $Arguments = @(), [switch] $Terminal)
     $file = Join-Path ([IO.Path]::GetTempPath()) "rodin-test-$([guid]::NewGuid()).ps1"
     Set-Content $file "`$env:PSModulePath = '$env:PSModulePath'`n$Script`nRemove-Item `$PSCommandPath"
@@ -52,7 +52,7 @@ function Start-InProcess {
     $command = @($program) + $first + '-NoLogo', '-NoProfile', '-File', $file + $Arguments | Where-Object { $_ }
     if ($Terminal) { $command = 'script', '-qec', (@($command | ForEach-Object { "'$_'" }) -join ' '), '/dev/null' }
 
-    # What runs tests in the background may have them ignore Ctrl+C, and all that they start.
+    # A background process that runs the tests may ignore SIGINT, and child processes inherit that.
     if ($IsLinux) { $command = @('env', '--default-signal=INT,TERM') + $command }
     $start = [Diagnostics.ProcessStartInfo]::new($command[0])
     $command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }

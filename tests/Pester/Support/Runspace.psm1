@@ -1,9 +1,9 @@
-# Runs scripts in runspaces of their own, to see all that they write, or to stop them midway.
+# Runs scripts in new runspaces, to capture all their streams or to stop them.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
 function Start-InRunspace {
-    # Begins a script in a new runspace that has the module; every stream is on.
+    # Starts a script in a new runspace that has imported the module and has all streams enabled.
     param([string] $Script, [hashtable] $Parameters = @{})
     $state = [initialsessionstate]::CreateDefault()
     $state.ImportPSModule("$Staged/Rodin.psd1")
@@ -21,7 +21,7 @@ function Start-InRunspace {
 }
 
 function Complete-InRunspace {
-    # Waits for such a script, and gives what it wrote to each stream, and the error that ended it, if one did.
+    # Waits for the script, and returns the content of each stream and the terminating error, if any.
     param($Started)
     $terminatingError = $null
     try { $null = $Started.Shell.EndInvoke($Started.Run) }
@@ -48,7 +48,7 @@ function Invoke-InRunspace {
 }
 
 function Stop-InRunspace {
-    # Stops such a script as Ctrl+C does, and gives what Complete-InRunspace gives, and how long it took.
+    # Stops the script as Ctrl+C does, and returns the result of Complete-InRunspace with the duration of the stop.
     param($Started)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $Started.Shell.Stop()

@@ -1,4 +1,4 @@
-# Looks for secrets in whatever the module emits, writes, keeps or tells.
+# Searches for secrets in everything that the module emits, writes or stores.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 Import-Module "$PSScriptRoot/Process.psm1"
@@ -7,7 +7,7 @@ Add-Type -Path "$PSScriptRoot/ObjectGraph.cs"
 $encodings = @{}
 
 function Get-SecretEncoding {
-    # The secret as it is, and as links and headers may spell it; see SecretSpelling of the engine.
+    # Returns the secret and its encodings in links and headers; see SecretSpelling in the client library.
     param([string] $Secret)
     if (-not $encodings[$Secret]) {
         $bytes = [Text.Encoding]::UTF8.GetBytes($Secret)
@@ -24,8 +24,8 @@ function Get-SecretEncoding {
 }
 
 function Find-Secret {
-    # The secrets that stand in a text, in whatever case and spelling, each with what stands before the first one; none, it is
-    # hoped. A console breaks what is long into lines, so the text is looked through without blanks as well.
+    # Returns the secrets that a text contains in any letter case and encoding, each with the preceding text. A console wraps long
+    # lines, so the text without white space is searched too.
     param([string] $Text, [string[]] $Secret)
     $Text += "`n" + ($Text -replace '\s+')
     @(foreach ($encoding in $Secret | ForEach-Object { Get-SecretEncoding $_ }) {
@@ -35,7 +35,7 @@ function Find-Secret {
 }
 
 function Get-RecordText {
-    # What the records of the streams other than output and error say, and all that hangs on them.
+    # Returns the text of the records in all streams except output and error, and all strings of their object graphs.
     param($Seen)
     foreach ($record in @($Seen.Warnings; $Seen.Verbose; $Seen.Debug; $Seen.Information; $Seen.Progress)) {
         "$record"
@@ -45,7 +45,7 @@ function Get-RecordText {
 }
 
 function Get-ErrorText {
-    # All the ways in which an error is looked at and logged, and all that hangs on it in public and private.
+    # Returns an error in all forms in which it is displayed or logged, and all strings of its object graph.
     param($Seen)
     foreach ($record in @($Seen.AllErrors) + @($Seen.TerminatingError) | Where-Object { $_ }) {
         "$record"
@@ -66,7 +66,7 @@ function Get-ErrorText {
 }
 
 function Get-JsonText {
-    # PowerShell's own exceptions can hold what JSON cannot.
+    # Exceptions of PowerShell can contain values that JSON does not support.
     param($Object, [int] $Depth)
     try { $Object | ConvertTo-Json -Depth $Depth -WarningAction SilentlyContinue }
     catch [InvalidOperationException] { "$_" }
@@ -83,7 +83,7 @@ function Get-ExceptionJson {
 }
 
 function Get-ViewText {
-    # Objects in every view, alone and after objects of another type.
+    # Returns objects in every view, alone and after objects of another type.
     param($Object)
     "$Object"
     foreach ($view in 'Out-String', 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') {
@@ -93,8 +93,8 @@ function Get-ViewText {
 }
 
 function Invoke-InTranscript {
-    # Runs cases, each with a script, its arguments and maybe an order for the emulator, in a process of their own that has every stream on, a
-    # transcript, and a listener to all that the process tells of itself. Gives what became of each of these.
+    # Runs cases, each with a script, its arguments and an optional fault request, in a new process that has all streams enabled, a transcript
+    # and a listener for all diagnostic events. Returns the exit code, the console output, the transcript and the events.
     param([hashtable[]] $Case, [string] $Folder, [hashtable] $Environment = @{})
     $null = New-Item $Folder -ItemType Directory
     $Case | ConvertTo-Json -Depth 8 -AsArray | Set-Content "$Folder/work.json"

@@ -1,7 +1,8 @@
-# Servers that the emulator cannot be made to play.
+# Servers with behavior that the emulator does not support.
 
 function Start-RawServer {
-    # Begins to answer every connection with what the script makes of the head of its request. Gives the port, and the heads as they come.
+    # Starts a server that sends the output of the script as its response. The script receives the request headers. Returns the port and
+    # a queue of the requests.
     param([scriptblock] $Response)
     $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
     $listener.Start()

@@ -1,4 +1,4 @@
-# Runs the shipped examples as those do that they are written for: in a process of its own, with the environment that it gives, and nobody at the keys.
+# Runs the shipped examples as a scheduler does: in a new non-interactive process with a defined environment.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
@@ -7,7 +7,7 @@ $Examples = "$Staged/examples"
 function Get-ExamplePath([string] $Name) { Join-Path $Examples $Name }
 
 function New-PwshProgram {
-    # A program `pwsh` in a folder, for scripts that call it by its name. Gives the folder.
+    # Creates a program `pwsh` in a folder, for scripts that start it by name, and returns the folder.
     param([string] $Folder)
     $null = New-Item $Folder -ItemType Directory -Force
     Set-Content "$Folder/pwsh" "#!/bin/sh`nexec $(@(Get-PwshCommand).ForEach({ "'$_'" }) -join ' ') `"`$@`""
@@ -16,7 +16,7 @@ function New-PwshProgram {
 }
 
 function Start-Example {
-    # Begins `pwsh` with these arguments, or another command, in an environment of a path, the staged module and what is given. There is no home.
+    # Starts `pwsh` or another command with an environment of the path, the staged module and the specified variables, without a home folder.
     param([string[]] $Arguments, [hashtable] $Environment = @{}, [string] $Folder = $PWD, [string[]] $Command = (Get-PwshCommand))
     $all = @($Command) + $Arguments
     $start = [Diagnostics.ProcessStartInfo]::new($all[0])
@@ -24,17 +24,17 @@ function Start-Example {
     $start.WorkingDirectory = $Folder
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $start.Environment.Clear()
-    $given = @{ PATH = $env:PATH; PSModulePath = $env:PSModulePath; RODIN_BASE_URI = $env:RODIN_BASE_URI; RODIN_API_KEY = $env:RODIN_API_KEY }
-    foreach ($name in 'DOTNET_ROOT', 'DOTNET_TieredPGO', 'SystemRoot', 'TEMP', 'TMP') { $given[$name] = [Environment]::GetEnvironmentVariable($name) }
-    foreach ($name in $Environment.Keys) { $given[$name] = $Environment[$name] }
-    foreach ($name in $given.Keys) { if ($null -ne $given[$name]) { $start.Environment[$name] = $given[$name] } }
+    $variables = @{ PATH = $env:PATH; PSModulePath = $env:PSModulePath; RODIN_BASE_URI = $env:RODIN_BASE_URI; RODIN_API_KEY = $env:RODIN_API_KEY }
+    foreach ($name in 'DOTNET_ROOT', 'DOTNET_TieredPGO', 'SystemRoot', 'TEMP', 'TMP') { $variables[$name] = [Environment]::GetEnvironmentVariable($name) }
+    foreach ($name in $Environment.Keys) { $variables[$name] = $Environment[$name] }
+    foreach ($name in $variables.Keys) { if ($null -ne $variables[$name]) { $start.Environment[$name] = $variables[$name] } }
     $process = [Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()
     [pscustomobject]@{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
 }
 
 function Complete-Example {
-    # Waits for such a process, and gives its exit code and all that it wrote.
+    # Waits for the process, and returns its exit code and all its output.
     param($Started)
     $Started.Process.WaitForExit()
     $text = $Started.Output.GetAwaiter().GetResult() + $Started.Errors.GetAwaiter().GetResult()
@@ -47,13 +47,13 @@ function Invoke-Example {
 }
 
 function Invoke-ExampleScript {
-    # Runs a script file as schedulers do.
+    # Runs a script file with the options that schedulers use.
     param([string] $File, [string[]] $Arguments = @(), [hashtable] $Environment = @{}, [string] $Folder = $PWD)
     Invoke-Example (@('-NoLogo', '-NoProfile', '-NonInteractive', '-File', $File) + $Arguments) $Environment $Folder
 }
 
 function Get-NewerSyntax {
-    # What in a script Windows PowerShell 5.1 does not know, as text.
+    # Returns the code of a script that Windows PowerShell 5.1 does not support.
     param([string] $Script)
     $problems = $null
     $ast = [Management.Automation.Language.Parser]::ParseInput($Script, [ref]$null, [ref]$problems)
@@ -74,7 +74,7 @@ function Get-NewerSyntax {
 }
 
 function Read-Yaml {
-    # A file as a tree of hashtables and arrays.
+    # Reads a YAML file as hashtables and arrays.
     param([string] $File)
     if (-not ('YamlDotNet.Serialization.DeserializerBuilder' -as [type])) {
         $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgYamlDotNet

@@ -1,11 +1,11 @@
-# The ways in which a script is stopped that a process can do to its own: each begins a script, and stops it when it has come as far as wanted.
+# Starts scripts in this process, and stops them in one of several ways.
 
 Import-Module "$PSScriptRoot/Runspace.psm1"
 
 $StopDurations = [Collections.Generic.List[timespan]]::new()
 
 function Start-StoppableScript {
-    # Begins a script with its parameters, to be stopped in one way.
+    # Starts a script with its parameters, to be stopped by one method.
     param([ValidateSet('Ctrl+C', 'a closed runspace', 'Stop-Job')] [string] $Method, [string] $Script, [hashtable] $Parameters = @{})
     if ($Method -ne 'Stop-Job') {
         $started = Start-InRunspace $Script $Parameters
@@ -26,7 +26,7 @@ function Test-Running($Stoppable) {
 }
 
 function Stop-StoppableScript {
-    # Stops it, and gives how long that took.
+    # Stops the script, and returns the duration of the stop.
     param($Stoppable)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     switch ($Stoppable.Method) {
@@ -47,13 +47,13 @@ function Stop-StoppableScript {
 }
 
 function Get-StopSummary {
-    # How long the stops took that there have been.
+    # Returns a summary of the durations of all stops.
     $sorted = @($StopDurations | Sort-Object)
     "$($sorted.Count) stops took $([int]$sorted[$sorted.Count / 2].TotalMilliseconds) ms at the median and $([int]$sorted[-1].TotalMilliseconds) ms at the most."
 }
 
 function Start-BlackHole {
-    # A port that takes no more connections, and refuses none: its queue is full. Gives it with its port.
+    # Opens a port whose accept queue is full, so that it neither accepts nor rejects further connections.
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
     $listener.Start(0)
     $port = $listener.LocalEndpoint.Port
@@ -65,14 +65,14 @@ function Start-BlackHole {
     $hole = [pscustomobject]@{ Port = $port; Listener = $listener; Clients = $clients; Waiting = 0 }
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not ($hole.Waiting = Measure-PendingConnection $hole)) {
-        if ([datetime]::UtcNow -gt $deadline) { throw 'The port takes any number of connections.' }
+        if ([datetime]::UtcNow -gt $deadline) { throw 'The accept queue of the port is not full.' }
         Start-Sleep -Milliseconds 20
     }
     $hole
 }
 
 function Measure-PendingConnection($BlackHole) {
-    # How many connections to it are being made: Linux counts them as 02, SYN_SENT.
+    # Returns the number of connections to the port in the Linux state 02, SYN_SENT.
     $end = ':{0:X4} 02 ' -f $BlackHole.Port
     @(Get-Content /proc/net/tcp, /proc/net/tcp6 | Where-Object { $_.Contains($end) }).Count
 }

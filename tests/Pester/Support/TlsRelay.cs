@@ -12,7 +12,7 @@ using System.Threading.Tasks;
 
 namespace Rodin.Tests;
 
-/// <summary>A host on loopback that speaks TLS, and hands on what it is told to one that does not.</summary>
+/// <summary>A TLS server on loopback that forwards the decrypted data to a server without TLS.</summary>
 public sealed class TlsRelay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -22,10 +22,10 @@ public sealed class TlsRelay : IDisposable
     private int _connections;
     private int _dataConnections;
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="certificate">What it shows, with its private key.</param>
-    /// <param name="protocols">What it speaks.</param>
-    /// <param name="target">The port that it hands on to.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="certificate">The server certificate with its private key.</param>
+    /// <param name="protocols">The supported TLS versions.</param>
+    /// <param name="target">The port on loopback to which the data is forwarded.</param>
     public TlsRelay(X509Certificate2 certificate, SslProtocols protocols, int target)
     {
         (_certificate, _protocols, _target) = (certificate, protocols, target);
@@ -33,13 +33,13 @@ public sealed class TlsRelay : IDisposable
         _ = AcceptAllAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Gets the port of the server.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many connections came.</summary>
+    /// <summary>Gets the number of accepted connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Over how many of them anything came after the greetings.</summary>
+    /// <summary>Gets the number of connections on which data was received after the TLS handshake.</summary>
     public int DataConnections => Volatile.Read(ref _dataConnections);
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class TlsRelay : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The relay was disposed at the end of the test.
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class TlsRelay : IDisposable
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or SocketException or ObjectDisposedException)
         {
-            // The other side has seen enough.
+            // The client or the target closed its connection.
         }
     }
 }

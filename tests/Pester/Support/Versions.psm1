@@ -1,9 +1,9 @@
-# Makes another version of the staged module, as its next release would be.
+# Creates another version of the staged module, as a later release would be.
 
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
 function Copy-ModuleVersion {
-    # Copies the staged module into a folder of modules, with another minor version in its manifest and in its own assemblies, and gives the version.
+    # Copies the staged module to a module folder with another minor version in its manifest and its own assemblies, and returns the version.
     param([string] $Destination, [byte] $Minor)
     $other = "0.$Minor.0"
     $folder = New-Item "$Destination/Rodin" -ItemType Directory -Force
@@ -15,7 +15,7 @@ function Copy-ModuleVersion {
 }
 
 function Set-AssemblyMinor {
-    # Writes the minor version into an assembly's name and into its references to others of the module, and makes the assembly one of its own.
+    # Writes the minor version to the assembly name and to the references to other assemblies of the module, and changes the module version id.
     param([string] $Path, [byte] $Minor)
     $bytes = [IO.File]::ReadAllBytes($Path)
     $file = [Reflection.PortableExecutable.PEReader]::new([IO.MemoryStream]::new($bytes))
@@ -23,7 +23,7 @@ function Set-AssemblyMinor {
     $start = $file.PEHeaders.MetadataStartOffset
     $layout, $table = [Reflection.Metadata.Ecma335.MetadataReaderExtensions], [Reflection.Metadata.Ecma335.TableIndex]
 
-    # ECMA-335 II.22.2 and II.22.5: a hash's kind and then the version; the version first.
+    # ECMA-335 II.22.2 and II.22.5: in the Assembly table, the version follows the hash algorithm; in AssemblyRef it is the first column.
     $bytes[$start + $layout::GetTableMetadataOffset($metadata, $table::Assembly) + 6] = $Minor
     $row = $start + $layout::GetTableMetadataOffset($metadata, $table::AssemblyRef)
     foreach ($handle in $metadata.AssemblyReferences) {
@@ -31,7 +31,7 @@ function Set-AssemblyMinor {
         $row += $layout::GetTableRowSize($metadata, $table::AssemblyRef)
     }
 
-    # The first id is the module's, by which the runtime knows a file again.
+    # The first GUID is the module version id, by which the runtime recognizes a file.
     $bytes[$start + $layout::GetHeapMetadataOffset($metadata, [Reflection.Metadata.Ecma335.HeapIndex]::Guid)] += $Minor
     $file.Dispose()
     [IO.File]::WriteAllBytes($Path, $bytes)
