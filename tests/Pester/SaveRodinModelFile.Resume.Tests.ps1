@@ -34,7 +34,7 @@ Describe 'A download that was stopped' {
         $map = Get-Content "$folder/$uuid/a.bin.part.map" -Raw
         Clear-TestRequest
         $saved = Save-RodinModelFile -TaskUuid $uuid -Destination $folder -Verbose 4>&1 | Tee-Object -Variable all | Where-Object { $_ -is [IO.FileInfo] }
-        $asked = @(Get-TestRequest $uuid -Server file)
+        $requests = @(Get-TestRequest $uuid -Server file)
     }
 
     It 'leaves a partial file and its block map, and no file under the final name' {
@@ -48,7 +48,7 @@ Describe 'A download that was stopped' {
     It 'resumes at the same position in the next run' {
         $saved.Status | Should-Be 'Resumed'
         $saved.Length | Should-Be 6MB
-        ($asked.bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 3.1MB
+        ($requests.bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 3.1MB
         "$all" | Should-MatchString 'Resuming '
     }
 

@@ -58,7 +58,7 @@ AfterAll {
 Describe 'Tasks saved by <Format> in the culture "<Culture>"' -ForEach $cases {
     BeforeAll {
         $path = "$TestDrive/kept"
-        $kept = Use-Culture $Culture {
+        $restored = Use-Culture $Culture {
             $waited | & $Write
             $read = & $Read
             $read | Get-RodinTask -ErrorAction Stop
@@ -67,8 +67,8 @@ Describe 'Tasks saved by <Format> in the culture "<Culture>"' -ForEach $cases {
     }
 
     It 'are unchanged' {
-        $kept.Count | Should-Be 2
-        foreach ($i in 0, 1) { Assert-SameTask $kept[$i] $waited[$i] -ToTheSecond:$csv }
+        $restored.Count | Should-Be 2
+        foreach ($i in 0, 1) { Assert-SameTask $restored[$i] $waited[$i] -ToTheSecond:$csv }
     }
 
     It 'can be waited for, listed and downloaded' {
@@ -82,7 +82,7 @@ Describe 'Tasks saved by <Format> in the culture "<Culture>"' -ForEach $cases {
 
     It 'can be saved again' {
         $again = Use-Culture $Culture {
-            $kept | & $Write
+            $restored | & $Write
             & $Read | Get-RodinTask -ErrorAction Stop
         }
         foreach ($i in 0, 1) { Assert-SameTask $again[$i] $waited[$i] -ToTheSecond:$csv }
@@ -93,8 +93,8 @@ Describe 'Submitted tasks saved by <Format>' -ForEach ($formats) {
     It 'are unchanged' {
         $path = "$TestDrive/submitted"
         $submitted | & $Write
-        $kept = & $Read | Get-RodinTask -ErrorAction Stop
-        foreach ($i in 0, 1) { Assert-SameTask $kept[$i] $submitted[$i] -ToTheSecond:($Format -like 'Export-Csv*') }
+        $restored = & $Read | Get-RodinTask -ErrorAction Stop
+        foreach ($i in 0, 1) { Assert-SameTask $restored[$i] $submitted[$i] -ToTheSecond:($Format -like 'Export-Csv*') }
     }
 }
 

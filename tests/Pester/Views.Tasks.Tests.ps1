@@ -21,8 +21,8 @@ BeforeAll {
     Set-TestGeneration @{ wait = 1000 }
     $submitted = Submit-RodinTask -Prompt 'a brass astrolabe'
     $read = $submitted | Get-RodinTask
-    $read | Export-Clixml "$TestDrive/kept.clixml"
-    $kept = Import-Clixml "$TestDrive/kept.clixml"
+    $read | Export-Clixml "$TestDrive/task.clixml"
+    $deserialized = Import-Clixml "$TestDrive/task.clixml"
     $withoutUuid = Get-RodinTask $submitted.SubscriptionKey
     $long = Submit-RodinTask -Prompt ('an astrolabe of brass, ' * 40)
     Set-TestGeneration @{ jobsAppearAfter = 1000 }
@@ -32,7 +32,7 @@ BeforeAll {
     $tasks = @{
         'submitted' = $submitted
         'read' = $read
-        'deserialized' = $kept
+        'deserialized' = $deserialized
         'without a UUID' = $withoutUuid
         'with a long source' = $long
         'without jobs' = $withoutJobs
@@ -80,7 +80,7 @@ Describe 'A table of tasks' {
     }
 
     It 'is the same for deserialized tasks' {
-        ($kept | Out-String -Width 80) | Should-BeString ($read | Out-String -Width 80)
+        ($deserialized | Out-String -Width 80) | Should-BeString ($read | Out-String -Width 80)
     }
 
     It 'has an empty column for an unknown UUID' {
@@ -97,7 +97,7 @@ Describe 'A list of tasks' {
     }
 
     It 'shows the number of jobs of deserialized tasks' {
-        ($kept | Format-List | Out-String -Width 80) | Should-MatchString '(?m)^Jobs +: 6 Waiting\s*$'
+        ($deserialized | Format-List | Out-String -Width 80) | Should-MatchString '(?m)^Jobs +: 6 Waiting\s*$'
     }
 
     It 'shows the number of jobs of a task that was just submitted' {
@@ -108,7 +108,7 @@ Describe 'A list of tasks' {
 Describe 'The jobs of a task' {
     It 'are shown as a table with their status and position in the queue: <Name>' -ForEach @(
         @{ Name = 'read'; Jobs = { $read.Jobs } }
-        @{ Name = 'deserialized'; Jobs = { $kept.Jobs } }
+        @{ Name = 'deserialized'; Jobs = { $deserialized.Jobs } }
     ) {
         $lines = @(& $Jobs | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
         $lines[0] | Should-MatchString '^Uuid +Status +Queue$'

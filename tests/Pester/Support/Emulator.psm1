@@ -129,7 +129,7 @@ function Step-TestClock {
 function Add-TestStatusTask {
     # Adds a task whose jobs have these statuses, and returns its UUID and subscription key.
     param([AllowNull()] [AllowEmptyCollection()] [string[]] $Status = @('Done'), [Nullable[int]] $QueueLength, [hashtable[]] $File = @())
-    $jobs = @(foreach ($word in $Status) { @{ status = $word; queueLength = $QueueLength } })
+    $jobs = @(foreach ($value in $Status) { @{ status = $value; queueLength = $QueueLength } })
     $task = Add-TestTask $File -Property @{ jobs = $jobs }
     [pscustomobject]@{ TaskUuid = $task.taskUuid; SubscriptionKey = $task.subscriptionKey }
 }
