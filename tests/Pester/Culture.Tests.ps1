@@ -124,7 +124,7 @@ Describe 'In a process with <Name>' -ForEach @(
         $folder = "$TestDrive/Ünïcödé 模型 🦊 $(New-Guid)"
         $task = Add-TestTask (New-Glb 'TİTLE ı 模型 🦊.GLB')
         $kept = Add-TestStatusTask
-        $given = @{ Folder = $folder; Uuid = $task.taskUuid; Key = $kept.SubscriptionKey; Module = $module; Encoding = $Encoding; Picture = New-Picture "$TestDrive/Löwe 獅子.png" }
+        $given = @{ Folder = $folder; Uuid = $task.taskUuid; Key = $kept.SubscriptionKey; Module = $module; Encoding = $Encoding; Picture = New-TestImage "$TestDrive/Löwe 獅子.png" }
         $given | ConvertTo-Json | Set-Content "$TestDrive/given.json"
         foreach ($variable in $Environment.Keys) { [Environment]::SetEnvironmentVariable($variable, $Environment[$variable]) }
         try {

@@ -36,8 +36,8 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $null = Add-TestTask $files -Property @{ taskUuid = $uuid }
         $template = New-Item "$TestDrive/template" -ItemType Directory
         Push-Location $template
-        foreach ($picture in 'front', 'back', 'wood', 'oak', 'chair-front', 'chair-back', 'chair/1', 'chair/2', 'photos/1', 'photos/2') { $null = New-Picture "$template/$picture.jpg" }
-        foreach ($model in 'chair', 'robot', 'robots/1', 'robots/2', 'chairs/1') { $null = New-Picture "$template/$model.glb" }
+        foreach ($picture in 'front', 'back', 'wood', 'oak', 'chair-front', 'chair-back', 'chair/1', 'chair/2', 'photos/1', 'photos/2') { $null = New-TestImage "$template/$picture.jpg" }
+        foreach ($model in 'chair', 'robot', 'robots/1', 'robots/2', 'chairs/1') { $null = New-TestImage "$template/$model.glb" }
         [pscustomobject]@{ TaskUuid = $uuid } | Export-Csv tasks.csv
         "Prompt,Tier`na lamp,Gen-2`na chair,Regular" | Set-Content prompts.csv
         "Image,Model`noak.jpg,chair.glb" | Set-Content pairs.csv

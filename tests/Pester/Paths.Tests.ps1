@@ -15,7 +15,7 @@ BeforeAll {
     $file = Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid
     $root = (New-Item "$TestDrive/root" -ItemType Directory).FullName
     $null = New-PSDrive Models FileSystem $root
-    $picture = New-Picture "$TestDrive/picture.png"
+    $picture = New-TestImage "$TestDrive/picture.png"
 
     function Use-Location {
         param([string] $Location, [scriptblock] $Script)

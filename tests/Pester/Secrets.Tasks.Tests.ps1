@@ -14,8 +14,8 @@ BeforeDiscovery {
     $cases = @(
         @{ Case = 'submitting a task'; Script = 'Submit-RodinTask a' }
         @{ Case = 'submitting with a receipt'; Script = 'param($Folder) Submit-RodinTask a -ReceiptPath "$Folder/tasks.jsonl"' }
-        @{ Case = 'submitting an image'; Script = 'param($Picture) $Picture | Submit-RodinTask' }
-        @{ Case = 'submitting a texture task'; Script = 'param($Picture) Submit-RodinTextureTask $Picture $Picture' }
+        @{ Case = 'submitting an image'; Script = 'param($Image) $Image | Submit-RodinTask' }
+        @{ Case = 'submitting a texture task'; Script = 'param($Image) Submit-RodinTextureTask $Image $Image' }
         @{ Case = 'submitting a BANG task'; Script = 'Submit-RodinBangTask -AssetId x' }
         @{ Case = 'reading the balance'; Script = 'Get-RodinBalance' }
         @{ Case = '-ApiKey'; Script = 'param($Key) Submit-RodinTask a -ApiKey (ConvertTo-SecureString $Key -AsPlainText); Get-RodinBalance -ApiKey (ConvertTo-SecureString $Key -AsPlainText)' }
@@ -75,7 +75,7 @@ BeforeAll {
     $canary = "canary$([guid]::NewGuid().ToString('N'))"
     $wrong = "wrongcanary$([guid]::NewGuid().ToString('N'))"
     $emulator = Start-TestEmulator -ApiKey $canary
-    $picture = New-Picture "$TestDrive/a.png"
+    $image = New-TestImage "$TestDrive/a.png"
     $forged = "eyJhbGciOiJIUzI1NiJ9.$([guid]::NewGuid().ToString('N')).$([guid]::NewGuid().ToString('N'))"
 
     function New-CaseArguments {
@@ -87,7 +87,7 @@ BeforeAll {
             (-join ($task.subscriptionKey.ToCharArray() | ForEach-Object { '&#{0};' -f [int]$_ })), $task.subscriptionKey.ToUpperInvariant()
         $fault = $Case.Response ? @{ kind = 'body'; text = $Case.Response -f $echoed } : $Case.Fault
         $folder = (New-Item "$TestDrive/$([guid]::NewGuid())" -ItemType Directory).FullName
-        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder; Picture = $picture }
+        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder; Image = $image }
         $arguments = @{}
         foreach ($parameter in [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath) { $arguments[$parameter] = $all[$parameter] }
         @{ arguments = $arguments; faultRequest = $fault ? @{ endpoint = $Case.Endpoint; faults = @($fault + @{ times = 1 }) } : $null }

@@ -13,7 +13,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
-    $models = 'robot [1].glb', 'rover.stl' | ForEach-Object { New-Picture "$TestDrive/models/$_" -Length 2000000 }
+    $models = 'robot [1].glb', 'rover.stl' | ForEach-Object { New-TestImage "$TestDrive/models/$_" -Length 2000000 }
     $silent = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
     $command = 'Rodin.Commands.SubmitRodinBangTaskCommand'
 }
@@ -122,7 +122,7 @@ Describe 'An invalid BANG task' {
         @{ Name = 'a missing file'; Path = { "$TestDrive/none.glb" }; Message = 'none\.glb' }
         @{ Name = 'a folder'; Path = { "$TestDrive/models" }; Message = 'folder' }
         @{ Name = 'several files'; Path = { "$TestDrive/models/*" }; Message = 'matches \d+ files' }
-        @{ Name = 'more than 10 MB'; Path = { New-Picture "$TestDrive/large.glb" -Length (10MB + 1) }; Message = '10485761' }
+        @{ Name = 'more than 10 MB'; Path = { New-TestImage "$TestDrive/large.glb" -Length (10MB + 1) }; Message = '10485761' }
     ) {
         $tasks = @($models[0], (& $Path), $models[1] | Submit-RodinBangTask @silent)
         $tasks.Source -join '|' | Should-Be 'robot [1].glb|rover.stl'

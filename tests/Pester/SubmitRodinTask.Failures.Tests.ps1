@@ -124,7 +124,7 @@ Describe 'A submission that was definitely not accepted' {
         @{ Name = 'a connection that was lost while the request was sent'; Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
     ) {
         Add-TestEndpointFault rodin ($Fault + @{ times = $Times })
-        $large = New-Picture "$TestDrive/large.png" -Length 30000000
+        $large = New-TestImage "$TestDrive/large.png" -Length 30000000
         $emitted = @(Submit-RodinTask -Image $large)
         $emitted.Count | Should-Be 1
         Get-TestSubmissionCount | Should-Be ($Times + 1)

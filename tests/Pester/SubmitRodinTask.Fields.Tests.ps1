@@ -86,7 +86,7 @@ Describe 'All fields together' {
     It 'are sent in one request that the service accepts' {
         Clear-TestRequest
         $arguments = @{
-            Prompt = 'x'; Image = New-Picture "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'; QualityOverride = 1; MeshMode = 'Raw'
+            Prompt = 'x'; Image = New-TestImage "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'; QualityOverride = 1; MeshMode = 'Raw'
             Seed = 1; Addon = 'HighPack'; TPose = $true; BoundingBox = 1, 2, 3; PreviewRender = $true; UseOriginalAlpha = $true; ConditionMode = 'concat'
             MeshSimplify = $true; MeshSmooth = $true; HdTexture = $true; UhdTexture = $true; TextureDelight = $true; TextureMode = 'x'; Micro = $true
             GeometryInstructMode = 'faithful'; ImageLabel = 'a'; Symmetric = $true; Height = 1
@@ -145,7 +145,7 @@ Describe 'The documented values of -<Parameter>' -ForEach $parameters {
 
 Describe 'Tab completion of -Image' {
     It 'suggests files' {
-        $null = New-Picture "$TestDrive/tab/chair-front.png"
+        $null = New-TestImage "$TestDrive/tab/chair-front.png"
         @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace '\\', '/' -match 'tab/chair-front\.png').Count | Should-Be 1
     }
 }

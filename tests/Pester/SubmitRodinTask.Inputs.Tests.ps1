@@ -4,7 +4,7 @@ BeforeAll {
     Connect-Rodin -RequestsPerMinute 100000
     Set-TestBalance 100000
     $folder = "$TestDrive/photos"
-    $front, $back, $side = 'front.png', 'back.png', 'side.png' | ForEach-Object { New-Picture "$folder/$_" }
+    $front, $back, $side = 'front.png', 'back.png', 'side.png' | ForEach-Object { New-TestImage "$folder/$_" }
     $errorId = 'InvalidRequest,Rodin.Commands.SubmitRodinTaskCommand'
 }
 
@@ -19,7 +19,7 @@ Describe 'An image' {
     }
 
     It 'is sent completely in the documented field, with its name and content type' {
-        $large = New-Picture "$TestDrive/large.png" -Length 5000001
+        $large = New-TestImage "$TestDrive/large.png" -Length 5000001
         $null = Submit-RodinTask -Image $large
         $file = (Get-TestSubmission).files[0]
         $file.field | Should-Be 'images'
@@ -35,7 +35,7 @@ Describe 'An image' {
         @{ Extension = 'webp'; Type = 'image/webp' }
         @{ Extension = 'heic'; Type = 'application/octet-stream' }
     ) {
-        $null = Submit-RodinTask -Image (New-Picture "$TestDrive/a.$Extension")
+        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/a.$Extension")
         (Get-TestSubmission).files.contentType | Should-Be $Type
     }
 
@@ -71,7 +71,7 @@ Describe 'An image' {
         @{ Name = 'Stuhl für 椅子.png'; Sent = 'Stuhl f_r __.png' }
         @{ Name = '$home`.png'; Sent = '$home`.png' }
     ) {
-        $path = New-Picture "$TestDrive/names/$Name"
+        $path = New-TestImage "$TestDrive/names/$Name"
         $byName = Submit-RodinTask -Image $path
         $byName.Source | Should-BeString -CaseSensitive $Name
         (Get-Item -LiteralPath $path | Submit-RodinTask).Source | Should-BeString -CaseSensitive $Name
@@ -83,7 +83,7 @@ Describe 'An image' {
 
     It 'can have a name with double quotes, which cannot add form fields' {
         if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows does not allow such names' }
-        $null = Submit-RodinTask -Image (New-Picture "$TestDrive/names/`"; name=`"prompt.png")
+        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/names/`"; name=`"prompt.png")
         $sent = Get-TestSubmission
         $sent.files.field | Should-Be 'images'
         @($sent.fields.psobject.Properties).Count | Should-Be 0
@@ -119,7 +119,7 @@ Describe 'Several images as an argument' {
     }
 
     It 'can be up to five' {
-        $five = 1..5 | ForEach-Object { New-Picture "$TestDrive/five/$_.png" }
+        $five = 1..5 | ForEach-Object { New-TestImage "$TestDrive/five/$_.png" }
         $null = Submit-RodinTask -Image $five
         @((Get-TestSubmission).files).Count | Should-Be 5
     }
@@ -128,7 +128,7 @@ Describe 'Several images as an argument' {
         @{ Name = 'by name'; Image = { 1..6 | ForEach-Object { "$TestDrive/six/$_.png" } } }
         @{ Name = 'by a wildcard'; Image = { "$TestDrive/six/*.png" } }
     ) {
-        $null = 1..6 | ForEach-Object { New-Picture "$TestDrive/six/$_.png" }
+        $null = 1..6 | ForEach-Object { New-TestImage "$TestDrive/six/$_.png" }
         $emitted = Submit-RodinTask -Image (& $Image) -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @($errorId)

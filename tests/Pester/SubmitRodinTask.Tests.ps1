@@ -68,7 +68,7 @@ Describe 'The output of Submit-RodinTask' {
     }
 
     It 'contains the file names of the images, without folders, as the source' {
-        (Submit-RodinTask 'a chair' -Image (New-Picture "$TestDrive/front.png"), (New-Picture "$TestDrive/back.png")).Source | Should-Be 'front.png, back.png'
+        (Submit-RodinTask 'a chair' -Image (New-TestImage "$TestDrive/front.png"), (New-TestImage "$TestDrive/back.png")).Source | Should-Be 'front.png, back.png'
     }
 
     It 'contains no cost if the response contains none' {
@@ -193,8 +193,8 @@ Describe '-WhatIf and -Confirm of Submit-RodinTask' {
     }
 
     It 'shows each task of pipeline input' {
-        $pictures = 'one.png', 'two.png' | ForEach-Object { New-Picture "$TestDrive/whatif/$_" }
-        $text = Get-WhatIfMessage { $pictures | Submit-RodinTask -WhatIf }
+        $images = 'one.png', 'two.png' | ForEach-Object { New-TestImage "$TestDrive/whatif/$_" }
+        $text = Get-WhatIfMessage { $images | Submit-RodinTask -WhatIf }
         ([regex]::Matches($text, '"(one|two)\.png"') | ForEach-Object { $_.Groups[1].Value }) -join '|' | Should-Be 'one|two'
     }
 

@@ -14,8 +14,8 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     $null = Start-TestEmulator
     Connect-Rodin -RequestsPerMinute 100000
-    $picture = New-Picture "$TestDrive/oak.png" -Length 20000
-    $models = 'chair.glb', 'table [old].glb' | ForEach-Object { New-Picture "$TestDrive/models/$_" -Length 2000000 }
+    $image = New-TestImage "$TestDrive/oak.png" -Length 20000
+    $models = 'chair.glb', 'table [old].glb' | ForEach-Object { New-TestImage "$TestDrive/models/$_" -Length 2000000 }
     $silent = @{ ErrorVariable = 'errors'; ErrorAction = 'SilentlyContinue' }
     $command = 'Rodin.Commands.SubmitRodinTextureTaskCommand'
 }
@@ -31,7 +31,7 @@ Describe 'A texture task' {
     }
 
     It 'is one request that contains the complete image and model' {
-        $task = Submit-RodinTextureTask $picture $models[0]
+        $task = Submit-RodinTextureTask $image $models[0]
         $task | Should-HaveType ([Rodin.RodinTask])
         $task.TaskUuid | Should-Be (Get-TestTask).taskUuid
         $task.SubscriptionKey | Should-BeString -CaseSensitive (Get-TestTask).subscriptionKey
@@ -43,13 +43,13 @@ Describe 'A texture task' {
         @($form.fields.psobject.Properties).Count | Should-Be 0
         $form.files.field -join '|' | Should-Be 'image|model'
         $form.files.contentType -join '|' | Should-Be 'image/png|model/gltf-binary'
-        $form.files.sha256 -join '|' | Should-Be ((Get-FileHash $picture, $models[0]).Hash.ToLowerInvariant() -join '|')
+        $form.files.sha256 -join '|' | Should-Be ((Get-FileHash $image, $models[0]).Hash.ToLowerInvariant() -join '|')
         Get-TestSubmissionCount | Should-Be 1
     }
 
     It 'sends -<Parameter> as the field <Field> only' -ForEach $fields {
         $arguments = @{ $Parameter = $Given }
-        $null = Submit-RodinTextureTask $picture $models[0] @arguments
+        $null = Submit-RodinTextureTask $image $models[0] @arguments
         $form = Get-TestSubmission
         $form.fields.psobject.Properties.Name | Should-BeSequence @($Field)
         $form.fields.$Field | Should-BeString -CaseSensitive $Sent
@@ -57,7 +57,7 @@ Describe 'A texture task' {
 
     It 'accepts an undocumented value with a warning' {
         Add-TestEndpointFault rodin_texture_only @{ kind = 'body'; text = '{"uuid":"11111111-1111-1111-1111-111111111111","jobs":{"subscription_key":"k"}}' }
-        $null = Submit-RodinTextureTask $picture $models[0] -Resolution '8K' -WarningVariable warnings -WarningAction SilentlyContinue
+        $null = Submit-RodinTextureTask $image $models[0] -Resolution '8K' -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should-MatchString '8K.*Basic, High'
         (Get-TestSubmission).fields.resolution | Should-Be '8K'
     }
@@ -76,26 +76,26 @@ Describe 'A texture task' {
         @{ Name = 'paths'; Items = { $models } }
         @{ Name = 'rows'; Items = { $models | ForEach-Object { [pscustomobject]@{ Model = $_; Seed = '' } } } }
     ) {
-        $tasks = & $Items | Submit-RodinTextureTask -Image $picture
+        $tasks = & $Items | Submit-RodinTextureTask -Image $image
         $tasks.Source -join '|' | Should-Be 'chair.glb, oak.png|table [old].glb, oak.png'
         @(Get-TestTask).Count | Should-Be 2
         (Get-TestSubmission).fields | Should-All { @($_.psobject.Properties).Count | Should-Be 0 }
     }
 
     It 'is submitted for each row of a CSV file' {
-        $other = New-Picture "$TestDrive/steel.png"
-        $tasks = [pscustomobject]@{ Image = $picture; Model = $models[0] }, [pscustomobject]@{ Image = $other; Model = $models[1] } |
+        $other = New-TestImage "$TestDrive/steel.png"
+        $tasks = [pscustomobject]@{ Image = $image; Model = $models[0] }, [pscustomobject]@{ Image = $other; Model = $models[1] } |
             ConvertTo-Csv | ConvertFrom-Csv | Submit-RodinTextureTask
         $tasks.Source -join '|' | Should-Be 'chair.glb, oak.png|table [old].glb, steel.png'
     }
 
     It 'is written to -ReceiptPath' {
-        $task = Submit-RodinTextureTask $picture $models[0] -ReceiptPath "$TestDrive/tasks.jsonl"
+        $task = Submit-RodinTextureTask $image $models[0] -ReceiptPath "$TestDrive/tasks.jsonl"
         (Get-Content "$TestDrive/tasks.jsonl" | ConvertFrom-Json).SubscriptionKey | Should-BeString -CaseSensitive $task.SubscriptionKey
     }
 
     It 'is not submitted with -WhatIf' {
-        Submit-RodinTextureTask $picture $models[0] -WhatIf | Should-BeNull
+        Submit-RodinTextureTask $image $models[0] -WhatIf | Should-BeNull
         Get-TestSubmissionCount | Should-Be 0
     }
 }
@@ -106,12 +106,12 @@ Describe 'The size of a model' {
     }
 
     It 'can be 10 MB' {
-        (Submit-RodinTextureTask $picture (New-Picture "$TestDrive/whole.glb" -Length (10MB))).TaskUuid | Should-NotBeEmptyString
+        (Submit-RodinTextureTask $image (New-TestImage "$TestDrive/whole.glb" -Length (10MB))).TaskUuid | Should-NotBeEmptyString
     }
 
     It 'causes InvalidRequest without a request above 10 MB, and the other tasks are submitted' {
-        $large = New-Picture "$TestDrive/large.glb" -Length (10MB + 1)
-        $tasks = $models[0], $large, $models[1] | Submit-RodinTextureTask -Image $picture @silent
+        $large = New-TestImage "$TestDrive/large.glb" -Length (10MB + 1)
+        $tasks = $models[0], $large, $models[1] | Submit-RodinTextureTask -Image $image @silent
         $tasks.Count | Should-Be 2
         $errors.FullyQualifiedErrorId | Should-BeSequence @("InvalidRequest,$command")
         "$errors" | Should-MatchString 'large\.glb.*10485761'
@@ -125,12 +125,12 @@ Describe 'An invalid texture task' {
     }
 
     It 'causes InvalidRequest without a request: <Name>' -ForEach @(
-        @{ Name = 'a missing model file'; Files = { @{ Image = $picture; Model = "$TestDrive/none.glb" } }; Message = 'none\.glb' }
+        @{ Name = 'a missing model file'; Files = { @{ Image = $image; Model = "$TestDrive/none.glb" } }; Message = 'none\.glb' }
         @{ Name = 'a missing image file'; Files = { @{ Image = "$TestDrive/none.png"; Model = $models[0] } }; Message = 'none\.png' }
-        @{ Name = 'several images'; Files = { $null = New-Picture "$TestDrive/two/a.png"; $null = New-Picture "$TestDrive/two/b.png"; @{ Image = "$TestDrive/two/*.png"; Model = $models[0] } }; Message = 'matches \d+ files' }
-        @{ Name = 'several models'; Files = { @{ Image = $picture; Model = "$TestDrive/models/*.glb" } }; Message = 'matches \d+ files' }
-        @{ Name = 'a folder'; Files = { @{ Image = $picture; Model = "$TestDrive/models" } }; Message = 'folder' }
-        @{ Name = 'an empty model'; Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $picture; Model = "$TestDrive/empty.glb" } }; Message = 'empty' }
+        @{ Name = 'several images'; Files = { $null = New-TestImage "$TestDrive/two/a.png"; $null = New-TestImage "$TestDrive/two/b.png"; @{ Image = "$TestDrive/two/*.png"; Model = $models[0] } }; Message = 'matches \d+ files' }
+        @{ Name = 'several models'; Files = { @{ Image = $image; Model = "$TestDrive/models/*.glb" } }; Message = 'matches \d+ files' }
+        @{ Name = 'a folder'; Files = { @{ Image = $image; Model = "$TestDrive/models" } }; Message = 'folder' }
+        @{ Name = 'an empty model'; Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $image; Model = "$TestDrive/empty.glb" } }; Message = 'empty' }
     ) {
         $files = & $Files
         $emitted = Submit-RodinTextureTask @files @silent
@@ -141,9 +141,9 @@ Describe 'An invalid texture task' {
     }
 
     It 'causes a parameter binding error: <Name>' -ForEach @(
-        @{ Name = 'no model'; Arguments = { @{ Image = $picture } } }
+        @{ Name = 'no model'; Arguments = { @{ Image = $image } } }
         @{ Name = 'no image'; Arguments = { @{ Model = $models[0] } } }
-        @{ Name = 'a seed above the range'; Arguments = { @{ Image = $picture; Model = $models[0]; Seed = 65536 } } }
+        @{ Name = 'a seed above the range'; Arguments = { @{ Image = $image; Model = $models[0]; Seed = 65536 } } }
     ) {
         # This runspace is non-interactive, so PowerShell cannot prompt for the missing parameters.
         $shell = [powershell]::Create().AddScript('param($Module) Import-Module $Module').AddArgument((Get-Module Rodin).Path)
@@ -161,7 +161,7 @@ Describe 'An invalid texture task' {
         @{ Id = 'ConnectionFailed'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; MayBeAccepted = $true }
     ) {
         Add-TestEndpointFault rodin_texture_only $Fault
-        $null = Submit-RodinTextureTask $picture $models[0] @silent
+        $null = Submit-RodinTextureTask $image $models[0] @silent
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-Be $MayBeAccepted
         $errors[0].TargetObject | Should-Be 'chair.glb, oak.png'

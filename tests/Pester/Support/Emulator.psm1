@@ -103,7 +103,7 @@ function Reset-TestEmulator {
     $null = Invoke-RestMethod "$(Get-ControlAddress)/reset" -Method Post -NoProxy
 }
 
-function New-Picture {
+function New-TestImage {
     # Creates a file with the signature of a PNG, followed by bytes that distinguish files from each other, and returns its path.
     param([string] $Path, [int] $Length = 100)
     $bytes = [byte[]]::new($Length)
