@@ -10,7 +10,8 @@ AfterAll {
 
 Describe 'Save-RodinModelFile with several files' {
     BeforeAll {
-        # The responses for these files stall until the emulator is reset, so the number of simultaneous downloads can be counted on any machine.
+        # The responses for these files stall until the emulator is reset, so the number of simultaneous downloads can be counted on any
+        # machine.
         $stalled = 1..6 | ForEach-Object { @{ name = "$_.bin"; length = 10; faults = @(@{ kind = 'stall'; afterBytes = 5 }) } }
         $saving = 'param($Uuid, $Folder, $Limit) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -ThrottleLimit $Limit'
     }

@@ -33,12 +33,12 @@ Describe '-Destination' {
         ($file | Save-RodinModelFile -Destination 'Models:/on a drive' -Flat).FullName | Should-Be (Join-Path $TestDrive 'on a drive' 'base.glb')
     }
 
-    It 'is used literally, without wildcards: <_>' -ForEach 'models [x]', '[a-z]', 'back`tick', 'ünïcödé 模型' {
+    It 'is used literally, so wildcards are not expanded: <_>' -ForEach 'models [x]', '[a-z]', 'back`tick', 'ünïcödé 模型' {
         ($file | Save-RodinModelFile -Destination "$TestDrive/$_" -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive $_ 'base.glb')
         Test-Path -LiteralPath "$TestDrive/$_/base.glb" | Should-BeTrue
     }
 
-    It 'uses the current location literally, without wildcards' {
+    It 'uses the current location literally, so wildcards are not expanded' {
         $null = [IO.Directory]::CreateDirectory("$TestDrive/now [here]")
         Push-Location -LiteralPath "$TestDrive/now [here]"
         try { ($file | Save-RodinModelFile -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive 'now [here]' 'base.glb') }

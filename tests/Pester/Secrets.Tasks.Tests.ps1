@@ -1,7 +1,8 @@
 # Like Secrets.Tests.ps1, for the cmdlets that submit tasks and read their status: neither the API key nor a subscription key is exposed.
 
 BeforeDiscovery {
-    # Each fault applies to one request to the named endpoint. In a response body, {0} is the API key and {1} the subscription key of the case's task.
+    # Each fault applies to one request to the named endpoint. In a response body, {0} is the API key and {1} the subscription key of the
+    # case's task.
     $submit = 'Submit-RodinTask a -MaximumRetryCount 0'
     $get = 'param($Jwt, $Uuid) [pscustomobject]@{ SubscriptionKey = $Jwt; TaskUuid = $Uuid } | Get-RodinTask -MaximumRetryCount 0'
     $wait = 'param($Jwt, $Uuid) [pscustomobject]@{ SubscriptionKey = $Jwt; TaskUuid = $Uuid } | Wait-RodinTask -MaximumRetryCount 0'
@@ -104,7 +105,7 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A secret of a task appears in no stream, error or view: <Case>' -ForEach $cases {
+Describe 'A command that uses secrets of a task: <Case>' -ForEach $cases {
     BeforeAll {
         $prepared = New-CaseArguments $_
         if ($prepared.faultRequest) { $null = Send-ControlRequest 'faults' $prepared.faultRequest }
@@ -113,19 +114,19 @@ Describe 'A secret of a task appears in no stream, error or view: <Case>' -ForEa
         $secrets = @(Get-Secret)[0, 1 + -8..-1]
     }
 
-    It 'succeeds or fails as the case expects' {
+    It 'succeeds or fails as expected' {
         ($seen.AllErrors.Count -gt 0) | Should-Be ([bool]$_.Fails) -Because "$($seen.AllErrors)"
     }
 
-    It 'appears in no warning, verbose, debug, information or progress record' {
+    It 'shows no secret in warning, verbose, debug, information and progress records' {
         Find-Secret (Get-RecordText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'appears nowhere in the object graph of $Error' {
+    It 'stores no secret in the object graph of $Error' {
         Find-Secret (Get-ErrorText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'appears in no view of the output' {
+    It 'shows no secret in any view of its output' {
         Find-Secret "$(Get-ViewText $seen.Output)" $secrets | Should-BeSequence @()
     }
 }
@@ -144,14 +145,14 @@ Describe 'The subscription key of a task' {
     }
 }
 
-Describe 'A secret of a task appears in no transcript or diagnostic event' -ForEach @{ Cases = $cases } {
+Describe 'A process that runs all cases with a transcript and listeners for diagnostic events' -ForEach @{ Cases = $cases } {
     BeforeAll {
         $work = @(foreach ($case in $Cases) { @{ case = $case.Case; script = $case.Script } + (New-CaseArguments $case) })
         $child = Invoke-InTranscript $work "$TestDrive/transcript" -Environment @{ DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1' }
         $secrets = Get-Secret
     }
 
-    It 'while every case runs and writes tasks, errors and warnings' {
+    It 'writes the tasks, errors and warnings of every case to the transcript' {
         $child.ExitCode | Should-Be 0
         foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
         $child.Transcript | Should-MatchString 'Submitted'
@@ -162,15 +163,15 @@ Describe 'A secret of a task appears in no transcript or diagnostic event' -ForE
         $child.Events | Should-MatchString 'System\.Net\.Http/RequestStart'
     }
 
-    It 'appears nowhere in the transcript' {
+    It 'writes no secret to the transcript' {
         Find-Secret $child.Transcript $secrets | Should-BeSequence @()
     }
 
-    It 'appears nowhere in the console output' {
+    It 'writes no secret to the console' {
         Find-Secret $child.Console $secrets | Should-BeSequence @()
     }
 
-    It 'appears in no event, activity or diagnostic object except the internal events of the runtime, which contain raw responses' {
+    It 'exposes no secret in events, activities and diagnostic objects, except in internal events of the runtime, which contain raw responses' {
         $public = ($child.Events -split "`n") -notlike 'Private.InternalDiagnostics.*'
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }

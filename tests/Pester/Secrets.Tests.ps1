@@ -126,30 +126,30 @@ AfterAll {
     Stop-TestEmulator
 }
 
-Describe 'A secret appears in no stream or error: <Case>' -ForEach $cases {
+Describe 'A command that uses secrets: <Case>' -ForEach $cases {
     BeforeAll {
         $seen = Invoke-InRunspace $Script (New-CaseArguments $_)
     }
 
-    It 'succeeds or fails as the case expects' {
+    It 'succeeds or fails as expected' {
         ($seen.AllErrors.Count -gt 0) | Should-Be ([bool]$_.Fails) -Because "$($seen.AllErrors)"
     }
 
-    It 'appears in no warning, verbose, debug, information or progress record' {
+    It 'shows no secret in warning, verbose, debug, information and progress records' {
         Find-Secret (Get-RecordText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'appears nowhere in the object graph of $Error' {
+    It 'stores no secret in the object graph of $Error' {
         Find-Secret (Get-ErrorText $seen | Out-String -Width 4000) $secrets | Should-BeSequence @()
     }
 
-    It 'appears in no output except the link of a listed file' {
+    It 'emits no secret except the link of a listed file' {
         $text = (Get-ViewText $seen.Output), ($seen.Output | Select-Object * -ExcludeProperty Url | Format-List -Force | Out-String -Width 4000)
         Find-Secret "$text" $secrets | Should-BeSequence @()
     }
 }
 
-Describe 'A secret appears in no transcript or diagnostic event' -ForEach @{ Cases = $cases } {
+Describe 'A process that runs all cases with a transcript and listeners for diagnostic events' -ForEach @{ Cases = $cases } {
     BeforeAll {
         $work = @(foreach ($case in $Cases) { @{ case = $case.Case; script = $case.Script; arguments = New-CaseArguments $case } })
         $child = Invoke-InTranscript $work "$TestDrive/transcript" -Environment @{
@@ -157,7 +157,7 @@ Describe 'A secret appears in no transcript or diagnostic event' -ForEach @{ Cas
         }
     }
 
-    It 'while every case runs and writes errors and verbose messages' {
+    It 'writes the errors and verbose messages of the cases to the transcript' {
         $child.ExitCode | Should-Be 0
         foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
         $child.Transcript | Should-MatchString 'NO_SUCH_TASK'
@@ -169,26 +169,26 @@ Describe 'A secret appears in no transcript or diagnostic event' -ForEach @{ Cas
         $child.Events | Should-MatchString 'System\.Net\.Http/RequestFailed'
     }
 
-    It 'appears nowhere in the transcript' {
+    It 'writes no secret to the transcript' {
         Find-Secret $child.Transcript $secrets | Should-BeSequence @()
     }
 
-    It 'appears nowhere in the console output' {
+    It 'writes no secret to the console' {
         Find-Secret $child.Console $secrets | Should-BeSequence @()
     }
 
-    It 'appears in no event, activity or diagnostic object except the internal events of the runtime, which contain raw responses' {
+    It 'exposes no secret in events, activities and diagnostic objects, except in internal events of the runtime, which contain raw responses' {
         $public = ($child.Events -split "`n") -notlike 'Private.InternalDiagnostics.*'
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }
 }
 
-Describe 'A secret appears in no output of a command that was stopped: <Case>' -ForEach @(
+Describe 'A command that is stopped <Case>' -ForEach @(
     @{ Case = 'while it lists files'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'stall'; afterBytes = -1 } }
     @{ Case = 'while it downloads a file'; Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'; File = @{ kind = 'stall'; afterBytes = 100 } }
     @{ Case = 'while it waits for a retry'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'status'; code = 503; retryAfter = 500 } }
 ) {
-    It 'appears in no stream or error' {
+    It 'shows no secret in any stream or error' {
         $arranged = Add-TestTask (New-Glb -Fault @(if ($File) { $File })) -Fault @(if ($Task) { $Task })
         $wanted = $File ? 'file' : 'api'
         $arguments = @{ Uuid = $arranged.taskUuid; Folder = "$TestDrive/$([guid]::NewGuid())" }

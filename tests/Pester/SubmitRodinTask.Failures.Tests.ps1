@@ -33,12 +33,12 @@ Describe 'The error code <Code> with HTTP <Status>' -ForEach $apiErrors {
     }
 
     It 'causes one error, is not retried, and does not affect other tasks' {
-        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A message from the service.'; status = $Status; skip = 1; times = 1 }
+        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
         $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source -join '|' | Should-Be 'a|c'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         "$errors".Contains($Code) | Should-BeTrue
-        "$errors".Contains('A message from the service') | Should-BeTrue
+        "$errors".Contains('A word from the service') | Should-BeTrue
         $errors[0].TargetObject | Should-Be 'b'
         $errors[0].Exception.ApiCode | Should-Be $Code
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse

@@ -21,7 +21,7 @@ BeforeDiscovery {
         @{ Field = 'hd_texture'; Parameter = 'HdTexture'; Given = $true; Sent = 'true' }
         @{ Field = 'uhd_texture'; Parameter = 'UhdTexture'; Given = $true; Sent = 'true' }
         @{ Field = 'texture_delight'; Parameter = 'TextureDelight'; Given = $true; Sent = 'true' }
-        @{ Field = 'texture_mode'; Parameter = 'TextureMode'; Given = 'Any Value'; Sent = 'Any Value' }
+        @{ Field = 'texture_mode'; Parameter = 'TextureMode'; Given = 'Any Word'; Sent = 'Any Word' }
         @{ Field = 'is_micro'; Parameter = 'Micro'; Given = $true; Sent = 'true' }
         @{ Field = 'geometry_instruct_mode'; Parameter = 'GeometryInstructMode'; Given = 'creative'; Sent = 'creative' }
         @{ Field = 'image_label'; Parameter = 'ImageLabel'; Given = 'front, "left"', 'back\side'; Sent = '["front, \"left\"","back\\side"]' }

@@ -1,4 +1,5 @@
-# TLS connections of the client library. The processes trust the certificate authority of the test, so only the tested property can cause a failure.
+# TLS connections of the client library. The processes trust the certificate authority of the test, so only the tested property can cause a
+# failure.
 
 BeforeDiscovery {
     $targets = 'the service', 'the file host'
@@ -55,7 +56,8 @@ CipherString = ALL:@SECLEVEL=0
     }
 
     function Invoke-Engine {
-        # Runs the staged client library in a process that trusts the authority to save the files of a task through the relay, and returns the output.
+        # Runs the staged client library in a process that trusts the authority to save the files of a task through the relay, and returns
+        # the output.
         param([string] $Target, $Relay, [string] $Path = 'a', [string] $Framework = 'net10.0', [hashtable] $Environment = @{})
         $task = Add-TestTask (New-Glb)
         $service = $emulator.apiBaseAddress

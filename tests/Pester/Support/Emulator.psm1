@@ -60,7 +60,8 @@ function Wait-TestRequest {
 }
 
 function New-Glb {
-    # Returns a minimal valid GLB file: a header with the true length, and one chunk of filler bytes, which distinguish files from each other.
+    # Returns a minimal valid GLB file: a header with the true length, and one chunk of filler bytes, which distinguish files from each
+    # other.
     param([string] $Name = 'base.glb', [int] $Length = 1000, [byte] $Filler = 7, [hashtable[]] $Fault = @())
     $bytes = [byte[]]::new($Length)
     [Array]::Fill($bytes, $Filler)
@@ -115,7 +116,8 @@ function New-TestImage {
 }
 
 function Set-TestGeneration {
-    # Sets how tasks generate that are submitted from now on, with times in seconds; see GenerationRequest in the emulator. By default they succeed at once.
+    # Sets how tasks generate that are submitted from now on, with times in seconds; see GenerationRequest in the emulator. By default they
+    # succeed at once.
     param([hashtable] $Plan = @{})
     $null = Send-ControlRequest 'generation' $Plan
 }

@@ -13,7 +13,8 @@ function Get-HelpExample {
 }
 
 function Get-PageExample {
-    # Returns the PowerShell code blocks of a page. The blocks below one heading are one example, because later ones can use earlier variables.
+    # Returns the PowerShell code blocks of a page. The blocks below one heading are one example, because later ones can use earlier
+    # variables.
     param([string] $Path)
     $heading = 'Beginning'
     $blocks = [ordered]@{}
@@ -76,7 +77,8 @@ function Test-EmitsObject {
 }
 
 function Invoke-Example {
-    # Runs examples in parallel, each in a separate folder and runspace with the prepared files and variables. Returns the output of each example.
+    # Runs examples in parallel, each in a separate folder and runspace with the prepared files and variables. Returns the output of each
+    # example.
     param([hashtable[]] $Example, [string] $Folder, [string] $Prelude, [int] $ThrottleLimit = 16)
 
     # The first status request is sent five seconds after a submission, so the examples that wait are started first, in parallel.

@@ -9,9 +9,9 @@
         'Automation.AzureFunctions', 'Automation.Timers', 'Faults', 'Help.Pages', 'Isolation', 'Versions', 'GetRodinTask'
     )
 
-    # Each file runs on the PowerShell that runs the tests. These run on PowerShell 7.5 too, because the part of it or of its .NET that is given
-    # here may differ. The others test the module's own logic, scripts, and processes that do not depend on the version, or repeat for other
-    # cmdlets what one of these tests.
+    # Each file runs on the PowerShell that runs the tests. These run on PowerShell 7.5 too, because the part of it or of its .NET that is
+    # given here may differ. The others test the module's own logic, scripts, and processes that do not depend on the version, or repeat for
+    # other cmdlets what one of these tests.
     BothVersions = @{
         'Completion' = 'tab completion, and what it loads'
         'Completion.Tasks' = 'tab completion of values from tasks'
@@ -54,8 +54,8 @@
         'WaitRodinTask' = 'binding, progress and stop'
     }
 
-    # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many processes
-    # or wait for long.
+    # build.ps1 Test -Quick runs these: the main behaviour of each cmdlet, help, completion and views, without files that start many
+    # processes or wait for long.
     Quick = @(
         'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Responses', 'GetRodinTask'
         'Help', 'Help.Errors', 'Help.Topics', 'Module', 'Progress', 'Redirect', 'SaveRodinModelFile'

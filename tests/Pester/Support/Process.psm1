@@ -16,8 +16,8 @@ function Invoke-InProcess {
 }
 
 function Stop-InProcess {
-    # Runs a script in a new process, and stops it as Ctrl+C does when a request to the emulator fulfils the condition. Returns the duration of
-    # the stop and the console output in one line.
+    # Runs a script in a new process, and stops it as Ctrl+C does when a request to the emulator fulfils the condition. Returns the duration
+    # of the stop and the console output in one line.
     param([string] $Script, [string] $Reached)
     $child = Invoke-InProcess -Arguments $Script, $Reached, (Get-Module Rodin).Path -Script @'
         $script, $reached, $module = $args
@@ -44,7 +44,8 @@ function Stop-InProcess {
 }
 
 function Start-InProcess {
-    # Starts a script in a new process, optionally in a pseudo terminal, so that it can receive signals and keys. It receives the arguments in $args.
+    # Starts a script in a new process, optionally in a pseudo terminal, so that it can receive signals and keys. It receives the arguments
+    # in $args.
     param([string] $Script, [string[]] $Arguments = @(), [switch] $Terminal)
     $file = Join-Path ([IO.Path]::GetTempPath()) "rodin-test-$([guid]::NewGuid()).ps1"
     Set-Content $file "`$env:PSModulePath = '$env:PSModulePath'`n$Script`nRemove-Item `$PSCommandPath"

@@ -9,7 +9,7 @@ Import-Module "$PSScriptRoot/Sequence.psm1" -DisableNameChecking
 . "$PSScriptRoot/Session.ps1"
 
 function Get-ProcessorTime {
-    # The processor time of this process and, on Linux, of the processes that it started and that have ended.
+    # Returns the processor time of this process and, on Linux, of the processes that it started and that have ended.
     if (-not $IsLinux) { return [Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalSeconds }
     $fields = ((Get-Content /proc/self/stat -Raw) -replace '^.*\) ').Split(' ')
     (($fields[11..14] | Measure-Object -Sum).Sum) / 100

@@ -73,8 +73,8 @@ function Get-JsonText {
 }
 
 function Get-ExceptionJson {
-    # The JSON of an exception and its inner exceptions, property by property, because a property that JSON cannot hold would hide the others. TargetSite
-    # leads to the metadata of whole assemblies: up to ten seconds of processor time, and nothing of a session.
+    # Returns the JSON of an exception and its inner exceptions, property by property, because a property that JSON cannot hold would hide the
+    # others. TargetSite leads to the metadata of whole assemblies: up to ten seconds of processor time, and nothing of a session.
     param([Exception] $Exception)
     foreach ($property in $Exception.psobject.Properties) {
         if ($property.Value -is [Exception]) { Get-ExceptionJson $property.Value }
@@ -93,8 +93,8 @@ function Get-ViewText {
 }
 
 function Invoke-InTranscript {
-    # Runs cases, each with a script, its arguments and an optional fault request, in a new process that has all streams enabled, a transcript
-    # and a listener for all diagnostic events. Returns the exit code, the console output, the transcript and the events.
+    # Runs cases, each with a script, its arguments and an optional fault request, in a new process that has all streams enabled, a
+    # transcript and a listener for all diagnostic events. Returns the exit code, the console output, the transcript and the events.
     param([hashtable[]] $Case, [string] $Folder, [hashtable] $Environment = @{})
     $null = New-Item $Folder -ItemType Directory
     $Case | ConvertTo-Json -Depth 8 -AsArray | Set-Content "$Folder/work.json"

@@ -16,7 +16,8 @@ function New-PwshProgram {
 }
 
 function Start-Example {
-    # Starts `pwsh` or another command with an environment of the path, the staged module and the specified variables, without a home folder.
+    # Starts `pwsh` or another command with an environment of the path, the staged module and the specified variables, without a home
+    # folder.
     param([string[]] $Arguments, [hashtable] $Environment = @{}, [string] $Folder = $PWD, [string[]] $Command = (Get-PwshCommand))
     $all = @($Command) + $Arguments
     $start = [Diagnostics.ProcessStartInfo]::new($all[0])

@@ -3,7 +3,8 @@
 . "$PSScriptRoot/../../../tools/Common.ps1"
 
 function Copy-ModuleVersion {
-    # Copies the staged module to a module folder with another minor version in its manifest and its own assemblies, and returns the version.
+    # Copies the staged module to a module folder with another minor version in its manifest and its own assemblies, and returns the
+    # version.
     param([string] $Destination, [byte] $Minor)
     $other = "0.$Minor.0"
     $folder = New-Item "$Destination/Rodin" -ItemType Directory -Force
@@ -15,7 +16,8 @@ function Copy-ModuleVersion {
 }
 
 function Set-AssemblyMinor {
-    # Writes the minor version to the assembly name and to the references to other assemblies of the module, and changes the module version id.
+    # Writes the minor version to the assembly name and to the references to other assemblies of the module, and changes the module version
+    # id.
     param([string] $Path, [byte] $Minor)
     $bytes = [IO.File]::ReadAllBytes($Path)
     $file = [Reflection.PortableExecutable.PEReader]::new([IO.MemoryStream]::new($bytes))
