@@ -153,7 +153,7 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
     internal override string? GetRemedy(RodinClientException failure) =>
         failure is { ErrorId: ErrorId.InvalidRequest, StatusCode: null } && MyInvocation.ExpectingInput && Image is { Length: > 0 }
             ? "Check the path: pipeline input is the path of an image. For prompts, use ForEach-Object { Submit-RodinTask $_ }."
-            : null;
+            : base.GetRemedy(failure);
 
     private static void Validate(string? prompt, int imageCount)
     {

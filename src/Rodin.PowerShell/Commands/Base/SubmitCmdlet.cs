@@ -102,7 +102,8 @@ public abstract class SubmitCmdlet : ApiCmdlet
     internal abstract SubmissionForm CreateForm();
 
     /// <summary>Gets the recommended action for a failure, if it differs from that of its error id.</summary>
-    internal virtual string? GetRemedy(RodinClientException failure) => null;
+    internal virtual string? GetRemedy(RodinClientException failure) =>
+        failure is { ErrorId: ErrorId.InvalidRequest, Item: ['\'', ..] } ? "Check the path and the file that the message names." : null;
 
     /// <summary>Reads the form fields from the bound parameters.</summary>
     internal Dictionary<string, string> ReadFields() => FormFields.Read(this, MyInvocation.BoundParameters, AdditionalField, WriteWarning);
