@@ -66,7 +66,7 @@ Describe 'The format views' {
         @($public.FullName) + 'Rodin.SavedFile', 'Rodin.Balance' | Sort-Object | Should-BeSequence ($objectsByType.Keys | Sort-Object)
     }
 
-    It 'include a table and a list for each type: <_>' -ForEach 'ModelFile', 'Task', 'TaskJob', 'RodinConnection', 'RodinException', 'SavedFile' {
+    It 'include a table and a list for each type: <_>' -ForEach 'ModelFile', 'RodinTask', 'RodinTaskJob', 'RodinConnection', 'RodinException', 'SavedFile' {
         foreach ($name in "Rodin.$_", "Deserialized.Rodin.$_") {
             $shapes = (Get-FormatData $name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
             $shapes | Should-ContainCollection 'TableControl'
