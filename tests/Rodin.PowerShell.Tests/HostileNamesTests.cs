@@ -1,5 +1,5 @@
 using Rodin.Client.Api;
-using Rodin.Paths;
+using Rodin.Client.Storage;
 using Rodin.Pipeline;
 using Xunit;
 
@@ -92,8 +92,8 @@ public sealed class HostileNamesTests
 
     // The links contain the names too.
     private static ModelFile[] Create(IReadOnlyList<string?> names) =>
-        [.. new DownloadLister.TaskFiles(Uuid, failure => throw failure).Add(
-            [.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))])];
+        [.. DownloadLister.CreateFiles(
+            Uuid, [.. names.Select(name => new DownloadEntry($"https://file.hyper3d.com/t/{name}", name))], failure => throw failure)];
 
     private static string Escape(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 }

@@ -87,5 +87,5 @@ public sealed class ModelFileTests
     private static IEnumerable<ModelFile> Create(params DownloadEntry[] entries) => Create(failure => throw failure, entries);
 
     private static IEnumerable<ModelFile> Create(Action<RodinClientException> onInvalidEntry, params DownloadEntry[] entries) =>
-        new DownloadLister.TaskFiles("5eed0000-0000-4000-8000-000000000001", onInvalidEntry).Add(entries);
+        DownloadLister.CreateFiles("5eed0000-0000-4000-8000-000000000001", entries, onInvalidEntry);
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Rodin.Paths;
+using Rodin.Client.Storage;
 using Xunit;
 
 namespace Rodin.Tests;

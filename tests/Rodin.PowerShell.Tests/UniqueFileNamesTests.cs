@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rodin.Paths;
+using Rodin.Client.Storage;
 using Xunit;
 
 namespace Rodin.Tests;

@@ -3,6 +3,7 @@ using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Completion;
+using Rodin.Client.Storage;
 using Rodin.Paths;
 using Rodin.Pipeline;
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Client.Downloads;
-using Rodin.Paths;
+using Rodin.Client.Storage;
 
 namespace Rodin.Pipeline;
 

@@ -2,7 +2,6 @@ using Rodin.Binding;
 using Rodin.Client;
 using Rodin.Client.Api;
 using Rodin.Completion;
-using Rodin.Paths;
 
 namespace Rodin.Pipeline;
 
@@ -45,8 +44,7 @@ internal sealed class DownloadLister : IDisposable
             return;
         }
 
-        TaskFiles files = new(taskUuid, failure => _output.WriteFailure(failure, taskUuid));
-        _requests.Enqueue(taskUuid, stop => _api.ListFilesAsync(taskUuid, stop), entries => Return(files, entries, found));
+        _requests.Enqueue(taskUuid, stop => _api.ListFilesAsync(taskUuid, stop), entries => Return(taskUuid, entries, found));
     }
 
     /// <summary>Waits for the open requests, and returns their files.</summary>
@@ -54,54 +52,28 @@ internal sealed class DownloadLister : IDisposable
 
     public void Dispose() => _requests.Dispose();
 
-    private void Return(TaskFiles files, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
+    private void Return(string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<ModelFile> found)
     {
-        foreach (ModelFile file in files.Add(entries).Where(_filter.Matches))
+        foreach (ModelFile file in CreateFiles(taskUuid, entries, failure => _output.WriteFailure(failure, taskUuid)).Where(_filter.Matches))
         {
             found(file);
         }
 
-        if (files.IsEmpty)
+        if (entries.Count == 0)
         {
             _output.WriteWarning(
-                $"Task {files.TaskUuid} lists no files. Either it is not done yet, or its files were deleted: "
+                $"Task {taskUuid} lists no files. Either it is not done yet, or its files were deleted: "
                 + "the service keeps them for seven days.");
         }
         else
         {
-            RecentTasks.Add(new RecentTask(files.TaskUuid));
+            RecentTasks.Add(new RecentTask(taskUuid));
         }
     }
 
-    /// <summary>Creates the files of one task from the service's list. Their names on disk are unique.</summary>
-    internal sealed class TaskFiles(string taskUuid, Action<RodinClientException> onInvalidEntry)
-    {
-        private readonly UniqueFileNames _names = new();
-        private int _count;
-
-        public string TaskUuid => taskUuid;
-
-        /// <summary>Whether the service has listed no file.</summary>
-        public bool IsEmpty => _count == 0;
-
-        /// <summary>Creates the files of further entries. Entries without a link are reported and left out.</summary>
-        public IEnumerable<ModelFile> Add(IReadOnlyList<DownloadEntry> entries)
-        {
-            foreach ((string? url, string? name) in entries)
-            {
-                _count++;
-                if (string.IsNullOrWhiteSpace(url))
-                {
-                    string entry = string.IsNullOrWhiteSpace(name) ? $"file {_count}" : $"file {_count} ('{Redactor.Text(name)}')";
-                    onInvalidEntry(
-                        new RodinClientException(ErrorId.UnexpectedResponse, $"Task {taskUuid}", $"{entry} is listed without a link."));
-                    continue;
-                }
-
-                string safeName = SafeFileName.Create(name) ?? SafeFileName.Create(SafeFileName.FromLink(url!)) ?? $"model-file-{_count}";
-                string fileName = _names.Reserve(safeName);
-                yield return new ModelFile(taskUuid, string.IsNullOrEmpty(name) ? fileName : name!, fileName, url!);
-            }
-        }
-    }
+    /// <summary>Creates the files of one task from the service's list. Entries without a link are reported and left out.</summary>
+    internal static IEnumerable<ModelFile> CreateFiles(
+        string taskUuid, IReadOnlyList<DownloadEntry> entries, Action<RodinClientException> onInvalidEntry) =>
+        RemoteFile.FromDownloadList(taskUuid, entries, onInvalidEntry)
+            .Select(file => new ModelFile(taskUuid, file.Name, file.FileName, file.Url));
 }

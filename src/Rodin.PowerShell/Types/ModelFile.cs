@@ -1,6 +1,6 @@
 using Rodin.Binding;
 using Rodin.Client.Downloads.Source;
-using Rodin.Paths;
+using Rodin.Client.Storage;
 
 namespace Rodin;
 

@@ -1,4 +1,4 @@
-namespace Rodin.Paths;
+namespace Rodin.Client.Storage;
 
 /// <summary>The FNV-1a hash, 64 bits. Equal in every process, unlike <see cref="string.GetHashCode()"/>.</summary>
 internal static class Fnv1a

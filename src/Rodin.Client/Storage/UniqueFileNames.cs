@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Rodin.Paths;
+namespace Rodin.Client.Storage;
 
 /// <summary>Makes the file names of one task unique.</summary>
-internal sealed class UniqueFileNames
+public sealed class UniqueFileNames
 {
     // The next number of each name, by the name's hash. A hash collision only costs a needless number. A tree rather than a hash table: the
     // service chooses the names, and could choose them so that all fall into one bucket.

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Rodin.Paths;
+namespace Rodin.Client.Storage;
 
 /// <summary>Creates file names that are valid and harmless on every platform from names that a server chose.</summary>
-internal static class SafeFileName
+public static class SafeFileName
 {
     // The limit is 255 bytes on Linux and 255 UTF-16 units on Windows and macOS. Leaves room for a number that makes the name unique within
     // its task, and for ".part.map".

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Rodin.Paths;
+namespace Rodin.Client.Storage;
 
 /// <summary>
 /// Creates keys for comparing names and paths: names that any file system treats as equal have the same key. Windows and macOS ignore case;
 /// macOS and some Linux file systems also ignore the normalization form, and treat <c>ß</c> as <c>ss</c>.
 /// </summary>
-internal static class FileNameKey
+public static class FileNameKey
 {
     // Characters whose case folding yields several characters, and that have no canonical decomposition.
     private const string Expanding = "\u0149\u0587\u1E9A\uFB00\uFB01\uFB02\uFB03\uFB04\uFB05\uFB06\uFB13\uFB14\uFB15\uFB16\uFB17";
