@@ -10,7 +10,7 @@ public static class Redactor
     private const int MaximumLength = 500;
 
     // Secrets that untrusted text may contain. Each alternative starts with a literal and cannot backtrack into another one, so the time is
-    // linear in the length of the text. A match timeout is no alternative: it would elapse while a machine sleeps.
+    // linear in the length of the text. A match timeout cannot replace this: it would elapse while a machine sleeps.
     private static readonly Regex s_secrets = new(
         string.Join(
             "|",

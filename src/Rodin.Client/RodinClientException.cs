@@ -14,7 +14,7 @@ public sealed class RodinClientException : Exception
     /// <summary>Creates an exception for an item.</summary>
     /// <param name="errorId">Identifies the failure.</param>
     /// <param name="item">The file name, path, host or task that the failure concerns; the message starts with it.</param>
-    /// <param name="reason">What failed, with the value, and what was expected.</param>
+    /// <param name="reason">The fault, with the value and the expected value.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public RodinClientException(ErrorId errorId, string item, string reason, Exception? innerException = null)
         : this(errorId, $"{item}: {reason}", innerException) => Item = item;

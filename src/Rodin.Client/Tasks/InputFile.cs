@@ -15,7 +15,7 @@ public sealed class InputFile
         _content = content;
     }
 
-    /// <summary>The file name, whose extension tells the service the format.</summary>
+    /// <summary>The file name. The service detects the format by its extension.</summary>
     public string Name { get; }
 
     /// <summary>Uses a file on disk, which is streamed.</summary>

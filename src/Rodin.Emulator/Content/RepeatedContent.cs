@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rodin.Emulator.Content;
 
-/// <summary>A beginning, then the same text again and again: an answer of any size without memory.</summary>
+/// <summary>A beginning, then the same text again and again: a response of any size without memory.</summary>
 internal sealed class RepeatedContent(string beginning, string repeated, long length) : ModelContent
 {
     private readonly byte[] _beginning = Encoding.UTF8.GetBytes(beginning);

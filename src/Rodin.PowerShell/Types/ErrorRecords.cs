@@ -16,7 +16,7 @@ internal static class ErrorRecords
 
     /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What the failure concerns. A task is recorded without its subscription key.</param>
+    /// <param name="target">The item that failed. A task is recorded without its subscription key.</param>
     /// <param name="remedy">The recommended action, if it differs from that of the error id.</param>
     /// <param name="item">How the message names the target, if it is neither a task nor a task's UUID.</param>
     public static ErrorRecord Create(RodinClientException failure, object? target, string? remedy = null, string? item = null)

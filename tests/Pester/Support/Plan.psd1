@@ -58,7 +58,7 @@
     # processes or wait for long.
     Quick = @(
         'Completion', 'Connection', 'Errors', 'GetRodinBalance', 'GetRodinDownload', 'GetRodinDownload.Responses', 'GetRodinTask'
-        'Help', 'Help.Errors', 'Help.Topics', 'Module', 'Progress', 'Redirect', 'SaveRodinModelFile'
+        'Help', 'Help.Errors', 'Help.Parameters', 'Help.Topics', 'Help.Words', 'Module', 'Progress', 'Redirect', 'SaveRodinModelFile'
         'SaveRodinModelFile.Destination', 'SaveRodinModelFile.Existing', 'SaveRodinModelFile.Failures'
         'SaveRodinModelFile.Inputs', 'SaveRodinModelFile.Links', 'SaveRodinModelFile.Resume', 'SaveRodinModelFile.WhatIf'
         'SecretName', 'SubmitRodinBangTask', 'SubmitRodinTask', 'SubmitRodinTask.Fields', 'SubmitRodinTask.Inputs'
