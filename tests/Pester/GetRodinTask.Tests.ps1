@@ -284,7 +284,7 @@ Describe 'An invalid or unknown key' {
         $record = Get-OnlyError { Get-RodinTask $good.TaskUuid }
         "$record".Contains($good.TaskUuid) | Should-BeTrue
         "$record" | Should-MatchString 'UUID'
-        "$record" | Should-MatchString 'files'
+        $record.ErrorDetails.RecommendedAction | Should-MatchString 'UUID only to list files'
     }
 
     It 'causes an error that names the missing property' {
@@ -300,7 +300,7 @@ Describe 'An invalid or unknown key' {
         $record = Get-OnlyError { Get-RodinTask $unknown }
         $record.FullyQualifiedErrorId | Should-Be 'TaskNotFound,Rodin.Commands.GetRodinTaskCommand'
         "$($record.CategoryInfo.Category)" | Should-Be 'ObjectNotFound'
-        $record.ErrorDetails.RecommendedAction | Should-MatchString 'status with ''jobs\.subscription_key'''
+        $record.ErrorDetails.RecommendedAction | Should-MatchString '''jobs\.subscription_key'' to get the status'
         ($record | Format-List * -Force | Out-String -Width 4000).Contains($unknown) | Should-BeFalse
     }
 

@@ -46,12 +46,12 @@ Describe 'The oldest runtimes' {
         # The name of the other folder starts with the name of the module's folder.
         Copy-Item $Staged "$TestDrive/0.1.1" -Recurse
         $null = New-Item "$TestDrive/0.1.10" -ItemType Directory
-        $neighbour = Move-Item "$TestDrive/0.1.1/lib/net472/System.IO.Pipelines.dll" "$TestDrive/0.1.10" -PassThru
+        $otherModule = Move-Item "$TestDrive/0.1.1/lib/net472/System.IO.Pipelines.dll" "$TestDrive/0.1.10" -PassThru
         $command, [string[]] $first = @($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe"
-        $lines = & $command @first "$TestDrive/0.1.1" $neighbour.FullName 2>&1
-        $own, $others = $lines.Where({ $_ -like '* gets its own for *' }, 'Split')
-        $own | Should-ContainCollection 'Polly.Core gets its own for Microsoft.Bcl.TimeProvider 8.0.0.0'
-        $others | Should-BeSequence 'The program gets nothing', 'The neighbour gets nothing', 'For what is not shipped there is nothing'
+        $lines = & $command @first "$TestDrive/0.1.1" $otherModule.FullName 2>&1
+        $own, $others = $lines.Where({ $_ -like '* resolves to the shipped file' }, 'Split')
+        $own | Should-ContainCollection 'Polly.Core: Microsoft.Bcl.TimeProvider 8.0.0.0 resolves to the shipped file'
+        $others | Should-BeSequence 'The program: Microsoft.Bcl.AsyncInterfaces is not resolved', 'The other module: Microsoft.Bcl.AsyncInterfaces is not resolved', 'Polly.Core: Newtonsoft.Json is not resolved'
     }
 
     It 'each reference of an assembly for .NET Framework is shipped or in the framework, in that version or later, with the same key' {

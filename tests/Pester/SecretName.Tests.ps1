@@ -18,7 +18,8 @@ Describe 'Connect-Rodin -SecretName' {
     It 'causes an error that names SecretManagement if that module is not installed' {
         $failure = { Connect-Rodin -SecretName 'rodin' } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
-        $failure.Exception.Message | Should-MatchString 'SecretManagement'
+        $failure.ErrorDetails.Message | Should-MatchString 'SecretManagement'
+        $failure.ErrorDetails.RecommendedAction | Should-MatchString 'Install-Module Microsoft\.PowerShell\.SecretManagement'
     }
 
     It 'accepts a secret that is <Kind>' -ForEach @(

@@ -37,6 +37,16 @@ public sealed class ErrorRecordsTests
         Assert.InRange(ErrorRecords.GetRecommendedAction(id).Split(". ").Length, 1, 2);
 
     [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_recommended_action_for_a_failure_of_the_file_host_does_not_mention_the_address_of_the_service(ErrorId id)
+    {
+        string action = ErrorRecords.GetFileHostAction(id) ?? ErrorRecords.GetRecommendedAction(id);
+
+        Assert.DoesNotContain("-BaseUri", action, StringComparison.Ordinal);
+        Assert.InRange(action.Split(". ").Length, 1, 2);
+    }
+
+    [Theory]
     [InlineData("The service does not know this task.", $"Task {Uuid}: the service does not know this task. (TaskNotFound)")]
     [InlineData($"Task {Uuid}: the service does not know it.", $"Task {Uuid}: the service does not know it. (TaskNotFound)")]
     [InlineData("api.example: no connection.", $"Task {Uuid}: api.example: no connection. (TaskNotFound)")]

@@ -91,7 +91,7 @@ public sealed class PipelineOutputTests
 
         public void WriteObject(object value) => throw new NotSupportedException();
 
-        public void WriteFailure(RodinClientException failure, object? target, string? item, bool isTerminating) =>
+        public void WriteFailure(RodinClientException failure, object? target, string? item, bool isTerminating, string? remedy) =>
             throw new NotSupportedException();
 
         public void WriteVerbose(string text) => throw new NotSupportedException();

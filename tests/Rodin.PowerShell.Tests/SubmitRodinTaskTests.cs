@@ -30,7 +30,20 @@ public sealed class SubmitRodinTaskTests : CmdletTestBase
         Run("Submit-RodinTask");
 
         string action = Assert.Single(Shell.Streams.Error).ErrorDetails.RecommendedAction;
-        Assert.Equal("Correct the parameters that the message names; Get-Help lists their valid values.", action);
+        Assert.Equal("Correct the argument or file that the message names. Get-Help lists the valid values of each parameter.", action);
+    }
+
+    [Fact]
+    public void Too_many_images_can_be_submitted_as_one_task_each()
+    {
+        string path = GetPath("a.png");
+        File.WriteAllBytes(path, [1]);
+
+        Run("param($path) Submit-RodinTask -Image (, $path * 6)", path);
+
+        ErrorDetails details = Assert.Single(Shell.Streams.Error).ErrorDetails;
+        Assert.Equal("6 images were given; a task takes up to 5. (InvalidRequest)", details.Message);
+        Assert.Equal("Pipe the images to submit one task for each.", details.RecommendedAction);
     }
 
     [Fact]

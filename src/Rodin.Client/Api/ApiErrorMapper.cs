@@ -30,7 +30,8 @@ internal static class ApiErrorMapper
         if (status is >= 300 and <= 399)
         {
             string host = response.RequestMessage!.RequestUri!.Authority;
-            string redirect = $"{host}: redirects to another address; the API key is sent only to the service's own address.";
+            string redirect = $"{host}: redirects to another address; the redirect was not followed, because the API key is sent only to "
+                + "the service's own address.";
             return HttpErrorMapper.FromResponse(response, id, redirect, options, apiCode);
         }
 

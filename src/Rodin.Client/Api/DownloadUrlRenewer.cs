@@ -73,7 +73,7 @@ public sealed class DownloadUrlRenewer
             ?? throw new RodinClientException(
                 ErrorId.LinkExpired,
                 $"'{Redactor.Text(name)}'",
-                "the link has expired; the task does not list this file any more, or lists several with this name.");
+                "the link has expired; the task no longer lists this file, or lists several files with this name.");
     }
 
     private static string WithoutQuery(string url) => url.Split('?', '#')[0];

@@ -37,7 +37,7 @@ public sealed class RodinApiClient
         _key = new NetworkCredential(string.Empty, options.ApiKey).Password;
         if (string.IsNullOrWhiteSpace(_key))
         {
-            throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+            throw new RodinClientException(ErrorId.ApiKeyMissing, "No API key was found.");
         }
 
         Options = options;
@@ -174,7 +174,7 @@ public sealed class RodinApiClient
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _key) || _key.Any(c => c is < '!' or > '~'))
         {
             throw new RodinClientException(
-                ErrorId.ApiKeyRejected, "The API key contains a blank, a line break or a non-ASCII character; a key has none of these.");
+                ErrorId.ApiKeyRejected, "The API key is not valid; it contains a space, a line break or a non-ASCII character.");
         }
     }
 }

@@ -37,8 +37,10 @@ internal sealed class ExistingFileCheck(DownloadRequest request)
             return new DownloadResult(request.Path, _file.Length, DownloadStatus.Existing);
         }
 
-        string offered = length is null ? "a length that the file host does not state" : $"{length} bytes";
-        ThrowIf(!request.Overwrite, $"exists with {_file.Length} bytes; the file at the file host has {offered}.");
+        string expected = length is null
+            ? "the file host does not state the length of its file"
+            : $"the file at the file host has {length} bytes";
+        ThrowIf(!request.Overwrite, $"exists with {_file.Length} bytes; {expected}.");
         return null;
     }
 

@@ -312,7 +312,7 @@ internal sealed class FileDownload(
                 throw new RodinClientException(
                     ErrorId.UnexpectedResponse,
                     source.Item,
-                    $"{response.Host} sent a response without a version; the rest of the file was expected.")
+                    $"{response.Host} sent a response without an ETag or Last-Modified header; it cannot be matched to the received data.")
                 { IsTransient = true };
 
             default:

@@ -21,14 +21,15 @@ public static class SecureUri
             throw new RodinClientException(
                 ErrorId.InsecureAddress,
                 $"'{Redactor.Link(address.OriginalString)}'",
-                $"the address of {source} is not https; http is accepted for loopback addresses only. No key was sent.");
+                $"the address of {source} does not use https; http is accepted for loopback addresses only. No key was sent.");
         }
 
         return address.UserInfo.Length + address.Query.Length + address.Fragment.Length == 0
             ? address
             : throw new RodinClientException(
                 ErrorId.InsecureAddress,
-                $"The address of {source} contains a user name, password, query or fragment; output shows the address, so it must not.");
+                $"The address of {source} contains a user name, password, query or fragment; expected an address without them, because "
+                + "output shows it.");
     }
 
     /// <summary>Parses the link of a file without changing its percent-encoding, which is part of the signed text.</summary>
@@ -46,7 +47,7 @@ public static class SecureUri
             : throw new RodinClientException(
                 ErrorId.InsecureAddress,
                 $"'{Redactor.Link(link)}'",
-                "the link is not https; http is accepted for loopback addresses only. No request was sent.");
+                "the link does not use https; http is accepted for loopback addresses only. No request was sent.");
     }
 
     private static bool TryParse(string link, out Uri? address)

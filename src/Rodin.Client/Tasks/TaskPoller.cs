@@ -88,7 +88,7 @@ public sealed class TaskPoller : IDisposable
             {
                 lastFailure = failure;
                 retryAfter = failure.RetryAfter;
-                _options.Log?.Invoke($"{failure.Message} The task continues, and will be polled again.");
+                _options.Log?.Invoke($"{failure.Message} The task will be polled again.");
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -119,7 +119,7 @@ public sealed class TaskSubmitter
         try
         {
             return await _client.SubmitOnceAsync(form.Endpoint, content, responseBody, idleTimeout, source.Token).ConfigureAwait(false)
-                ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The response reports success, but contains no task uuid.");
+                ?? throw new RodinClientException(ErrorId.UnexpectedResponse, "The response reports success, but contains no task UUID.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

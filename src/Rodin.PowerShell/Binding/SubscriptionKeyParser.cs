@@ -30,9 +30,11 @@ internal static class SubscriptionKeyParser
 
         if (Guid.TryParse(key, out _))
         {
-            return $"'{key}' is a UUID; the status requires the subscription key. The task's UUID lists its files.";
+            return $"'{key}': a UUID; expected a subscription key.";
         }
 
-        return key.Any(c => c is < '!' or > '~') ? "The value contains characters that no subscription key has." : null;
+        return key.Any(c => c is < '!' or > '~')
+            ? "The value is not a valid subscription key; it contains a space, a line break or a non-ASCII character."
+            : null;
     }
 }

@@ -24,7 +24,7 @@ internal static class TaskUuidParser
         }
 
         throw Redactor.LooksLikeSubscriptionKey(trimmed)
-            ? new RodinClientException(ErrorId.InvalidTaskUuid, "The value is a subscription key; files are listed by the task's UUID.")
+            ? new RodinClientException(ErrorId.InvalidTaskUuid, "The value is a subscription key; expected a task UUID.")
             : new RodinClientException(ErrorId.InvalidTaskUuid, $"'{Redactor.Text(trimmed)}'", "not a valid UUID.");
     }
 }

@@ -70,9 +70,12 @@ public sealed class ConnectRodinCommand : PSCmdlet
         }
         catch (RodinClientException failure)
         {
-            ThrowTerminatingError(ErrorRecords.Create(failure, GetErrorTarget()));
+            ThrowTerminatingError(ErrorRecords.Create(failure, GetErrorTarget(), GetRemedy(failure)));
         }
     }
+
+    private string? GetRemedy(RodinClientException failure) =>
+        ParameterSetName == SecretSet && failure.ErrorId == ErrorId.ApiKeyMissing ? SecretVault.GetRemedy(this) : null;
 
     private string? GetErrorTarget()
     {
@@ -124,6 +127,6 @@ public sealed class ConnectRodinCommand : PSCmdlet
                 : throw new RodinClientException(ErrorId.ApiKeyMissing, "-ApiKey", "the key is empty.");
         }
 
-        return ConnectionSettings.GetKeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key.");
+        return ConnectionSettings.GetKeyFromEnvironment() ?? throw new RodinClientException(ErrorId.ApiKeyMissing, "No API key was found.");
     }
 }

@@ -208,7 +208,8 @@ public sealed class SaveRodinModelFileCommand : ConcurrentApiCmdlet
         {
             if (TaskUuid?.Length > 1 || Name?.Length > 1)
             {
-                throw new RodinClientException(ErrorId.InvalidRequest, "-Url takes one -Name and one -TaskUuid; several were given.");
+                throw new RodinClientException(
+                    ErrorId.InvalidRequest, "-Url", "several values for -Name or -TaskUuid; expected at most one of each.");
             }
 
             string taskUuid = string.IsNullOrEmpty(TaskUuid?.FirstOrDefault()) ? string.Empty : TaskUuidParser.Parse(TaskUuid![0]);

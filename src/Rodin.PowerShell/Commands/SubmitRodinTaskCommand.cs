@@ -16,6 +16,8 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
     private const int MaximumImages = 5;
     private const int MaximumPromptLength = 1024;
 
+    private bool _hasTooManyImages;
+
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [FormField("prompt")]
     [AllowEmptyString]
@@ -136,10 +138,12 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
 
     internal override SubmissionForm CreateForm()
     {
+        _hasTooManyImages = false;
         IEnumerable<string> written = (Image ?? []).Where(image => !string.IsNullOrEmpty(image));
         List<string> images = [.. written.SelectMany(image => InputFiles.Find(SessionState, image))];
         Dictionary<string, string> fields = ReadFields();
         fields.TryGetValue("prompt", out string? prompt);
+        _hasTooManyImages = images.Count > MaximumImages;
         Validate(prompt, images.Count);
         return new SubmissionForm(SubmissionEndpoint.Generation)
         {
@@ -149,24 +153,30 @@ public sealed class SubmitRodinTaskCommand : SubmitCmdlet
         };
     }
 
-    // A prompt in the pipeline is bound to -Image, so its error is a missing file.
-    internal override string? GetRemedy(RodinClientException failure) =>
-        failure is { ErrorId: ErrorId.InvalidRequest, StatusCode: null } && MyInvocation.ExpectingInput && Image is { Length: > 0 }
+    internal override string? GetRemedy(RodinClientException failure)
+    {
+        if (_hasTooManyImages)
+        {
+            return "Pipe the images to submit one task for each.";
+        }
+
+        // A prompt in the pipeline is bound to -Image, so its error is a missing file.
+        return failure is { ErrorId: ErrorId.InvalidRequest, StatusCode: null } && MyInvocation.ExpectingInput && Image is { Length: > 0 }
             ? "Check the path: pipeline input is the path of an image. For prompts, use ForEach-Object { Submit-RodinTask $_ }."
             : base.GetRemedy(failure);
+    }
 
-    private static void Validate(string? prompt, int imageCount)
+    private void Validate(string? prompt, int imageCount)
     {
         if (imageCount == 0 && string.IsNullOrWhiteSpace(prompt))
         {
             throw new RodinClientException(ErrorId.InvalidRequest, "Neither a prompt nor an image was given; a task needs one of them.");
         }
 
-        if (imageCount > MaximumImages)
+        if (_hasTooManyImages)
         {
             throw new RodinClientException(
-                ErrorId.InvalidRequest,
-                $"{imageCount} images were given; a task takes up to {MaximumImages}. Images from the pipeline become one task each.");
+                ErrorId.InvalidRequest, $"{imageCount} images were given; a task takes up to {MaximumImages}.");
         }
 
         if (prompt?.Length > MaximumPromptLength)

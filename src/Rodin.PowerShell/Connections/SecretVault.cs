@@ -23,14 +23,17 @@ internal static class SecretVault
     /// <summary>Gets a name for use in errors, which are logged. Users may pass the key itself instead of its name.</summary>
     public static string RedactName(string name) => LooksLikeKey(name) ? "(looks like a key)" : name;
 
+    /// <summary>Gets the recommended action if no key can be read because the module is not installed; otherwise null.</summary>
+    public static string? GetRemedy(PSCmdlet caller) =>
+        FindCommand(caller) is null ? $"Install the module (Install-Module {ModuleName}) and register a vault." : null;
+
     /// <summary>Reads a key.</summary>
     /// <exception cref="RodinClientException"><see cref="ErrorId.ApiKeyMissing"/>: the secret was not found, or is not a key.</exception>
     public static SecureString Read(PSCmdlet caller, string name, string? vault)
     {
-        CommandInfo command = caller.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
+        CommandInfo command = FindCommand(caller)
             ?? throw new RodinClientException(
-                ErrorId.ApiKeyMissing,
-                $"-SecretName requires the module {ModuleName}, which is not installed. Install it with: Install-Module {ModuleName}");
+                ErrorId.ApiKeyMissing, "-SecretName", $"requires the module {ModuleName}, which is not installed.");
         object? secret;
         ArrayList? errors = caller.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
         object? newest = errors is { Count: > 0 } ? errors[0] : null;
@@ -69,6 +72,9 @@ internal static class SecretVault
                 "does not contain a key; expected a SecureString, a string or a credential."),
         };
     }
+
+    private static CommandInfo? FindCommand(PSCmdlet caller) =>
+        caller.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function);
 
     // A long text without white space that alternates between letters and digits.
     private static bool LooksLikeKey(string name) =>

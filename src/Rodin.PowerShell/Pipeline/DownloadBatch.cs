@@ -52,8 +52,9 @@ internal sealed class DownloadBatch : IDisposable
                 new RodinClientException(
                     ErrorId.FileExists,
                     $"'{path}'",
-                    "another file of this command is saved to this path. Without -Flat each task has its own folder."),
-                path);
+                    "another file of this command is saved to this path."),
+                path,
+                remedy: "Omit -Flat, or save the files to different folders.");
             return;
         }
 
@@ -82,7 +83,8 @@ internal sealed class DownloadBatch : IDisposable
                 failure,
                 path,
                 failure.Message.Contains(Path.GetFileName(path)) ? null : $"'{path}'",
-                _destinationIsFixed && failure.ErrorId == ErrorId.DestinationInvalid),
+                _destinationIsFixed && failure.ErrorId == ErrorId.DestinationInvalid,
+                ErrorRecords.GetFileHostAction(failure.ErrorId)),
             () =>
             {
                 _open.Remove(id);

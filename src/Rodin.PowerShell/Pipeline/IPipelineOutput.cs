@@ -30,7 +30,8 @@ internal interface IPipelineOutput
     /// <param name="target">The error's target.</param>
     /// <param name="item">How the message names the target, if it is neither a task nor a task's UUID.</param>
     /// <param name="isTerminating">Whether to end the cmdlet in any case.</param>
-    void WriteFailure(RodinClientException failure, object? target, string? item = null, bool isTerminating = false);
+    /// <param name="remedy">The recommended action, if it differs from that of the error id.</param>
+    void WriteFailure(RodinClientException failure, object? target, string? item = null, bool isTerminating = false, string? remedy = null);
 
     /// <summary>Writes to the verbose stream.</summary>
     void WriteVerbose(string text);

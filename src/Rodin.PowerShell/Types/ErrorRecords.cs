@@ -45,6 +45,15 @@ internal static class ErrorRecords
     /// <summary>Gets the recommended action of an error id: at most two imperative sentences.</summary>
     public static string GetRecommendedAction(ErrorId id) => Describe(id).Action;
 
+    /// <summary>Gets the recommended action for a failure of the file host, if it differs from that of the error id.</summary>
+    /// <remarks>The file host's address comes from the service, so -BaseUri does not help.</remarks>
+    public static string? GetFileHostAction(ErrorId id) => id switch
+    {
+        ErrorId.ConnectionFailed => "Check the network, the proxy (Connect-Rodin -Proxy) and the certificate. Then retry the command.",
+        ErrorId.UnexpectedResponse => "Retry the command. If the error recurs, check whether a proxy changes the responses.",
+        _ => null,
+    };
+
     /// <summary>
     /// Describes the exceptions that caused a failure by type and stack, for the debug stream. Leaves out their messages, which may contain
     /// secrets.
@@ -122,24 +131,24 @@ internal static class ErrorRecords
             "Check that the key is complete, active, and valid for this address."),
         ErrorId.SubscriptionRequired => (ErrorCategory.PermissionDenied, "Use the key of an account whose plan includes the API."),
         ErrorId.InsufficientFunds => (ErrorCategory.QuotaExceeded, "Add credits to the account, then submit the rejected tasks again."),
-        ErrorId.PermissionDenied => (ErrorCategory.PermissionDenied, "Use a key of the account or group that owns the task."),
+        ErrorId.PermissionDenied => (ErrorCategory.PermissionDenied, "Use an API key of the account that owns the task."),
         ErrorId.InvalidTaskUuid => (ErrorCategory.InvalidArgument,
             "Use the top-level 'uuid' of the submission response, in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."),
-        ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument, "Use the 'jobs.subscription_key' of the submission response."),
+        ErrorId.InvalidSubscriptionKey => (ErrorCategory.InvalidArgument,
+            "Use the 'jobs.subscription_key' of the submission response. Use the task's UUID only to list files."),
         ErrorId.TaskNotFound => (ErrorCategory.ObjectNotFound,
-            "List files with the top-level 'uuid' of the submission response, and get the status with 'jobs.subscription_key'; neither "
-            + "accepts one of 'jobs.uuids'. If the id is correct, check that the task belongs to the key's account and is not older than "
-            + "seven days."),
+            "Use the top-level 'uuid' to list files and 'jobs.subscription_key' to get the status, never one of 'jobs.uuids'. Check that "
+            + "the task belongs to the key's account and is at most seven days old."),
         ErrorId.TaskFailed => (ErrorCategory.InvalidResult,
             "Submit the task again. If it fails repeatedly, change the prompt or the image."),
-        ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again with a longer -Timeout. The task continues in the meantime."),
+        ErrorId.WaitTimeout => (ErrorCategory.OperationTimeout, "Wait again, if necessary with a longer -Timeout."),
         ErrorId.RateLimited => (ErrorCategory.LimitsExceeded,
-            "Reduce -ThrottleLimit, or increase -MaximumRetryCount or -RetryIntervalSec."),
+            "Retry the command later. Reduce -ThrottleLimit or Connect-Rodin -RequestsPerMinute if the error recurs."),
         ErrorId.ParallelismLimit => (ErrorCategory.LimitsExceeded,
             "Wait until some of the account's running tasks have ended, then retry the command."),
         ErrorId.ContentRejected => (ErrorCategory.InvalidData, "Change the prompt or the image."),
         ErrorId.InvalidRequest => (ErrorCategory.InvalidArgument,
-            "Correct the parameters that the message names; Get-Help lists their valid values."),
+            "Correct the argument or file that the message names. Get-Help lists the valid values of each parameter."),
         ErrorId.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "Retry the command later, or with a larger -MaximumRetryCount."),
         ErrorId.ConnectionFailed => (ErrorCategory.ConnectionError,
             "Check the network, the proxy (Connect-Rodin -Proxy), the certificate and the address (-BaseUri). Then retry the command."),
@@ -158,9 +167,9 @@ internal static class ErrorRecords
             "Check the folder's permissions, and whether another program has the file open. Remove a link or device at this path, "
             + "then retry the command."),
         ErrorId.DiskFull => (ErrorCategory.WriteError, "Free disk space or save to another disk, then retry the command."),
-        ErrorId.IncompleteFile => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
-        ErrorId.ChecksumMismatch => (ErrorCategory.InvalidData, "Retry the command. No file was saved under this name."),
-        ErrorId.FormatMismatch => (ErrorCategory.InvalidData, ListAgain + " No file was saved under this name."),
+        ErrorId.IncompleteFile => (ErrorCategory.InvalidData, "Retry the command."),
+        ErrorId.ChecksumMismatch => (ErrorCategory.InvalidData, "Retry the command."),
+        ErrorId.FormatMismatch => (ErrorCategory.InvalidData, ListAgain),
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, "The error id has no category."),
     };
 }

@@ -9,27 +9,28 @@ namespace Rodin.Client.Runtimes;
 internal static class ResolverProbe
 {
     /// <param name="module">The folder of the module.</param>
-    /// <param name="neighbour">An assembly of another module.</param>
-    public static void Run(string module, string neighbour)
+    /// <param name="otherModule">An assembly of another module.</param>
+    public static void Run(string module, string otherModule)
     {
         string folder = Path.Combine(module, "lib", "net472");
         MethodInfo handler = Resolver(module).GetMethod("ResolveOnDesktop", BindingFlags.NonPublic | BindingFlags.Static);
-        string Resolve(string name, Assembly? requester) => ((Assembly?)handler.Invoke(null, [null, new ResolveEventArgs(name, requester)]))?.Location ?? "nothing";
+        string? Resolve(string name, Assembly? requester) => ((Assembly?)handler.Invoke(null, [null, new ResolveEventArgs(name, requester)]))?.Location;
+        string Describe(string name, Assembly requester) => Resolve(name, requester) is { } path ? $"resolves to {path}" : "is not resolved";
 
         foreach (string file in Directory.GetFiles(folder, "*.dll"))
         {
             Assembly requester = Assembly.LoadFrom(file);
             foreach (AssemblyName wanted in requester.GetReferencedAssemblies().Where(wanted => File.Exists(Path.Combine(folder, wanted.Name + ".dll"))))
             {
-                bool own = Resolve(wanted.FullName, requester) == Path.Combine(folder, wanted.Name + ".dll");
-                Console.WriteLine($"{requester.GetName().Name} gets {(own ? "its own" : "another")} for {wanted.Name} {wanted.Version}");
+                bool isShipped = Resolve(wanted.FullName, requester) == Path.Combine(folder, wanted.Name + ".dll");
+                Console.WriteLine($"{requester.GetName().Name}: {wanted.Name} {wanted.Version} resolves to {(isShipped ? "the shipped file" : "another file")}");
             }
         }
 
         const string Shared = "Microsoft.Bcl.AsyncInterfaces, Version=6.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
-        Console.WriteLine($"The program gets {Resolve(Shared, typeof(ResolverProbe).Assembly)}");
-        Console.WriteLine($"The neighbour gets {Resolve(Shared, Assembly.LoadFrom(neighbour))}");
-        Console.WriteLine($"For what is not shipped there is {Resolve("Newtonsoft.Json", Assembly.LoadFrom(Path.Combine(folder, "Polly.Core.dll")))}");
+        Console.WriteLine($"The program: Microsoft.Bcl.AsyncInterfaces {Describe(Shared, typeof(ResolverProbe).Assembly)}");
+        Console.WriteLine($"The other module: Microsoft.Bcl.AsyncInterfaces {Describe(Shared, Assembly.LoadFrom(otherModule))}");
+        Console.WriteLine($"Polly.Core: Newtonsoft.Json {Describe("Newtonsoft.Json", Assembly.LoadFrom(Path.Combine(folder, "Polly.Core.dll")))}");
     }
 
     public static Type Resolver(string module) =>

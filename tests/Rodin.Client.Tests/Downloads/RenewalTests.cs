@@ -94,13 +94,13 @@ public sealed class RenewalTests : EngineTestBase
         string link = Emulator.CreateLink(file, TimeSpan.FromMinutes(10));
         DownloadRequest request = new(link, PathOf("data.bin"))
         {
-            RenewLink = (_, _) => throw new RodinClientException(ErrorId.ApiKeyMissing, "There is no API key."),
+            RenewLink = (_, _) => throw new RodinClientException(ErrorId.ApiKeyMissing, "No API key was found."),
         };
         using FileDownloader engine = new(new RodinClientOptions { Time = new ClockAheadByOneYear(Clock), Log = Told.Enqueue }, 4);
 
         await engine.SaveAsync(request, Cancelled);
 
-        Assert.Contains(Told, text => text.Contains("There is no API key.", StringComparison.Ordinal));
+        Assert.Contains(Told, text => text.Contains("No API key was found.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class PresignedUrl(DownloadRequest request, RodinClientOptions o
         catch (RodinClientException failure)
         {
             throw new RodinClientException(
-                ErrorId.LinkExpired, item, $"the link has expired, and there is no new one: {failure.Message}", failure)
+                ErrorId.LinkExpired, item, $"the link has expired and could not be renewed: {failure.Message}", failure)
             {
                 StatusCode = rejection.StatusCode,
                 ApiCode = failure.ApiCode,

@@ -40,7 +40,7 @@ internal sealed record RangeResponseHeaders(
                     throw new RodinClientException(
                         ErrorId.UnexpectedResponse,
                         item,
-                        $"{url.Authority} sent another range than the requested one, which starts at byte {start}.");
+                        $"{url.Authority} sent a different range; expected a range from byte {start}.");
                 }
 
                 long end = range.To.Value + 1;

@@ -58,8 +58,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IPipelineOutput, IDisposable
 
     void IPipelineOutput.WaitUntil(Func<bool> condition) => WaitUntil(condition);
 
-    void IPipelineOutput.WriteFailure(RodinClientException failure, object? target, string? item, bool isTerminating) =>
-        WriteFailure(failure, target, item, isTerminating);
+    void IPipelineOutput.WriteFailure(
+        RodinClientException failure, object? target, string? item, bool isTerminating, string? remedy) =>
+        WriteFailure(failure, target, item, isTerminating, remedy);
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => TerminateOnFailure(Initialize, InitializationTarget);
