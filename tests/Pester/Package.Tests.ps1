@@ -210,7 +210,7 @@ Describe 'A build' {
         $nuspec -f '<licenseUrl>https://licence.example</licenseUrl>' | Set-Content "$folder/Strange.nuspec"
         { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 has no licence expression*'
         $nuspec -f '<license type="expression">Apache-2.0</license>' | Set-Content "$folder/Strange.nuspec"
-        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 is under Apache-2.0, and has no text of it.'
+        { Read-Package $folder } | Should-Throw -ExceptionMessage 'Strange 1.0.0 has the licence Apache-2.0, but does not contain its text.'
         Set-Content "$folder/LICENSE.txt" 'As you like.'
         (Read-Package $folder).Text | Should-Be 'As you like.'
     }

@@ -20,7 +20,7 @@ public sealed class RodinApiClient
         new("download", ApiJsonContext.Default.DownloadRequestBody, static response => response.ReadDownloadList());
 
     private static readonly ApiEndpoint<StatusRequestBody, GenerationStatus> s_status =
-        new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus());
+        new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus()) { SecretOf = static body => body.SubscriptionKey };
 
     private static readonly ApiEndpoint<object, decimal> s_balance =
         new("check_balance", Body: null, static response => response.ReadBalance());
@@ -126,7 +126,8 @@ public sealed class RodinApiClient
         ApiEndpoint<TRequest, TResponse> endpoint, TRequest? request, CancellationToken cancellationToken)
         where TRequest : class
     {
-        using RedactedHttpRequestMessage message = new(endpoint.Method, AddressOf(endpoint.Path), endpoint.SecretsOf(request));
+        string[] secrets = request is not null && endpoint.SecretOf is { } secretOf ? [secretOf(request).Value] : [];
+        using RedactedHttpRequestMessage message = new(endpoint.Method, AddressOf(endpoint.Path), secrets);
         if (endpoint.Body is not null)
         {
             message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request!, endpoint.Body));
