@@ -161,7 +161,7 @@ Describe 'A process that runs all cases with a transcript and listeners for diag
         $child.ExitCode | Should-Be 0
         foreach ($case in $Cases) { $child.Transcript.Contains("Case: $($case.Case).") | Should-BeTrue }
         $child.Transcript | Should-MatchString 'NO_SUCH_TASK'
-        $child.Transcript | Should-MatchString 'VERBOSE: Saving'
+        $child.Transcript | Should-MatchString "VERBOSE: '.+': downloading from "
         $child.Transcript | Should-MatchString 'base\.glb'
         $child.Transcript | Should-MatchString "status code '407'"
         $child.Events | Should-MatchString 'System\.Net\.Http/RequestStart'
