@@ -7,31 +7,32 @@ using Xunit;
 
 namespace Rodin.Client.Tests;
 
-/// <summary>A fresh emulator, a folder of its own and a clock that only moves when told, for each test.</summary>
+/// <summary>Each test has its own emulator and folder and a clock that only the test advances.</summary>
 public abstract class EngineTestBase : IAsyncLifetime
 {
-    private static readonly TimeSpan s_longEnough = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_oneDay = TimeSpan.FromDays(1);
 
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _timeLimit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    protected EngineTestBase() => _patience.CancelAfter(TimeSpan.FromMinutes(2));
+    protected EngineTestBase() => _timeLimit.CancelAfter(TimeSpan.FromMinutes(2));
 
     protected RodinEmulator Emulator { get; private set; } = null!;
 
     protected FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
-    /// <summary>The clock that the engine goes by.</summary>
+    /// <summary>The clock that the engine uses.</summary>
     protected virtual TimeProvider EngineClock => Clock;
 
-    /// <summary>What the engine told along the way.</summary>
-    protected ConcurrentQueue<string> Told { get; } = [];
+    /// <summary>The messages that the engine logged.</summary>
+    protected ConcurrentQueue<string> LogMessages { get; } = [];
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("rodin-test-").FullName;
 
-    /// <summary>Cancelled when the run is, or when a test hangs: two minutes are a hundred times what any needs.</summary>
-    protected CancellationToken Cancelled => _patience.Token;
+    /// <summary>Is cancelled with the test run and when a test hangs: two minutes are a hundred times the usual duration.</summary>
+    protected CancellationToken Cancelled => _timeLimit.Token;
 
-    // A key of its own: a 429 holds back whatever the process asks with one key at one address, and a port may come back in another test.
+    // Each test has its own key: a 429 delays every request of the process with the same key and address, and another test can get the
+    // same port.
     protected virtual EmulatorOptions EmulatorOptions => new() { TimeProvider = Clock, ApiKey = "canary-" + Guid.NewGuid() };
 
     public virtual async ValueTask InitializeAsync() => Emulator = await RodinEmulator.StartAsync(EmulatorOptions, Cancelled);
@@ -43,17 +44,17 @@ public abstract class EngineTestBase : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Options for the emulator, with silence allowed for a day so that a clock put forward does not break requests off.</summary>
+    /// <summary>Options for the emulator, with an idle timeout of a day so that advancing the clock does not end requests.</summary>
     protected RodinClientOptions Options(
-        string? key = null, Uri? address = null, int retries = 5, TimeSpan? silence = null, TimeSpan? connecting = null, int requestsPerMinute = 120) => new()
+        string? key = null, Uri? address = null, int retries = 5, TimeSpan? idleTimeout = null, TimeSpan? connecting = null, int requestsPerMinute = 120) => new()
     {
         ApiKey = Secure(key ?? Emulator.ApiKey),
         BaseAddress = address ?? Emulator.ApiBaseAddress,
         MaximumRetryCount = retries,
         ConnectionTimeout = connecting ?? TimeSpan.FromSeconds(30),
-        OperationTimeout = silence ?? s_longEnough,
+        OperationTimeout = idleTimeout ?? s_oneDay,
         RequestsPerMinute = requestsPerMinute,
-        Log = Told.Enqueue,
+        Log = LogMessages.Enqueue,
         Time = EngineClock,
     };
 
@@ -66,9 +67,9 @@ public abstract class EngineTestBase : IAsyncLifetime
     protected DownloadRequest Request(EmulatedFile file, string? name = null, bool overwrite = false) =>
         new(Emulator.CreateLink(file), PathOf(name ?? file.Name!)) { Overwrite = overwrite };
 
-    /// <summary>Puts the clock forward until the work is done, so that waits of hours take no time.</summary>
-    /// <returns>How much time passed by the clock.</returns>
-    protected async Task<TimeSpan> PassTimeUntilAsync(Task work)
+    /// <summary>Advances the clock until the work has completed, so that waits of hours take no time.</summary>
+    /// <returns>The time by which the clock was advanced.</returns>
+    protected async Task<TimeSpan> AdvanceUntilCompletedAsync(Task work)
     {
         DateTimeOffset start = Clock.GetUtcNow();
         while (!work.IsCompleted)
@@ -80,11 +81,11 @@ public abstract class EngineTestBase : IAsyncLifetime
         return Clock.GetUtcNow() - start;
     }
 
-    /// <summary>Says how long this test may run before it is taken to hang, instead of two minutes.</summary>
-    protected void GivePatience(TimeSpan patience) => _patience.CancelAfter(patience);
+    /// <summary>Replaces the time limit of this test, which is two minutes by default.</summary>
+    protected void SetTimeLimit(TimeSpan limit) => _timeLimit.CancelAfter(limit);
 
-    /// <summary>Waits for what another thread is about to bring about.</summary>
-    protected async Task UntilAsync(Func<bool> condition)
+    /// <summary>Waits until another thread makes the condition true.</summary>
+    protected async Task WaitUntilAsync(Func<bool> condition)
     {
         while (!condition())
         {
@@ -95,7 +96,7 @@ public abstract class EngineTestBase : IAsyncLifetime
     protected async Task<RodinClientException> FailsAsync(Func<Task> act)
     {
         Task work = act();
-        await PassTimeUntilAsync(work);
+        await AdvanceUntilCompletedAsync(work);
         return await Assert.ThrowsAsync<RodinClientException>(() => work);
     }
 
@@ -106,11 +107,11 @@ public abstract class EngineTestBase : IAsyncLifetime
         return failure;
     }
 
-    /// <summary>Asserts which failure it is, and shows what it says if it is another.</summary>
+    /// <summary>Asserts the error id of a failure and shows the message of another failure.</summary>
     protected static void AssertIs(ErrorId id, RodinClientException failure) =>
         Assert.True(failure.ErrorId == id, $"Expected {id}: {failure.ErrorId}: {failure.Message}");
 
-    protected void AssertNothingIsLeft() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
+    protected void AssertFolderIsEmpty() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
 
     protected static byte[] Bytes(int count, int seed = 7)
     {

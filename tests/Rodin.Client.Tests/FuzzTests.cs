@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests;
 
-/// <summary>A little of what <c>build.ps1 Fuzz</c> does at length.</summary>
+/// <summary>A short run of <c>build.ps1 Fuzz</c>.</summary>
 [Trait("Speed", "Slow")]
 public sealed class FuzzTests
 {
@@ -13,7 +13,7 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task No_strangers_bytes_break_a_promise(string target)
+    public async Task Random_input_violates_no_invariant(string target)
     {
         await using FuzzTarget place = FuzzTargets.Create(target);
 

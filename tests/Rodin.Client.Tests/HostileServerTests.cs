@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Rodin.Client.Tests;
 
-/// <summary>Servers that no emulator of a well-behaved web server can be made to play.</summary>
+/// <summary>Malformed responses that the emulator cannot send.</summary>
 public sealed class HostileServerTests : RawServerTestBase
 {
-    public static TheoryData<string> BrokenAnswers =>
+    public static TheoryData<string> MalformedResponses =>
     [
         "SSH-2.0-OpenSSH_9.2\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
@@ -34,10 +34,10 @@ public sealed class HostileServerTests : RawServerTestBase
     ];
 
     [Theory]
-    [MemberData(nameof(BrokenAnswers), DisableDiscoveryEnumeration = true)]
-    public async Task A_broken_answer_ends_a_listing_in_a_known_error(string answer)
+    [MemberData(nameof(MalformedResponses), DisableDiscoveryEnumeration = true)]
+    public async Task A_malformed_response_to_a_listing_is_a_known_error(string response)
     {
-        Task server = AnswerAllAsync(answer);
+        Task server = RespondToAllAsync(response);
 
         RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
@@ -46,39 +46,39 @@ public sealed class HostileServerTests : RawServerTestBase
     }
 
     [Theory]
-    [MemberData(nameof(BrokenAnswers), DisableDiscoveryEnumeration = true)]
-    public async Task A_broken_answer_leaves_no_file(string answer)
+    [MemberData(nameof(MalformedResponses), DisableDiscoveryEnumeration = true)]
+    public async Task A_malformed_response_to_a_download_leaves_no_file(string response)
     {
-        Task server = AnswerAllAsync(answer);
+        Task server = RespondToAllAsync(response);
         using FileDownloader engine = Engine(Options(retries: 1));
 
         RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\n", "X-Endless: header\r\n")]
     [InlineData("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")]
-    public async Task Headers_without_end_are_given_up(string beginning, string repeated)
+    public async Task Endless_headers_are_rejected(string beginning, string repeated)
     {
-        Task server = AnswerAllAsync(beginning, repeated);
-        using FileDownloader engine = Engine(Options(retries: 0, silence: TimeSpan.FromSeconds(30)));
+        Task server = RespondToAllAsync(beginning, repeated);
+        using FileDownloader engine = Engine(Options(retries: 0, idleTimeout: TimeSpan.FromSeconds(30)));
 
         RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_ends_it_at_once()
+    public async Task A_failed_TLS_handshake_is_a_connection_error()
     {
-        // A server that answers a TLS greeting with something else is refused as one with a bad certificate is: before anything is sent.
-        Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        // The server does not respond with TLS. Like an invalid certificate, this fails before a request is sent.
+        Task server = RespondToAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         Uri address = new UriBuilder(Address) { Scheme = "https" }.Uri;
 
         RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
@@ -88,9 +88,9 @@ public sealed class HostileServerTests : RawServerTestBase
     }
 
     [Fact]
-    public async Task A_connection_that_does_not_come_about_is_given_up_in_time()
+    public async Task A_connection_that_is_not_established_is_a_timeout()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux leaves a connection waiting that finds the listener's queue full.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux keeps a connection pending if the listener's queue is full.");
         using Socket full = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full.Listen(0);

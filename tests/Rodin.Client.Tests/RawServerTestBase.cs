@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rodin.Client.Tests;
 
-/// <summary>A server that sends what it is told to the letter, which no web server would.</summary>
+/// <summary>A server that sends exactly the text of the test, including malformed responses.</summary>
 public abstract class RawServerTestBase : EngineTestBase
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,35 +23,35 @@ public abstract class RawServerTestBase : EngineTestBase
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Bytes of what is repeated that have been taken from it.</summary>
+    /// <summary>The number of bytes of the repeated text that were sent.</summary>
     protected long Sent => Interlocked.Read(ref _sent);
 
     protected Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v2");
 
-    /// <summary>Answers every connection alike, and goes on with what is repeated until the client has had enough.</summary>
-    protected async Task AnswerAllAsync(string answer, string repeated = "", Func<Task>? between = null)
+    /// <summary>Sends the same response on every connection, and repeats the rest until the client disconnects.</summary>
+    protected async Task RespondToAllAsync(string response, string repeated = "", Func<Task>? between = null)
     {
         try
         {
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(Cancelled);
-                await AnswerAsync(client, answer, repeated, between);
+                await RespondAsync(client, response, repeated, between);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
-    private async Task AnswerAsync(TcpClient client, string answer, string repeated, Func<Task>? between)
+    private async Task RespondAsync(TcpClient client, string response, string repeated, Func<Task>? between)
     {
         try
         {
             NetworkStream stream = client.GetStream();
             _ = await stream.ReadAsync(new byte[4096], Cancelled);
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), Cancelled);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(response), Cancelled);
             byte[] more = Encoding.Latin1.GetBytes(repeated);
             while (more.Length > 0)
             {
@@ -62,7 +62,7 @@ public abstract class RawServerTestBase : EngineTestBase
         }
         catch (IOException)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
     }
 }

@@ -8,8 +8,8 @@ public sealed class RedactorTests
 {
     private const string Key = "sk/0123+456789\"abcdef";
 
-    // The key as text of a stranger may spell it.
-    public static TheoryData<string> SpellingsOfTheKey =>
+    // The encodings of the key that a response of a server can contain.
+    public static TheoryData<string> EncodedKeys =>
     [
         Key,
         Key.ToUpperInvariant(),
@@ -36,7 +36,7 @@ public sealed class RedactorTests
     [InlineData("https://f.example/a/b.glb", "https://f.example/a/b.glb")]
     [InlineData("https://user:pass@f.example:8080/a@b.glb?x=1", "https://(secret)@f.example:8080/a@b.glb?…")]
     [InlineData("http://pass@[::1]/a", "http://(secret)@[::1]/a")]
-    public void A_link_is_shown_as_an_address_alone(string link, string shown) => Assert.Equal(shown, Redactor.Link(link));
+    public void A_link_is_shown_without_its_query_and_credentials(string link, string shown) => Assert.Equal(shown, Redactor.Link(link));
 
     [Theory]
     [InlineData("Bearer sk-12345", "sk-12345")]
@@ -59,7 +59,7 @@ public sealed class RedactorTests
     [InlineData("http://user:abc@def@proxy.example", "def")]
     [InlineData("key eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl!", "c2lnbmF0dXJl")]
     [InlineData("key eyJhbGciOiJIUzI1NiJ9", "eyJ")]
-    public void Text_loses_what_looks_like_a_secret(string text, string secret) =>
+    public void Anything_that_looks_like_a_secret_is_removed(string text, string secret) =>
         Assert.DoesNotContain(secret, Redactor.Text(text), StringComparison.OrdinalIgnoreCase);
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RedactorTests
     [InlineData("https://f.example/x?sig=hiddenhidden")]
     [InlineData("Authorization: Digest hiddenhidden")]
     [InlineData("eyJhbGciOiJ9.hiddenhidden.hidden")]
-    public void Text_is_cut_after_its_secrets_are_out_of_it(string holder)
+    public void Secrets_are_removed_before_the_text_is_truncated(string holder)
     {
         for (int before = 440; before < 520; before++)
         {
@@ -76,8 +76,8 @@ public sealed class RedactorTests
     }
 
     [Theory]
-    [MemberData(nameof(SpellingsOfTheKey))]
-    public void Text_loses_the_key_however_it_is_spelled(string spelling)
+    [MemberData(nameof(EncodedKeys))]
+    public void The_key_is_removed_in_every_encoding(string spelling)
     {
         string shown = Redactor.Text($"Your key '{spelling}' is no good.", Key);
 
@@ -86,7 +86,7 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Text_loses_the_key_itself_wherever_it_stands()
+    public void The_key_is_removed_at_every_position()
     {
         for (int before = 0; before < 600; before += 7)
         {
@@ -109,36 +109,36 @@ public sealed class RedactorTests
     [InlineData("sig ")]
     [InlineData("%3F")]
     [InlineData("s")]
-    public void Text_without_end_takes_no_time_that_grows_beyond_it(string repeated)
+    public void A_long_text_is_redacted_in_linear_time(string repeated)
     {
         Stopwatch clock = Stopwatch.StartNew();
 
         Redactor.Text(string.Concat(Enumerable.Repeat(repeated, 300_000 / repeated.Length)), "sssssssssssssssssssssssssssssssssssst");
 
-        // Well below a second; were it to grow with the square, many minutes.
+        // Linear time is well below a second, quadratic time many minutes.
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
-    public void Text_is_cut_to_a_length_that_can_be_read() => Assert.InRange(Redactor.Text(new string('x', 1_000_000)).Length, 100, 600);
+    public void A_long_text_is_truncated_to_a_readable_length() => Assert.InRange(Redactor.Text(new string('x', 1_000_000)).Length, 100, 600);
 
     [Fact]
-    public void Text_is_not_cut_within_a_character() =>
+    public void A_surrogate_pair_is_never_split() =>
         Assert.DoesNotContain(Redactor.Text("x" + string.Concat(Enumerable.Repeat("😀", 600))).EnumerateRunes(), rune => rune == Rune.ReplacementChar);
 
     [Theory]
     [InlineData("a\u001b[31m\nb\u202ec\u0007d", "a [31m b c d")]
     [InlineData("a\u2028b\u2029c", "a b c")]
     [InlineData("a\U000E0041b", "a  b")]
-    public void Text_cannot_steer_a_terminal(string text, string shown) => Assert.Equal(shown, Redactor.Text(text));
+    public void Control_characters_are_removed(string text, string shown) => Assert.Equal(shown, Redactor.Text(text));
 
     [Fact]
-    public void Text_of_nothing_is_empty() => Assert.Empty(Redactor.Text(null));
+    public void The_redacted_form_of_null_is_empty() => Assert.Empty(Redactor.Text(null));
 
     [Theory]
     [InlineData("No such task: 'größe' (HTTP 201)?")]
     [InlineData("What is this? An upset: signature of a cube; a bearer of news. 😀")]
     [InlineData("mailto someone@example.org")]
     [InlineData("C:\\models\\a=b\\chair.glb")]
-    public void Harmless_text_stays_as_it_is(string text) => Assert.Equal(text, Redactor.Text(text, Key));
+    public void Text_without_secrets_is_unchanged(string text) => Assert.Equal(text, Redactor.Text(text, Key));
 }

@@ -90,7 +90,7 @@ public sealed class RodinClientTests : EngineTestBase
                 }
             },
             Cancelled);
-        await PassTimeUntilAsync(waiting);
+        await AdvanceUntilCompletedAsync(waiting);
         await waiting;
 
         Assert.Null(Assert.Single(completed, task => task.Task.TaskUuid == done.TaskUuid).Failure);
@@ -116,7 +116,7 @@ public sealed class RodinClientTests : EngineTestBase
                 throw new InvalidOperationException("No task was returned.");
             },
             Cancelled);
-        await PassTimeUntilAsync(first);
+        await AdvanceUntilCompletedAsync(first);
 
         Assert.Equal(done.TaskUuid, (await first).Task.TaskUuid);
     }

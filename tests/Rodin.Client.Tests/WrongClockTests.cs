@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests;
 
-/// <summary>A machine whose clock is wrong, or is set while something runs; the other side's is right.</summary>
+/// <summary>A machine whose clock is wrong, or is changed during an operation; the server's clock is correct.</summary>
 public sealed class WrongClockTests : EngineTestBase
 {
     private static readonly TimeSpan s_year = TimeSpan.FromDays(365);
@@ -27,7 +27,7 @@ public sealed class WrongClockTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Years))]
-    public async Task A_file_is_saved_and_a_link_that_looks_expired_or_does_not_is_asked_anew_once_at_the_most(int years)
+    public async Task A_file_is_saved_and_its_link_is_renewed_at_most_once(int years)
     {
         SetClock(years);
         EmulatedFile file = AddFile();
@@ -42,7 +42,7 @@ public sealed class WrongClockTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Years))]
-    public async Task A_link_that_is_over_is_asked_anew_once(int years)
+    public async Task An_expired_link_is_renewed_once(int years)
     {
         SetClock(years);
 
@@ -52,7 +52,7 @@ public sealed class WrongClockTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_and_forth_within_a_transfer_changes_nothing()
+    public async Task A_clock_change_during_a_download_has_no_effect()
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Disconnect(1_000_000) { Times = 3 });
@@ -64,7 +64,7 @@ public sealed class WrongClockTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Years))]
-    public async Task A_part_that_was_left_before_the_clock_was_set_is_gone_on_with(int years)
+    public async Task A_partial_file_is_resumed_after_a_clock_change(int years)
     {
         EmulatedFile file = AddFile();
         file.Faults.Add(new Fault.Disconnect(3_000_000) { Times = 1 });
@@ -80,14 +80,14 @@ public sealed class WrongClockTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Years))]
-    public async Task A_wait_ends_after_the_time_that_passed_whatever_the_clock_is_set_to(int years)
+    public async Task A_wait_timeout_does_not_depend_on_the_time_of_day(int years)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Generating")];
-        using TaskPoller watcher = new(Options(), maximumRequests: 1);
+        using TaskPoller poller = new(Options(), maximumRequests: 1);
         long start = Clock.GetTimestamp();
 
-        Task waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, submittedAt: null, TimeSpan.FromMinutes(1)), Cancelled);
+        Task waiting = poller.WaitAsync(new PolledTask(task.SubscriptionKey, submittedAt: null, TimeSpan.FromMinutes(1)), Cancelled);
         SetClock(years);
 
         await FailsAsync(ErrorId.WaitTimeout, () => waiting);
@@ -95,21 +95,21 @@ public sealed class WrongClockTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_task_that_was_submitted_at_the_end_of_time_is_waited_for()
+    public async Task A_task_with_the_latest_possible_submission_time_is_polled()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Done")];
-        using TaskPoller watcher = new(Options(), maximumRequests: 1);
+        using TaskPoller poller = new(Options(), maximumRequests: 1);
 
-        Task<GenerationStatus> waiting = watcher.WaitAsync(new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
-        await PassTimeUntilAsync(waiting);
+        Task<GenerationStatus> waiting = poller.WaitAsync(new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
+        await AdvanceUntilCompletedAsync(waiting);
 
         Assert.Equal(GenerationState.Done, (await waiting).State);
     }
 
     [Theory]
     [MemberData(nameof(Years))]
-    public async Task A_wait_until_a_date_is_as_long_as_the_other_side_means(int years)
+    public async Task A_Retry_After_date_is_relative_to_the_servers_clock(int years)
     {
         SetClock(years);
         EmulatedTask task = Emulator.AddTask();
@@ -117,7 +117,7 @@ public sealed class WrongClockTests : EngineTestBase
         long start = Clock.GetTimestamp();
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
-        await PassTimeUntilAsync(listing);
+        await AdvanceUntilCompletedAsync(listing);
 
         await listing;
         Assert.InRange(Clock.GetElapsedTime(start), TimeSpan.FromSeconds(58), TimeSpan.FromSeconds(70));
@@ -156,7 +156,7 @@ public sealed class WrongClockTests : EngineTestBase
         return result;
     }
 
-    /// <summary>Time passes as it does, whatever the time of day is said to be.</summary>
+    /// <summary>A clock whose time of day can be wrong; its timestamps and timers are correct.</summary>
     private sealed class SettableClock(TimeProvider time) : TimeProvider
     {
         public TimeSpan Error { get; set; }

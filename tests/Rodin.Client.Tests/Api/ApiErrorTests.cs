@@ -26,7 +26,7 @@ public sealed class ApiErrorTests : EngineTestBase
     [InlineData("IMAGE_LABEL_LENGTH_TOO_LONG", ErrorId.InvalidRequest)]
     [InlineData("UNKNOWN", ErrorId.ServiceUnavailable)]
     [InlineData("SOMETHING_NEW", ErrorId.UnexpectedResponse)]
-    public async Task A_word_in_error_is_a_refusal_whatever_the_status(string code, ErrorId id)
+    public async Task An_error_code_in_the_body_determines_the_error_regardless_of_the_status(string code, ErrorId id)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body($$"""{"error":"{{code}}","message":"Because."}"""));
@@ -38,12 +38,12 @@ public sealed class ApiErrorTests : EngineTestBase
         Assert.Contains(code, failure.Message, StringComparison.Ordinal);
         Assert.Contains("Because", failure.Message, StringComparison.Ordinal);
 
-        // What the service itself does not know may well have passed the next time.
+        // UNKNOWN is a transient error, which is retried five times.
         Assert.Equal(id == ErrorId.ServiceUnavailable ? 6 : 1, Emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task A_word_that_is_final_is_final_with_a_status_of_failure_too()
+    public async Task A_permanent_error_code_is_not_retried_even_with_status_500()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.ApiError("NO_SUCH_TASK", Status: 500));
@@ -61,7 +61,7 @@ public sealed class ApiErrorTests : EngineTestBase
     [InlineData(410, ErrorId.TaskNotFound)]
     [InlineData(422, ErrorId.InvalidRequest)]
     [InlineData(304, ErrorId.UnexpectedResponse)]
-    public async Task A_status_alone_is_a_refusal_that_is_not_repeated(int status, ErrorId id)
+    public async Task A_status_without_an_error_code_is_a_permanent_error(int status, ErrorId id)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(status));
@@ -73,7 +73,7 @@ public sealed class ApiErrorTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_wrong_key_is_told_as_such()
+    public async Task A_wrong_key_is_reported_without_showing_it()
     {
         RodinClientException failure = await FailsAsync(
             ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong-key")).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
@@ -83,7 +83,7 @@ public sealed class ApiErrorTests : EngineTestBase
     }
 
     [Fact]
-    public async Task The_uuid_of_a_job_is_no_task()
+    public async Task The_UUID_of_a_job_is_not_a_valid_task_UUID()
     {
         EmulatedTask task = Emulator.AddTask();
 
@@ -91,7 +91,7 @@ public sealed class ApiErrorTests : EngineTestBase
     }
 
     [Fact]
-    public async Task An_error_that_is_no_text_is_a_refusal_all_the_same()
+    public async Task An_error_that_is_not_a_string_is_an_unexpected_response()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body("""{"error":{"code":"NO_SUCH_TASK"},"list":[]}"""));
@@ -100,7 +100,7 @@ public sealed class ApiErrorTests : EngineTestBase
     }
 
     [Fact]
-    public async Task What_the_service_says_is_shown_without_secrets_and_without_steering_the_terminal()
+    public async Task The_message_of_the_service_is_shown_without_secrets_and_control_characters()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body($$"""

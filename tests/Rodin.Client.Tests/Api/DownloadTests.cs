@@ -10,7 +10,7 @@ namespace Rodin.Client.Tests.Api;
 public sealed class DownloadTests : EngineTestBase
 {
     [Fact]
-    public async Task Lists_the_files_of_a_task_in_the_services_order()
+    public async Task Files_are_listed_in_the_order_of_the_response()
     {
         EmulatedTask task = Emulator.AddTask();
         foreach (string name in new[] { "b.glb", "a.png", "preview.webp" })
@@ -25,7 +25,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Posts_json_with_the_one_documented_parameter_and_the_key_as_bearer_token()
+    public async Task The_request_is_JSON_with_the_documented_parameter_and_the_key_as_bearer_token()
     {
         EmulatedTask task = Emulator.AddTask();
 
@@ -41,7 +41,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_base_address_with_a_slash_at_its_end_is_the_same_address()
+    public async Task A_trailing_slash_of_the_base_address_is_ignored()
     {
         EmulatedTask task = Emulator.AddTask();
 
@@ -60,7 +60,7 @@ public sealed class DownloadTests : EngineTestBase
     [InlineData("""{}""")]
     [InlineData("""{"list":[],"new_field":{"deep":[1,2,{"x":null}]},"message":null}""")]
     [InlineData("\uFEFF{\"list\":[]}")]
-    public async Task Is_no_refusal_but_an_empty_list(string body)
+    public async Task A_response_without_an_error_and_without_entries_is_an_empty_list(string body)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body(body));
@@ -69,7 +69,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Null_and_missing_and_unknown_fields_of_an_entry_are_taken_as_they_are()
+    public async Task Null_missing_and_unknown_fields_of_an_entry_are_accepted()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body("""
@@ -105,7 +105,7 @@ public sealed class DownloadTests : EngineTestBase
     [InlineData("\"OK\"")]
     [InlineData("""{"list":"none"}""")]
     [InlineData("""{"list":{"url":"u"}}""")]
-    public async Task An_answer_that_is_not_the_documented_one_is_unexpected(string body)
+    public async Task A_response_of_an_undocumented_form_is_an_unexpected_response(string body)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Body(body));
@@ -124,7 +124,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_body_of_a_gigabyte_is_given_up_early_and_in_little_memory()
+    public async Task A_body_of_1_GiB_is_rejected_early_and_in_bounded_memory()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.OversizedBody(1L << 30));
@@ -132,13 +132,13 @@ public sealed class DownloadTests : EngineTestBase
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api().ListFilesAsync(task.TaskUuid, Cancelled));
 
-        // The emulator shares this process; both together stay far below the body.
+        // The emulator runs in this process; both together allocate far less than the length of the body.
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 300L << 20);
         Assert.InRange((await Emulator.Requests.WaitForAsync(request => request.IsFinished, Cancelled)).BytesSent, 0, 100L << 20);
     }
 
     [Fact]
-    public void A_base_address_that_is_plain_http_beyond_loopback_is_refused_before_any_request()
+    public void A_plain_http_base_address_other_than_loopback_is_rejected_before_any_request()
     {
         RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
 
@@ -146,7 +146,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public void No_key_is_an_error_before_any_request()
+    public void A_missing_key_is_an_error_before_any_request()
     {
         RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(key: " ")));
 
@@ -157,7 +157,7 @@ public sealed class DownloadTests : EngineTestBase
     [InlineData("two words")]
     [InlineData("line\r\nX-Injected: 1")]
     [InlineData("schlüssel")]
-    public async Task A_key_that_no_header_can_carry_is_refused_without_being_repeated(string key)
+    public async Task A_key_that_is_not_valid_in_a_header_is_rejected_without_showing_it(string key)
     {
         RodinClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
@@ -166,7 +166,7 @@ public sealed class DownloadTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_redirect_of_the_api_is_not_followed_so_the_key_stays_with_its_host()
+    public async Task A_redirect_of_the_API_is_not_followed_so_no_other_host_receives_the_key()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Redirect(Emulator.FileBaseAddress + "elsewhere", 307));

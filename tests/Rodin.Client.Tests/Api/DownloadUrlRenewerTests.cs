@@ -7,122 +7,122 @@ namespace Rodin.Client.Tests.Api;
 
 public sealed class DownloadUrlRenewerTests : EngineTestBase
 {
-    private DownloadUrlRenewer Renewal => new(() => Api());
+    private DownloadUrlRenewer Renewer => new(() => Api());
 
     private static string Path(string link) => new Uri(link).AbsolutePath;
 
     [Fact]
-    public async Task Many_files_of_a_task_ask_once()
+    public async Task All_files_of_a_task_are_renewed_by_one_request()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile[] files = [.. Enumerable.Range(0, 20).Select(i => task.AddFile($"{i}.bin", Bytes(10)))];
-        string[] dead = [.. files.Select(file => Emulator.CreateLink(file, TimeSpan.FromMinutes(1)))];
+        string[] expired = [.. files.Select(file => Emulator.CreateLink(file, TimeSpan.FromMinutes(1)))];
         Clock.Advance(TimeSpan.FromHours(1));
-        DownloadUrlRenewer renewal = Renewal;
+        DownloadUrlRenewer renewer = Renewer;
 
-        string[] living = await Task.WhenAll(files.Select((file, i) => renewal.RenewAsync(task.TaskUuid, file.Name!, dead[i], Cancelled)));
+        string[] renewed = await Task.WhenAll(files.Select((file, i) => renewer.RenewAsync(task.TaskUuid, file.Name!, expired[i], Cancelled)));
 
         Assert.Single(Emulator.Requests);
-        Assert.All(files.Index(), file => Assert.Equal(Path(dead[file.Index]), Path(living[file.Index])));
-        Assert.All(files.Index(), file => Assert.NotEqual(dead[file.Index], living[file.Index]));
+        Assert.All(files.Index(), file => Assert.Equal(Path(expired[file.Index]), Path(renewed[file.Index])));
+        Assert.All(files.Index(), file => Assert.NotEqual(expired[file.Index], renewed[file.Index]));
     }
 
     [Fact]
-    public async Task A_link_that_has_expired_in_its_turn_is_asked_anew()
+    public async Task A_renewed_link_that_has_expired_is_renewed_again()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", Bytes(10));
-        DownloadUrlRenewer renewal = Renewal;
-        string first = await renewal.RenewAsync(task.TaskUuid, "a.bin", Emulator.CreateLink(file, TimeSpan.FromMinutes(1)), Cancelled);
+        DownloadUrlRenewer renewer = Renewer;
+        string first = await renewer.RenewAsync(task.TaskUuid, "a.bin", Emulator.CreateLink(file, TimeSpan.FromMinutes(1)), Cancelled);
         Clock.Advance(TimeSpan.FromDays(1));
 
-        string second = await renewal.RenewAsync(task.TaskUuid, "a.bin", first, Cancelled);
+        string second = await renewer.RenewAsync(task.TaskUuid, "a.bin", first, Cancelled);
 
         Assert.NotEqual(first, second);
         Assert.Equal(2, Emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task A_file_that_the_store_has_moved_is_known_by_its_name()
+    public async Task A_file_with_another_path_at_the_file_host_is_found_by_its_name()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("other.bin", Bytes(10));
         EmulatedFile file = task.AddFile("a.bin", Bytes(10));
 
-        string link = await Renewal.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin?X-Tos-Signature=1", Cancelled);
+        string link = await Renewer.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin?X-Tos-Signature=1", Cancelled);
 
         Assert.Equal(Path(Emulator.CreateLink(file)), Path(link));
     }
 
     [Fact]
-    public async Task Two_files_of_one_name_are_told_apart_by_where_they_are()
+    public async Task Two_files_with_the_same_name_are_distinguished_by_their_paths()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("a.bin", Bytes(10));
         EmulatedFile second = task.AddFile("a.bin", Bytes(20));
-        string dead = Emulator.CreateLink(second, TimeSpan.FromMinutes(1));
+        string expired = Emulator.CreateLink(second, TimeSpan.FromMinutes(1));
 
-        Assert.Equal(Path(dead), Path(await Renewal.RenewAsync(task.TaskUuid, "a.bin", dead, Cancelled)));
-        await FailsAsync(ErrorId.LinkExpired, () => Renewal.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin", Cancelled));
+        Assert.Equal(Path(expired), Path(await Renewer.RenewAsync(task.TaskUuid, "a.bin", expired, Cancelled)));
+        await FailsAsync(ErrorId.LinkExpired, () => Renewer.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin", Cancelled));
     }
 
     [Fact]
-    public async Task A_file_that_the_task_has_no_more_is_an_error()
+    public async Task A_file_that_the_task_no_longer_lists_is_an_error()
     {
         EmulatedTask task = Emulator.AddTask();
         task.AddFile("other.bin", Bytes(10));
 
-        await FailsAsync(ErrorId.LinkExpired, () => Renewal.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/a.bin", Cancelled));
+        await FailsAsync(ErrorId.LinkExpired, () => Renewer.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/a.bin", Cancelled));
     }
 
     [Fact]
-    public async Task A_task_that_is_gone_is_asked_for_once()
+    public async Task A_deleted_task_is_requested_only_once()
     {
-        DownloadUrlRenewer renewal = Renewal;
+        DownloadUrlRenewer renewer = Renewer;
         string uuid = Guid.NewGuid().ToString();
 
         for (int i = 0; i < 3; i++)
         {
-            await FailsAsync(ErrorId.TaskNotFound, () => renewal.RenewAsync(uuid, "a.bin", "https://old.example/a.bin", Cancelled));
+            await FailsAsync(ErrorId.TaskNotFound, () => renewer.RenewAsync(uuid, "a.bin", "https://old.example/a.bin", Cancelled));
         }
 
         Assert.Single(Emulator.Requests);
     }
 
-    public static TheoryData<Fault> Passing => [new Fault.Status(503), new Fault.Disconnect(-1), new Fault.ErrorPage()];
+    public static TheoryData<Fault> TransientFaults => [new Fault.Status(503), new Fault.Disconnect(-1), new Fault.ErrorPage()];
 
     [Theory]
-    [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
-    public async Task What_kept_a_task_from_being_listed_may_have_passed_when_the_next_file_asks(Fault fault)
+    [MemberData(nameof(TransientFaults), DisableDiscoveryEnumeration = true)]
+    public async Task A_transient_error_is_not_cached_for_the_next_file(Fault fault)
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", Bytes(10));
-        string dead = Emulator.CreateLink(file, TimeSpan.FromMinutes(-1));
+        string expired = Emulator.CreateLink(file, TimeSpan.FromMinutes(-1));
         Emulator.ApiFaults.Add(fault);
-        DownloadUrlRenewer renewal = Renewal;
-        await FailsAsync(() => renewal.RenewAsync(task.TaskUuid, "a.bin", dead, Cancelled));
+        DownloadUrlRenewer renewer = Renewer;
+        await FailsAsync(() => renewer.RenewAsync(task.TaskUuid, "a.bin", expired, Cancelled));
         Emulator.ApiFaults.Clear();
 
-        Assert.Equal(Path(dead), Path(await renewal.RenewAsync(task.TaskUuid, "a.bin", dead, Cancelled)));
+        Assert.Equal(Path(expired), Path(await renewer.RenewAsync(task.TaskUuid, "a.bin", expired, Cancelled)));
     }
 
     [Fact]
-    public async Task No_key_is_needed_until_a_link_is_asked_for()
+    public async Task A_key_is_required_only_when_a_link_is_renewed()
     {
-        DownloadUrlRenewer renewal = new(() => new RodinApiClient(new RodinClientOptions()));
+        DownloadUrlRenewer renewer = new(() => new RodinApiClient(new RodinClientOptions()));
 
-        await FailsAsync(ErrorId.ApiKeyMissing, () => renewal.RenewAsync(Guid.NewGuid().ToString(), "a.bin", "https://old.example/a.bin", Cancelled));
+        await FailsAsync(ErrorId.ApiKeyMissing, () => renewer.RenewAsync(Guid.NewGuid().ToString(), "a.bin", "https://old.example/a.bin", Cancelled));
     }
 
     [Fact]
-    public async Task Listing_anew_is_as_patient_as_listing()
+    public async Task A_renewal_is_retried_after_a_transient_error()
     {
         EmulatedTask task = Emulator.AddTask();
         EmulatedFile file = task.AddFile("a.bin", Bytes(10));
         Emulator.ApiFaults.Add(new Fault.Status(503) { Times = 2 });
 
-        Task<string> renewing = Renewal.RenewAsync(task.TaskUuid, "a.bin", Emulator.CreateLink(file, TimeSpan.FromMinutes(-1)), Cancelled);
-        await PassTimeUntilAsync(renewing);
+        Task<string> renewing = Renewer.RenewAsync(task.TaskUuid, "a.bin", Emulator.CreateLink(file, TimeSpan.FromMinutes(-1)), Cancelled);
+        await AdvanceUntilCompletedAsync(renewing);
 
         Assert.Equal(3, Emulator.Requests.Count);
         await renewing;

@@ -10,19 +10,19 @@ public sealed class RequestRateLimiterTests
 {
     private static readonly Uri s_address = new("https://budget.example/api");
 
-    private readonly WrongClock _clock = new();
-    private readonly ConcurrentQueue<string> _told = [];
+    private readonly SettableClock _clock = new();
+    private readonly ConcurrentQueue<string> _logMessages = [];
     private readonly string _key = Guid.NewGuid().ToString();
 
-    private RequestRateLimiter Budget => RequestRateLimiter.For(s_address, _key);
+    private RequestRateLimiter Limiter => RequestRateLimiter.For(s_address, _key);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Nothing_is_held_back_while_nobody_submits_or_waits()
+    public void Requests_are_not_delayed_without_pacing()
     {
-        Assert.All(Enumerable.Range(0, 10_000), _ => Assert.True(Ask(120).IsCompletedSuccessfully));
-        Assert.Empty(_told);
+        Assert.All(Enumerable.Range(0, 10_000), _ => Assert.True(AcquireAsync(120).IsCompletedSuccessfully));
+        Assert.Empty(_logMessages);
     }
 
     [Theory]
@@ -31,16 +31,16 @@ public sealed class RequestRateLimiterTests
     [InlineData(60, 6)]
     [InlineData(120, 12)]
     [InlineData(240, 24)]
-    public void A_tenth_of_a_minutes_requests_may_go_at_once_and_then_one_at_a_time(int limit, int atOnce)
+    public void A_burst_is_limited_to_a_tenth_of_the_requests_per_minute(int limit, int atOnce)
     {
-        using IDisposable pace = Budget.BeginPacing();
+        using IDisposable pace = Limiter.BeginPacing();
 
         for (int i = 0; i < atOnce; i++)
         {
-            Assert.True(Ask(limit).IsCompletedSuccessfully, $"Request {i + 1} had to wait.");
+            Assert.True(AcquireAsync(limit).IsCompletedSuccessfully, $"Request {i + 1} had to wait.");
         }
 
-        Assert.False(Ask(limit).IsCompleted);
+        Assert.False(AcquireAsync(limit).IsCompleted);
     }
 
     [Theory]
@@ -49,73 +49,73 @@ public sealed class RequestRateLimiterTests
     [InlineData(7)]
     [InlineData(120)]
     [InlineData(240)]
-    public void No_minute_has_more_than_are_allowed_and_few_go_unused(int limit)
+    public void No_minute_exceeds_the_limit_and_the_limit_is_nearly_used(int limit)
     {
-        using IDisposable pace = Budget.BeginPacing();
+        using IDisposable pace = Limiter.BeginPacing();
 
-        // Those who come at once, those who come one after the other, and those who come again after a quiet time.
-        List<DateTimeOffset> times = [.. Spend(limit, limit * 2, atOnce: 20), .. Spend(limit, limit * 2, atOnce: 1)];
+        // Concurrent requests, consecutive requests, and concurrent requests after an idle time.
+        List<DateTimeOffset> times = [.. AcquireAll(limit, limit * 2, atOnce: 20), .. AcquireAll(limit, limit * 2, atOnce: 1)];
         _clock.Advance(TimeSpan.FromMinutes(10));
-        times.AddRange(Spend(limit, limit * 2, atOnce: 20));
+        times.AddRange(AcquireAll(limit, limit * 2, atOnce: 20));
 
         Assert.Equal(limit * 6, times.Count);
         Assert.All(times, start => Assert.InRange(times.Count(time => time >= start && time < start + TimeSpan.FromMinutes(1)), 1, limit));
 
-        // Of the two minutes' worth that is spent at a stretch: nine tenths of the pace at the least, where there is a tenth.
+        // The first four minutes without a pause reach at least 85 % of the limit. Low limits have no burst and are not checked.
         TimeSpan stretch = times[(limit * 4) - 1] - times[0];
         Assert.True(stretch <= TimeSpan.FromMinutes(4 / 0.85) || limit < 7, $"{limit * 4} requests took {stretch}.");
     }
 
     [Fact]
-    public void What_went_unpaced_counts_but_for_no_longer_than_a_minute()
+    public void Requests_before_pacing_count_for_one_minute()
     {
         for (int i = 0; i < 5000; i++)
         {
-            Ask(120);
+            AcquireAsync(120);
         }
 
-        using IDisposable pace = Budget.BeginPacing();
-        Task waiting = Ask(120);
+        using IDisposable pace = Limiter.BeginPacing();
+        Task waiting = AcquireAsync(120);
 
         Assert.False(waiting.IsCompleted);
         AdvanceUntil(waiting, TimeSpan.FromMinutes(1));
     }
 
     [Fact]
-    public void Pacing_ends_with_the_last_who_asked_for_it()
+    public void Pacing_ends_when_its_last_user_is_disposed()
     {
-        IDisposable first = Budget.BeginPacing();
-        IDisposable second = Budget.BeginPacing();
+        IDisposable first = Limiter.BeginPacing();
+        IDisposable second = Limiter.BeginPacing();
         first.Dispose();
         first.Dispose();
         for (int i = 0; i < 12; i++)
         {
-            Ask(120);
+            AcquireAsync(120);
         }
 
-        Assert.False(Ask(120).IsCompleted);
+        Assert.False(AcquireAsync(120).IsCompleted);
         second.Dispose();
-        Assert.True(Ask(120).IsCompletedSuccessfully);
+        Assert.True(AcquireAsync(120).IsCompletedSuccessfully);
     }
 
     [Fact]
-    public void A_hold_holds_all_back_and_says_so()
+    public void A_pause_delays_every_request_and_is_logged()
     {
-        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
-        Task waiting = Ask(120);
+        Limiter.Pause(TimeSpan.FromSeconds(90), _clock);
+        Task waiting = AcquireAsync(120);
 
-        Assert.Contains("waiting 90 s", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("waiting 90 s", Assert.Single(_logMessages), StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromSeconds(89));
         Assert.False(waiting.IsCompleted);
         AdvanceUntil(waiting, TimeSpan.FromSeconds(2));
     }
 
     [Fact]
-    public void A_shorter_hold_does_not_shorten_a_longer_one_that_runs()
+    public void A_shorter_pause_does_not_shorten_a_longer_one()
     {
-        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
-        Budget.Pause(TimeSpan.FromSeconds(1), _clock);
-        Task waiting = Ask(120);
+        Limiter.Pause(TimeSpan.FromSeconds(90), _clock);
+        Limiter.Pause(TimeSpan.FromSeconds(1), _clock);
+        Task waiting = AcquireAsync(120);
 
         _clock.Advance(TimeSpan.FromSeconds(89));
 
@@ -123,12 +123,12 @@ public sealed class RequestRateLimiterTests
     }
 
     [Fact]
-    public void A_hold_that_grows_meanwhile_is_waited_for_to_its_new_end()
+    public void A_waiting_request_observes_an_extended_pause()
     {
-        Budget.Pause(TimeSpan.FromSeconds(30), _clock);
-        Task waiting = Ask(120);
+        Limiter.Pause(TimeSpan.FromSeconds(30), _clock);
+        Task waiting = AcquireAsync(120);
         _clock.Advance(TimeSpan.FromSeconds(20));
-        Budget.Pause(TimeSpan.FromSeconds(60), _clock);
+        Limiter.Pause(TimeSpan.FromSeconds(60), _clock);
 
         _clock.Advance(TimeSpan.FromSeconds(59));
         Assert.False(waiting.IsCompleted);
@@ -136,69 +136,69 @@ public sealed class RequestRateLimiterTests
     }
 
     [Fact]
-    public void A_hold_of_years_ends_after_the_longest_wait()
+    public void A_pause_of_years_is_limited_to_the_longest_wait()
     {
-        Budget.Pause(TimeSpan.MaxValue, _clock);
+        Limiter.Pause(TimeSpan.MaxValue, _clock);
 
-        AdvanceUntil(Ask(120), RetryAfter.LongestWait);
+        AdvanceUntil(AcquireAsync(120), RetryAfter.LongestWait);
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_holds_nobody_back()
+    public void A_clock_that_is_set_back_does_not_delay_requests()
     {
-        using IDisposable pace = Budget.BeginPacing();
+        using IDisposable pace = Limiter.BeginPacing();
         for (int i = 0; i < 12; i++)
         {
-            Ask(120);
+            AcquireAsync(120);
         }
 
-        // The time of day is not what is waited by.
+        // Waits are measured with the monotonic clock, not with the time of day.
         _clock.SetBack = TimeSpan.FromDays(1);
 
-        AdvanceUntil(Ask(120), TimeSpan.FromSeconds(1));
+        AdvanceUntil(AcquireAsync(120), TimeSpan.FromSeconds(1));
     }
 
     [Fact]
-    public void Another_key_and_another_host_have_their_own()
+    public void Each_key_and_each_host_has_its_own_limiter()
     {
-        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
+        Limiter.Pause(TimeSpan.FromSeconds(90), _clock);
 
         Assert.True(RequestRateLimiter.For(s_address, _key + "2").WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
         Assert.True(RequestRateLimiter.For(new Uri("https://other.example/api"), _key).WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
-        Assert.Same(Budget, RequestRateLimiter.For(new Uri("https://budget.example/another/path"), _key));
+        Assert.Same(Limiter, RequestRateLimiter.For(new Uri("https://budget.example/another/path"), _key));
     }
 
     [Fact]
     public async Task Cancelling_ends_the_wait()
     {
         using CancellationTokenSource source = new();
-        Budget.Pause(TimeSpan.FromSeconds(90), _clock);
-        Task waiting = Budget.WaitAsync(Options(120), source.Token);
+        Limiter.Pause(TimeSpan.FromSeconds(90), _clock);
+        Task waiting = Limiter.WaitAsync(Options(120), source.Token);
 
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    private RodinClientOptions Options(int limit) => new() { RequestsPerMinute = limit, Time = _clock, Log = _told.Enqueue };
+    private RodinClientOptions Options(int limit) => new() { RequestsPerMinute = limit, Time = _clock, Log = _logMessages.Enqueue };
 
-    private Task Ask(int limit) => Budget.WaitAsync(Options(limit), Cancelled);
+    private Task AcquireAsync(int limit) => Limiter.WaitAsync(Options(limit), Cancelled);
 
-    private List<DateTimeOffset> Spend(int limit, int count, int atOnce)
+    private List<DateTimeOffset> AcquireAll(int limit, int count, int atOnce)
     {
         List<DateTimeOffset> times = [];
         List<Task> waiting = [];
-        for (int asked = 0; times.Count < count;)
+        for (int requested = 0; times.Count < count;)
         {
-            while (asked < count && waiting.Count < atOnce)
+            while (requested < count && waiting.Count < atOnce)
             {
-                waiting.Add(Ask(limit));
-                asked++;
+                waiting.Add(AcquireAsync(limit));
+                requested++;
             }
 
-            int went = waiting.RemoveAll(task => task.IsCompletedSuccessfully);
-            times.AddRange(Enumerable.Repeat(_clock.GetUtcNow(), went));
-            if (went == 0)
+            int completed = waiting.RemoveAll(task => task.IsCompletedSuccessfully);
+            times.AddRange(Enumerable.Repeat(_clock.GetUtcNow(), completed));
+            if (completed == 0)
             {
                 _clock.Advance(TimeSpan.FromMilliseconds(20));
             }
@@ -214,10 +214,10 @@ public sealed class RequestRateLimiterTests
             _clock.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        Assert.True(waiting.IsCompletedSuccessfully, $"It still waits after {longest}.");
+        Assert.True(waiting.IsCompletedSuccessfully, $"The request still waits after {longest}.");
     }
 
-    private sealed class WrongClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
+    private sealed class SettableClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
     {
         public TimeSpan SetBack { get; set; }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Api;
 
-/// <summary>The bound of 16 MiB on a response of the service, on a real connection.</summary>
+/// <summary>The limit of 16 MiB for a response of the service, on a real connection.</summary>
 [Collection(nameof(NonParallelCollection))]
 public sealed class ResponseSizeTests : RawServerTestBase
 {
@@ -13,14 +13,14 @@ public sealed class ResponseSizeTests : RawServerTestBase
     // The body, doubled when the buffer grows, and the server's side of the connection, which shares the process.
     private const long MaximumAllocation = 96L * 1024 * 1024;
 
-    private RodinClientOptions ToServer => Options(address: Address, retries: 0, silence: TimeSpan.FromMinutes(30));
+    private RodinClientOptions ToServer => Options(address: Address, retries: 0, idleTimeout: TimeSpan.FromMinutes(30));
 
     [Fact]
     public async Task A_list_of_10000_entries_is_read_completely()
     {
         IEnumerable<string> list = Enumerable.Range(0, 10_000)
             .Select(i => $$"""{"url":"https://f.example/{{i}}?X-Tos-Signature={{new string('0', 64)}}","name":"{{i}}.png"}""");
-        Task server = AnswerAllAsync(Response($$"""{"list":[{{string.Join(',', list)}}]}"""));
+        Task server = RespondToAllAsync(Response($$"""{"list":[{{string.Join(',', list)}}]}"""));
 
         IReadOnlyList<DownloadEntry> entries = await Api(ToServer).ListFilesAsync("task", Cancelled);
 
@@ -31,7 +31,7 @@ public sealed class ResponseSizeTests : RawServerTestBase
     [Fact]
     public async Task A_response_of_exactly_16_MiB_is_accepted()
     {
-        Task server = AnswerAllAsync(Response("""{"balance":7}""".PadRight(Limit)));
+        Task server = RespondToAllAsync(Response("""{"balance":7}""".PadRight(Limit)));
 
         Assert.Equal(7, await Api(ToServer).GetBalanceAsync(Cancelled));
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -40,7 +40,7 @@ public sealed class ResponseSizeTests : RawServerTestBase
     [Fact]
     public async Task A_response_with_one_byte_more_than_16_MiB_is_an_unexpected_response()
     {
-        Task server = AnswerAllAsync(Response("""{"balance":7}""".PadRight(Limit + 1)));
+        Task server = RespondToAllAsync(Response("""{"balance":7}""".PadRight(Limit + 1)));
 
         RodinClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => Api(ToServer).GetBalanceAsync(Cancelled));
 
@@ -59,7 +59,7 @@ public sealed class ResponseSizeTests : RawServerTestBase
     public async Task A_list_without_end_is_rejected_in_bounded_memory(string beginning, string repeated)
     {
         string block = string.Concat(Enumerable.Repeat(repeated, (64 * 1024 / repeated.Length) + 1));
-        Task server = AnswerAllAsync("HTTP/1.1 200 OK\r\n\r\n" + beginning, block);
+        Task server = RespondToAllAsync("HTTP/1.1 200 OK\r\n\r\n" + beginning, block);
         long before = GC.GetTotalAllocatedBytes(precise: true);
 
         RodinClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => Api(ToServer).ListFilesAsync("task", Cancelled));

@@ -15,17 +15,17 @@ public sealed class RetryTests : EngineTestBase
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task A_passing_failure_is_repeated_until_it_has_passed(int status)
+    public async Task A_transient_error_is_retried_until_the_request_succeeds(int status)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(status) { Times = 3 });
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
-        await PassTimeUntilAsync(listing);
+        await AdvanceUntilCompletedAsync(listing);
 
         Assert.Empty(await listing);
         Assert.Equal([status, status, status, 201], Emulator.Requests.Select(request => request.StatusCode));
-        Assert.Equal(3, Told.Count);
+        Assert.Equal(3, LogMessages.Count);
     }
 
     [Theory]
@@ -33,20 +33,20 @@ public sealed class RetryTests : EngineTestBase
     [InlineData(0, false)]
     [InlineData(3, false)]
     [InlineData(-1, true)]
-    public async Task A_broken_connection_is_repeated(long afterBytes, bool reset)
+    public async Task A_broken_connection_is_retried(long afterBytes, bool reset)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 2 });
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
-        await PassTimeUntilAsync(listing);
+        await AdvanceUntilCompletedAsync(listing);
 
         Assert.Empty(await listing);
         Assert.Equal(3, Emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task Patience_ends_after_as_many_repetitions_as_were_allowed()
+    public async Task The_number_of_retries_is_limited()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
@@ -57,7 +57,7 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task No_repetitions_means_one_request()
+    public async Task Without_retries_there_is_one_request()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
@@ -68,13 +68,13 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task The_waits_grow()
+    public async Task The_delay_between_retries_increases()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(retries: 6)).ListFilesAsync(task.TaskUuid, Cancelled);
-        TimeSpan passed = await PassTimeUntilAsync(listing);
+        TimeSpan passed = await AdvanceUntilCompletedAsync(listing);
 
         await Assert.ThrowsAsync<RodinClientException>(() => listing);
         Assert.InRange(passed, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(4));
@@ -83,13 +83,13 @@ public sealed class RetryTests : EngineTestBase
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Retry_after_is_honoured_as_seconds_and_as_a_date(bool asDate)
+    public async Task Retry_After_is_respected_as_seconds_and_as_a_date(bool asDate)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(90), RetryAfterAsDate: asDate) { Times = 1 });
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
-        await PassTimeUntilAsync(listing);
+        await AdvanceUntilCompletedAsync(listing);
 
         Assert.Empty(await listing);
         DateTimeOffset[] times = [.. Emulator.Requests.Select(request => request.Time)];
@@ -97,20 +97,20 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Retry_after_of_a_503_is_honoured_too()
+    public async Task Retry_After_of_a_503_is_respected()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503, RetryAfter: TimeSpan.FromSeconds(60)) { Times = 1 });
 
         Task<IReadOnlyList<DownloadEntry>> listing = Api().ListFilesAsync(task.TaskUuid, Cancelled);
-        await PassTimeUntilAsync(listing);
+        await AdvanceUntilCompletedAsync(listing);
 
         DateTimeOffset[] times = [.. Emulator.Requests.Select(request => request.Time)];
         Assert.InRange(times[1] - times[0], TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(200));
     }
 
     [Fact]
-    public async Task A_429_holds_back_every_request_with_that_key()
+    public async Task A_429_delays_every_request_with_the_same_key()
     {
         string key = "held-" + Guid.NewGuid();
         await using RodinEmulator emulator = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, ApiKey = key }, Cancelled);
@@ -119,20 +119,20 @@ public sealed class RetryTests : EngineTestBase
         first.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)) { Times = 1 });
         RodinClientOptions options = Options(key: key, address: emulator.ApiBaseAddress);
 
-        Task<IReadOnlyList<DownloadEntry>> met = Api(options).ListFilesAsync(first.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> rejected = Api(options).ListFilesAsync(first.TaskUuid, Cancelled);
         await emulator.Requests.WaitForAsync(request => request.IsFinished, Cancelled);
-        await WaitUntilToldAsync("Retrying in");
+        await WaitUntilLoggedAsync("Retrying in");
         Task<IReadOnlyList<DownloadEntry>> later = Api(options).ListFilesAsync(second.TaskUuid, Cancelled);
-        await WaitUntilToldAsync("fewer requests");
+        await WaitUntilLoggedAsync("fewer requests");
 
         Assert.Single(emulator.Requests);
-        await PassTimeUntilAsync(Task.WhenAll(met, later));
+        await AdvanceUntilCompletedAsync(Task.WhenAll(rejected, later));
         Assert.All(emulator.Requests.Skip(1), request => Assert.True(request.Time - emulator.Requests.First().Time >= TimeSpan.FromSeconds(118)));
         Assert.Equal(3, emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task A_429_of_one_key_does_not_hold_back_another()
+    public async Task A_429_does_not_delay_requests_with_another_key()
     {
         await using RodinEmulator emulator = await RodinEmulator.StartAsync(
             new EmulatorOptions { TimeProvider = Clock, ApiKey = "key-a", FurtherApiKeys = ["key-b"] }, Cancelled);
@@ -146,7 +146,7 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_wait_of_years_is_not_waited_but_told()
+    public async Task A_Retry_After_of_years_is_an_error()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromDays(20_000)));
@@ -158,15 +158,15 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Silence_is_given_up_and_repeated()
+    public async Task A_request_that_reaches_the_idle_timeout_is_retried()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1) { Times = 1 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(silence: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled);
+        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(idleTimeout: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled);
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         Clock.Advance(TimeSpan.FromSeconds(31));
-        await WaitUntilToldAsync("no data was received for 30 s");
+        await WaitUntilLoggedAsync("no data was received for 30 s");
         Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Empty(await listing);
@@ -176,18 +176,18 @@ public sealed class RetryTests : EngineTestBase
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Silence_at_any_point_ends_as_a_timeout(long afterBytes)
+    public async Task An_idle_connection_is_a_timeout_at_any_point(long afterBytes)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(afterBytes));
 
         await FailsAsync(
             ErrorId.OperationTimeout,
-            () => Api(Options(retries: 0, silence: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled));
+            () => Api(Options(retries: 0, idleTimeout: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled));
     }
 
     [Fact]
-    public async Task A_host_that_nobody_listens_at_is_a_failed_connection()
+    public async Task A_host_that_does_not_accept_connections_is_a_connection_error()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
@@ -199,13 +199,13 @@ public sealed class RetryTests : EngineTestBase
             () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
-        Assert.Single(Told);
+        Assert.Single(LogMessages);
     }
 
     [Theory]
     [InlineData(-1, 0)]
     [InlineData(0, 0)]
-    public async Task Cancelling_ends_it_at_once_in_the_middle_of_a_request(long afterBytes, int retries)
+    public async Task Cancelling_ends_a_running_request_immediately(long afterBytes, int retries)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(afterBytes));
@@ -219,19 +219,19 @@ public sealed class RetryTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Cancelling_ends_it_at_once_in_the_middle_of_a_wait()
+    public async Task Cancelling_ends_the_wait_for_a_retry_immediately()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Status(503));
         using CancellationTokenSource source = new();
 
         Task listing = Api().ListFilesAsync(task.TaskUuid, source.Token);
-        await WaitUntilToldAsync("Retrying in");
+        await WaitUntilLoggedAsync("Retrying in");
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
     }
 
-    private Task WaitUntilToldAsync(string words) =>
-        UntilAsync(() => Told.Any(sentence => sentence.Contains(words, StringComparison.Ordinal)));
+    private Task WaitUntilLoggedAsync(string text) =>
+        WaitUntilAsync(() => LogMessages.Any(message => message.Contains(text, StringComparison.Ordinal)));
 }

@@ -9,7 +9,7 @@ namespace Rodin.Client.Tests.Api;
 public sealed class StatusTests : EngineTestBase
 {
     [Fact]
-    public async Task Tells_each_job_with_its_word_and_its_place_in_the_queue()
+    public async Task Each_job_has_its_status_and_its_position_in_the_queue()
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [new EmulatedJob("1", "Done"), new EmulatedJob("2", "Waiting", 7), new EmulatedJob("3", null)];
@@ -20,7 +20,7 @@ public sealed class StatusTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Posts_json_with_the_one_documented_parameter_and_the_key_as_bearer_token()
+    public async Task The_request_is_JSON_with_the_documented_parameter_and_the_key_as_bearer_token()
     {
         EmulatedTask task = Emulator.AddTask();
 
@@ -49,7 +49,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("Done Polishing", GenerationState.Generating)]
     [InlineData("Polishing", GenerationState.Generating)]
     [InlineData("Waiting Polishing", GenerationState.Generating)]
-    public void The_task_is_as_its_jobs_are(string words, GenerationState state)
+    public void The_state_of_a_task_is_derived_from_its_jobs(string words, GenerationState state)
     {
         JobStatus[] jobs = [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new JobStatus("1", word, null))];
 
@@ -62,13 +62,13 @@ public sealed class StatusTests : EngineTestBase
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void A_job_without_a_word_is_taken_to_run(string? word) => Assert.False(new GenerationStatus([new JobStatus("1", word, null)], null).HasEnded);
+    public void A_job_without_a_status_counts_as_running(string? word) => Assert.False(new GenerationStatus([new JobStatus("1", word, null)], null).HasEnded);
 
     [Theory]
     [InlineData("""{"jobs":null}""")]
     [InlineData("""{"error":"OK"}""")]
     [InlineData("""{"jobs":[],"message":"x","new":{"a":1}}""")]
-    public async Task No_list_of_jobs_is_not_the_end(string body)
+    public async Task A_task_without_a_list_of_jobs_has_not_ended(string body)
     {
         EmulatedTask task = Emulator.AddTask();
         Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
@@ -86,7 +86,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":1e30}]}""", null)]
     [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":1e20}]}""", null)]
     [InlineData("""{"jobs":[{"uuid":"1","status":"Waiting","queue_length":-5e9}]}""", null)]
-    public async Task A_place_in_the_queue_is_read_as_far_as_it_is_one(string body, int? place)
+    public async Task A_queue_length_that_is_not_a_valid_number_is_null(string body, int? place)
     {
         EmulatedTask task = Emulator.AddTask();
         Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
@@ -99,7 +99,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("""{"jobs":"Done"}""")]
     [InlineData("""[]""")]
     [InlineData("""<html>""")]
-    public async Task What_is_no_status_is_told_to_be_none(string body)
+    public async Task A_status_response_without_valid_jobs_is_unexpected(string body)
     {
         EmulatedTask task = Emulator.AddTask();
         Emulator.GetEndpointFaults("status").Add(new Fault.Body(body));
@@ -108,7 +108,7 @@ public sealed class StatusTests : EngineTestBase
     }
 
     [Fact]
-    public async Task An_entry_that_is_no_job_counts_as_one_that_runs()
+    public async Task An_entry_that_is_not_a_job_counts_as_running()
     {
         EmulatedTask task = Emulator.AddTask();
         Emulator.GetEndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"status":"Done"},null,7]}"""));
@@ -119,7 +119,7 @@ public sealed class StatusTests : EngineTestBase
     }
 
     [Fact]
-    public async Task A_task_that_is_not_known_and_a_key_that_is_refused_are_told_apart()
+    public async Task An_unknown_task_and_a_rejected_key_are_different_errors()
     {
         await FailsAsync(ErrorId.TaskNotFound, () => Api().GetStatusAsync("eyJ.no.key", Cancelled));
         await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: "wrong")).GetStatusAsync("eyJ.no.key", Cancelled));
@@ -144,7 +144,7 @@ public sealed class StatusTests : EngineTestBase
     [InlineData("""{"balance":"much"}""")]
     [InlineData("""{"credits":3}""")]
     [InlineData("""{"balance":1e99}""")]
-    public async Task What_is_no_balance_is_told_to_be_none(string body)
+    public async Task A_response_without_a_valid_balance_is_unexpected(string body)
     {
         Emulator.GetEndpointFaults("check_balance").Add(new Fault.Body(body));
 
@@ -152,18 +152,18 @@ public sealed class StatusTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Both_are_repeated_while_they_fail_for_a_passing_reason()
+    public async Task Status_and_balance_requests_are_retried_after_transient_errors()
     {
         EmulatedTask task = Emulator.AddTask();
         Emulator.ApiFaults.AddRange([new Fault.Status(503) { Times = 2 }, new Fault.Disconnect(-1) { Times = 1, Skip = 2 }]);
 
-        Task<GenerationStatus> asking = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
-        await PassTimeUntilAsync(asking);
-        Assert.True((await asking).HasEnded);
+        Task<GenerationStatus> status = Api().GetStatusAsync(task.SubscriptionKey, Cancelled);
+        await AdvanceUntilCompletedAsync(status);
+        Assert.True((await status).HasEnded);
 
         Emulator.GetEndpointFaults("check_balance").Add(new Fault.Status(502) { Times = 1 });
         Task<decimal> balance = Api().GetBalanceAsync(Cancelled);
-        await PassTimeUntilAsync(balance);
+        await AdvanceUntilCompletedAsync(balance);
         Assert.Equal(Emulator.Balance, await balance);
     }
 }

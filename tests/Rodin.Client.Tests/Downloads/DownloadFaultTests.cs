@@ -37,7 +37,7 @@ public sealed class DownloadFaultTests : EngineTestBase
         using FileDownloader engine = Engine();
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), Cancelled);
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
 
         Assert.Equal(DownloadStatus.Downloaded, (await saving).Status);
         Assert.Equal(_bytes, await File.ReadAllBytesAsync(PathOf("data.bin"), Cancelled));
@@ -79,7 +79,7 @@ public sealed class DownloadFaultTests : EngineTestBase
         RodinClientException failure = await FailsAsync(id, () => engine.SaveAsync(Request(file), Cancelled));
 
         Assert.DoesNotContain("X-Tos", failure.ToString(), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Theory]
@@ -90,11 +90,11 @@ public sealed class DownloadFaultTests : EngineTestBase
     {
         EmulatedFile file = NewFile;
         file.Faults.Add(new Fault.Stall(afterBytes));
-        using FileDownloader engine = Engine(Options(retries: 0, silence: TimeSpan.FromSeconds(30)));
+        using FileDownloader engine = Engine(Options(retries: 0, idleTimeout: TimeSpan.FromSeconds(30)));
 
         await FailsAsync(ErrorId.OperationTimeout, () => engine.SaveAsync(Request(file), Cancelled));
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public sealed class DownloadFaultTests : EngineTestBase
         file.Faults.Add(new Fault.Throttle(600));
 
         // Minutes of the test's clock are less than a second on the machine's.
-        using FileDownloader engine = Engine(Options(retries: 0, silence: TimeSpan.FromMinutes(5)));
+        using FileDownloader engine = Engine(Options(retries: 0, idleTimeout: TimeSpan.FromMinutes(5)));
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), Cancelled);
-        TimeSpan passed = await PassTimeUntilAsync(saving);
+        TimeSpan passed = await AdvanceUntilCompletedAsync(saving);
 
         await saving;
         Assert.True(passed > TimeSpan.FromMinutes(10), $"It took {passed}.");
@@ -124,7 +124,7 @@ public sealed class DownloadFaultTests : EngineTestBase
         await FailsAsync(ErrorId.LinkExpired, () => engine.SaveAsync(new DownloadRequest(link, PathOf("data.bin")), Cancelled));
 
         Assert.Single(Emulator.Requests);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Theory]

@@ -38,11 +38,11 @@ public abstract class DownloadTestBase : EngineTestBase
         using FileDownloader engine = Engine(connections: 1);
         using CancellationTokenSource source = new();
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => engine.ReceivedBytes == bytes || saving.IsCompleted);
+        await WaitUntilAsync(() => engine.ReceivedBytes == bytes || saving.IsCompleted);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
         Emulator.Requests.Clear();
-        Told.Clear();
+        LogMessages.Clear();
     }
 
     /// <summary>Saves a file with a new engine.</summary>
@@ -50,7 +50,7 @@ public abstract class DownloadTestBase : EngineTestBase
     {
         using FileDownloader engine = Engine(Options(retries: retries), connections);
         Task<DownloadResult> saving = engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled);
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
         return await saving;
     }
 
@@ -94,11 +94,11 @@ public abstract class DownloadTestBase : EngineTestBase
     /// rates.
     /// </summary>
     /// <returns>The time that passed on the clock.</returns>
-    protected async Task<TimeSpan> PassTimeSlowlyUntilAsync(Func<bool> isOver, FileDownloader engine)
+    protected async Task<TimeSpan> AdvanceSlowlyUntilAsync(Func<bool> condition, FileDownloader engine)
     {
         DateTimeOffset start = Clock.GetUtcNow();
         int idleSteps = 0;
-        while (!isOver())
+        while (!condition())
         {
             // The first connection takes real time. Later, when all requests have finished, a retry is waited for in larger steps.
             idleSteps = Emulator.Requests.All(request => request.IsFinished) ? idleSteps + 1 : 0;
@@ -115,6 +115,6 @@ public abstract class DownloadTestBase : EngineTestBase
         (int Requests, long Sent, long Received) State() => (Emulator.Requests.Count, BytesSent, engine.ReceivedBytes);
     }
 
-    protected Task<TimeSpan> PassTimeSlowlyUntilAsync(Task work, FileDownloader engine) =>
-        PassTimeSlowlyUntilAsync(() => work.IsCompleted, engine);
+    protected Task<TimeSpan> AdvanceSlowlyUntilAsync(Task work, FileDownloader engine) =>
+        AdvanceSlowlyUntilAsync(() => work.IsCompleted, engine);
 }

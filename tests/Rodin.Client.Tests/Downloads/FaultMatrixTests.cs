@@ -162,14 +162,14 @@ public sealed class FaultMatrixTests : DownloadTestBase
     {
         // Without a stall the timeout is long: on a busy machine, half a minute of the test clock can pass before a thread runs.
         TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
-        using FileDownloader engine = Engine(Options(retries: retries, silence: idleTimeout), connections: form == Form.Segmented ? 4 : 1);
+        using FileDownloader engine = Engine(Options(retries: retries, idleTimeout: idleTimeout), connections: form == Form.Segmented ? 4 : 1);
         Task<DownloadResult> saving = engine.SaveAsync(
             new DownloadRequest(Emulator.CreateLink(file), PathOf(file.Name!))
             {
                 RenewLink = renews ? (_, _) => Task.FromResult(Emulator.CreateLink(file)) : null,
             },
             Cancelled);
-        await (form == Form.Segmented ? PassTimeSlowlyUntilAsync(saving, engine) : PassTimeUntilAsync(saving));
+        await (form == Form.Segmented ? AdvanceSlowlyUntilAsync(saving, engine) : AdvanceUntilCompletedAsync(saving));
         return await saving;
     }
 }

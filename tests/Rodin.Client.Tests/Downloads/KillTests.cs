@@ -22,7 +22,7 @@ public sealed class KillTests : DownloadTestBase
     [Fact]
     public async Task Killed_two_hundred_times_it_leaves_the_correct_file_or_none()
     {
-        GivePatience(TimeSpan.FromMinutes(10));
+        SetTimeLimit(TimeSpan.FromMinutes(10));
         Lane[] lanes = [.. Enumerable.Range(1, 4).Select(seed => new Lane(this, seed))];
 
         await Task.WhenAll(lanes.Select(lane => lane.RunAsync()));
@@ -41,7 +41,7 @@ public sealed class KillTests : DownloadTestBase
         EmulatedFile file = NewFile(Length);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
         using Process first = Start(file);
-        await UntilAsync(() => BytesSent == 5 * Block && new FileInfo(PathOf("data.bin.part")) is { Exists: true, Length: 5 * Block });
+        await WaitUntilAsync(() => BytesSent == 5 * Block && new FileInfo(PathOf("data.bin.part")) is { Exists: true, Length: 5 * Block });
         using Process second = Start(file);
 
         first.Kill();
@@ -118,7 +118,7 @@ public sealed class KillTests : DownloadTestBase
             long until = Sent(file) + _random.Next(-Block, 8 * Block);
             int moment = _random.Next(20);
             using Process process = tests.Start(file);
-            await tests.UntilAsync(() => Sent(file) > until || process.HasExited);
+            await tests.WaitUntilAsync(() => Sent(file) > until || process.HasExited);
             await Task.Delay(moment, tests.Cancelled);
             process.Kill();
             await process.WaitForExitAsync(tests.Cancelled);

@@ -53,7 +53,7 @@ public sealed class PropertyTests : DownloadTestBase
     public async Task The_file_is_correct_or_there_is_none()
     {
         // This test takes longer than the others.
-        GivePatience(TimeSpan.FromMinutes(30));
+        SetTimeLimit(TimeSpan.FromMinutes(30));
 
         await s_cases.SampleAsync(
             HoldsAsync,
@@ -97,14 +97,14 @@ public sealed class PropertyTests : DownloadTestBase
         AssertCorrectOrNone(file, versions);
         Assert.Equal([PathOf(file.Name!)], Directory.GetFileSystemEntries(Folder));
         Emulator.Requests.Clear();
-        Told.Clear();
+        LogMessages.Clear();
     }
 
     private async Task SaveUntilAsync(EmulatedFile file, int connections, int stop)
     {
         // Half a minute of the test's clock is less than a second on the machine's: only a stall is given up so early.
-        TimeSpan silence = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
-        using FileDownloader engine = Engine(Options(retries: 3, silence: silence), connections);
+        TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
+        using FileDownloader engine = Engine(Options(retries: 3, idleTimeout: idleTimeout), connections);
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         DownloadRequest request = new(Emulator.CreateLink(file), PathOf(file.Name!)) { RenewLink = (_, _) => Task.FromResult(Emulator.CreateLink(file)) };
         Task<DownloadResult> saving = Task.Run(() => engine.SaveAsync(request, source.Token));

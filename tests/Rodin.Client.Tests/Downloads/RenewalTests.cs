@@ -49,7 +49,7 @@ public sealed class RenewalTests : EngineTestBase
 
         // The link expires during the wait before the retry.
         Task<DownloadResult> saving = engine.SaveAsync(request, Cancelled);
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
 
         await saving;
         Assert.Equal(_bytes, await File.ReadAllBytesAsync(PathOf("data.bin"), Cancelled));
@@ -68,7 +68,7 @@ public sealed class RenewalTests : EngineTestBase
 
         Assert.Equal(1, _renewals);
         Assert.Equal(2, Emulator.Requests.Count);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class RenewalTests : EngineTestBase
         {
             RenewLink = (_, _) => throw new RodinClientException(ErrorId.ApiKeyMissing, "No API key was found."),
         };
-        using FileDownloader engine = new(new RodinClientOptions { Time = new ClockAheadByOneYear(Clock), Log = Told.Enqueue }, 4);
+        using FileDownloader engine = new(new RodinClientOptions { Time = new ClockAheadByOneYear(Clock), Log = LogMessages.Enqueue }, 4);
 
         await engine.SaveAsync(request, Cancelled);
 
-        Assert.Contains(Told, text => text.Contains("No API key was found.", StringComparison.Ordinal));
+        Assert.Contains(LogMessages, text => text.Contains("No API key was found.", StringComparison.Ordinal));
     }
 
     [Fact]

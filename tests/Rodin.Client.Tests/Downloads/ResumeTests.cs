@@ -99,7 +99,7 @@ public sealed class ResumeTests : DownloadTestBase
 
         await SavePartlyAsync(file, Fetched);
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ResumeTests : DownloadTestBase
 
         Assert.Equal(DownloadStatus.Downloaded, (await SaveAsync(file)).Status);
 
-        Assert.Contains(Told, text => text.Contains("has changed at the file host", StringComparison.Ordinal));
+        Assert.Contains(LogMessages, text => text.Contains("has changed at the file host", StringComparison.Ordinal));
         AssertSaved(file);
     }
 
@@ -167,7 +167,7 @@ public sealed class ResumeTests : DownloadTestBase
 
         Assert.Equal(DownloadStatus.Downloaded, (await SaveAsync(file)).Status);
 
-        Assert.Contains(Told, text => text.Contains("does not support ranges", StringComparison.Ordinal));
+        Assert.Contains(LogMessages, text => text.Contains("does not support ranges", StringComparison.Ordinal));
         Assert.Single(Emulator.Requests);
         AssertSaved(file);
     }
@@ -213,7 +213,7 @@ public sealed class ResumeTests : DownloadTestBase
     {
         await SavePartlyAsync(NewFile(length), length / 2);
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ResumeTests : DownloadTestBase
     {
         await SavePartlyAsync(NewFile(Length), Block - 1);
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class ResumeTests : DownloadTestBase
         using CancellationTokenSource source = new();
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => engine.ReceivedBytes == 1000);
+        await WaitUntilAsync(() => engine.ReceivedBytes == 1000);
 
         DownloadProgress progress = Assert.Single(engine.Running);
         Assert.Equal((Length, (3 * Block) + 1000), (progress.Length, progress.Received));

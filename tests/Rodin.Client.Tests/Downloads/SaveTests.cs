@@ -70,12 +70,12 @@ public sealed class SaveTests : EngineTestBase
         using CancellationTokenSource source = new();
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => engine.Running.Any(progress => progress.Received > 0));
+        await WaitUntilAsync(() => engine.Running.Any(progress => progress.Received > 0));
 
         Assert.Equal([PathOf("data.bin.part")], Directory.GetFiles(Folder));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class SaveTests : EngineTestBase
 
         Task<DownloadResult[]> saving = System.Threading.Tasks.Task.WhenAll(
             files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
 
         await saving;
         Assert.Equal(size, Emulator.Requests.PeakFileRequests);
@@ -238,7 +238,7 @@ public sealed class SaveTests : EngineTestBase
         using CancellationTokenSource source = new();
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => engine.Running.Any(progress => progress.Received == 400_000));
+        await WaitUntilAsync(() => engine.Running.Any(progress => progress.Received == 400_000));
 
         DownloadProgress progress = Assert.Single(engine.Running);
         Assert.Equal((1_000_000, PathOf("data.bin")), (progress.Length, progress.Path));

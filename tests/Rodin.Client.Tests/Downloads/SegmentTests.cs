@@ -49,7 +49,7 @@ public sealed class SegmentTests : DownloadTestBase
         using FileDownloader engine = Engine(connections: 8);
 
         Task saving = Task.WhenAll(files.Select(file => engine.SaveAsync(Request(file), Cancelled)));
-        TimeSpan passed = await PassTimeSlowlyUntilAsync(saving, engine);
+        TimeSpan passed = await AdvanceSlowlyUntilAsync(saving, engine);
         await saving;
 
         // 120 MiB at 16 MiB/s. Eight connections download the last four files, so there are more than the two requests per file.
@@ -67,13 +67,13 @@ public sealed class SegmentTests : DownloadTestBase
         EmulatedFile small = NewFile(Block / 2, name: "small.bin");
         using FileDownloader engine = Engine(connections: 4);
         Task<DownloadResult> first = engine.SaveAsync(Request(large), Cancelled);
-        await PassTimeSlowlyUntilAsync(() => Emulator.Requests.PeakFileRequests == 4, engine);
+        await AdvanceSlowlyUntilAsync(() => Emulator.Requests.PeakFileRequests == 4, engine);
 
         Task<DownloadResult> second = engine.SaveAsync(Request(small), Cancelled);
-        await PassTimeSlowlyUntilAsync(second, engine);
+        await AdvanceSlowlyUntilAsync(second, engine);
 
         Assert.False(first.IsCompleted);
-        await PassTimeSlowlyUntilAsync(first, engine);
+        await AdvanceSlowlyUntilAsync(first, engine);
         Assert.Equal(4, Emulator.Requests.PeakFileRequests);
         AssertRight(large.Content, PathOf("large.bin"));
         AssertRight(small.Content, PathOf("small.bin"));
@@ -89,7 +89,7 @@ public sealed class SegmentTests : DownloadTestBase
         using FileDownloader engine = Engine(connections: 8);
 
         Task saving = Task.WhenAll(unknown.Append(large).Select(file => engine.SaveAsync(Request(file), Cancelled)));
-        await PassTimeSlowlyUntilAsync(saving, engine);
+        await AdvanceSlowlyUntilAsync(saving, engine);
         await saving;
 
         Assert.InRange(Emulator.Requests.PeakFileRequests, 4, 8);
@@ -202,7 +202,7 @@ public sealed class SegmentTests : DownloadTestBase
         using FileDownloader engine = Engine(connections: 8);
         using CancellationTokenSource source = new();
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await PassTimeSlowlyUntilAsync(() => engine.ReceivedBytes > 16 * Block, engine);
+        await AdvanceSlowlyUntilAsync(() => engine.ReceivedBytes > 16 * Block, engine);
         Assert.Equal(8, Emulator.Requests.PeakFileRequests);
 
         await source.CancelAsync();
@@ -219,7 +219,7 @@ public sealed class SegmentTests : DownloadTestBase
     {
         using FileDownloader engine = Engine(Options(retries: retries), connections);
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), Cancelled);
-        TimeSpan passed = await PassTimeSlowlyUntilAsync(saving, engine);
+        TimeSpan passed = await AdvanceSlowlyUntilAsync(saving, engine);
         await saving;
         return passed;
     }

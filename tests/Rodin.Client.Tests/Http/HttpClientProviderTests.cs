@@ -3,31 +3,31 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Http;
 
-/// <summary>Which calls share connections. The emulator is the proxy here, which answers that it does not know the host.</summary>
+/// <summary>Which calls share connections. The emulator acts as the proxy and responds that it does not know the host.</summary>
 public sealed class HttpClientProviderTests : EngineTestBase
 {
     [Fact]
-    public async Task Calls_with_the_same_proxy_and_credential_share_connections_however_often_these_are_made()
+    public async Task Calls_with_an_equal_proxy_and_credential_share_connections()
     {
-        await AskAsync(new NetworkCredential("someone", "secret"));
-        await AskAsync(new NetworkCredential("someone", "secret"));
+        await GetBalanceAsync(new NetworkCredential("someone", "secret"));
+        await GetBalanceAsync(new NetworkCredential("someone", "secret"));
 
         Assert.Equal(2, Emulator.Requests.Count);
         Assert.Single(Emulator.Requests.Select(request => request.ConnectionId).Distinct());
     }
 
     [Fact]
-    public async Task Calls_with_another_credential_have_connections_of_their_own()
+    public async Task Calls_with_different_credentials_do_not_share_connections()
     {
-        await AskAsync(new NetworkCredential("someone", "secret"));
-        await AskAsync(new NetworkCredential("someone", "another"));
-        await AskAsync(new NetworkCredential("anyone", "secret"));
-        await AskAsync(null);
+        await GetBalanceAsync(new NetworkCredential("someone", "secret"));
+        await GetBalanceAsync(new NetworkCredential("someone", "another"));
+        await GetBalanceAsync(new NetworkCredential("anyone", "secret"));
+        await GetBalanceAsync(null);
 
         Assert.Equal(4, Emulator.Requests.Select(request => request.ConnectionId).Distinct().Count());
     }
 
-    private Task<RodinClientException> AskAsync(NetworkCredential? credential)
+    private Task<RodinClientException> GetBalanceAsync(NetworkCredential? credential)
     {
         RodinClientOptions options = new()
         {

@@ -17,27 +17,27 @@ public sealed class HttpErrorMapperTests
 
     [Theory]
     [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public void A_connection_that_breaks_as_it_is_given_up_is_a_cancellation(Exception exception)
+    public void An_exception_after_cancellation_is_a_cancellation(Exception exception)
     {
         RodinClientOptions options = new();
         using CancellationTokenSource source = new();
-        using IdleTimeout silence = new(options, source.Token);
+        using IdleTimeout idleTimeout = new(options, source.Token);
         source.Cancel();
 
         OperationCanceledException cancelled = Assert.IsType<OperationCanceledException>(
-            HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, source.Token));
+            HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, idleTimeout, source.Token));
 
         Assert.Equal(source.Token, cancelled.CancellationToken);
     }
 
     [Theory]
     [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public void A_connection_that_breaks_otherwise_has_failed(Exception exception)
+    public void An_exception_without_cancellation_is_a_connection_error(Exception exception)
     {
         RodinClientOptions options = new();
-        using IdleTimeout silence = new(options, CancellationToken.None);
+        using IdleTimeout idleTimeout = new(options, CancellationToken.None);
 
-        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, silence, CancellationToken.None));
+        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, idleTimeout, CancellationToken.None));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
     }

@@ -4,20 +4,20 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Http;
 
-/// <summary>Proxies on loopback, of which each wants a name and a password, and answers for the service.</summary>
+/// <summary>Proxies on loopback that require a user name and a password and respond in place of the service.</summary>
 public sealed class ProxyTests : EngineTestBase
 {
     private const string Balance = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"balance\":7}";
-    private const string WantsCredential = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+    private const string CredentialRequired = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
 
     [Fact]
-    public async Task A_credential_that_is_made_anew_makes_no_clients_anew()
+    public async Task An_equal_credential_does_not_create_another_client()
     {
-        using RawServer proxy = new(Ask);
+        using RawServer proxy = new(Respond);
 
         for (int i = 0; i < 5; i++)
         {
-            // As Connect-Rodin does for each job of a host that lives long.
+            // Connect-Rodin creates an equal credential for each job of a long-running host.
             Assert.Equal(7, await Api(Through(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled));
         }
 
@@ -25,10 +25,10 @@ public sealed class ProxyTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Tenants_of_one_process_never_use_each_others_key_nor_credential()
+    public async Task Tenants_of_one_process_never_use_the_key_or_credential_of_another()
     {
-        using RawServer proxy = new(Ask);
-        using RawServer other = new(Ask);
+        using RawServer proxy = new(Respond);
+        using RawServer other = new(Respond);
         (RawServer Proxy, string Tenant)[] tenants =
             [.. from one in new[] { proxy, other } from tenant in Enumerable.Range(0, 6) select (one, $"{one.Address.Port}-{tenant}")];
 
@@ -52,9 +52,9 @@ public sealed class ProxyTests : EngineTestBase
     }
 
     [Fact]
-    public async Task Credentials_that_differ_in_case_alone_are_two()
+    public async Task Credentials_that_differ_only_in_case_are_different()
     {
-        using RawServer proxy = new(Ask);
+        using RawServer proxy = new(Respond);
 
         await Api(Through(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled);
         await Api(Through(proxy, "key", "someone", "PASSWORD")).GetBalanceAsync(Cancelled);
@@ -62,7 +62,7 @@ public sealed class ProxyTests : EngineTestBase
         Assert.Equal(2, proxy.Heads.Select(head => Header(head, "Proxy-Authorization")).OfType<string>().Distinct().Count());
     }
 
-    private static string Ask(string head) => Header(head, "Proxy-Authorization") is null ? WantsCredential : Balance;
+    private static string Respond(string head) => Header(head, "Proxy-Authorization") is null ? CredentialRequired : Balance;
 
     private static string? Header(string head, string name) =>
         head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];

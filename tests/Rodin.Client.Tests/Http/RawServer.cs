@@ -5,24 +5,27 @@ using System.Text;
 
 namespace Rodin.Client.Tests.Http;
 
-/// <summary>A host on loopback that answers each request with whatever the test makes of its head, and keeps the heads. Two ports are two hosts.</summary>
+/// <summary>
+/// A host on loopback that sends the response that the test creates for a request's headers, and records the headers. Two ports are two
+/// hosts.
+/// </summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Func<string, string> _answer;
+    private readonly Func<string, string> _respond;
     private int _connections;
 
-    public RawServer(Func<string, string> answer)
+    public RawServer(Func<string, string> respond)
     {
-        _answer = answer;
+        _respond = respond;
         _listener.Start();
         _ = AcceptAllAsync();
     }
 
-    /// <summary>The heads of the requests that came, in order.</summary>
+    /// <summary>The request lines and headers of the received requests, in order.</summary>
     public ConcurrentQueue<string> Heads { get; } = [];
 
-    /// <summary>How many connections came.</summary>
+    /// <summary>The number of accepted connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -37,23 +40,23 @@ internal sealed class RawServer : IDisposable
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync();
                 Interlocked.Increment(ref _connections);
-                _ = AnswerAsync(client);
+                _ = RespondAsync(client);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
-    private async Task AnswerAsync(TcpClient client)
+    private async Task RespondAsync(TcpClient client)
     {
         using (client)
         {
             NetworkStream stream = client.GetStream();
             byte[] buffer = new byte[8192];
-            string answer = string.Empty;
-            while (!answer.Contains("Connection: close", StringComparison.Ordinal))
+            string response = string.Empty;
+            while (!response.Contains("Connection: close", StringComparison.Ordinal))
             {
                 string head = string.Empty;
                 while (!head.Contains("\r\n\r\n", StringComparison.Ordinal))
@@ -68,11 +71,11 @@ internal sealed class RawServer : IDisposable
                 }
 
                 Heads.Enqueue(head);
-                answer = _answer(head);
-                await stream.WriteAsync(Encoding.Latin1.GetBytes(answer));
+                response = _respond(head);
+                await stream.WriteAsync(Encoding.Latin1.GetBytes(response));
             }
 
-            // The client shuts it: whatever it still sends shall not become a reset.
+            // The client closes the connection: data that it still sends must not cause a reset.
             client.Client.Shutdown(SocketShutdown.Send);
             while (await stream.ReadAsync(buffer) > 0)
             {

@@ -24,7 +24,7 @@ public sealed class RedirectTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task Of_the_file_host_takes_nothing_along_but_what_is_wanted_of_the_file(int code, bool sameHost)
+    public async Task A_redirected_download_sends_only_the_headers_of_a_download(int code, bool sameHost)
     {
         using RawServer other = new(_ => File);
         string location = sameHost ? "/moved?X-Tos-Signature=second" : other.Address + "moved?X-Tos-Signature=second";
@@ -42,7 +42,7 @@ public sealed class RedirectTests : EngineTestBase
         {
             Assert.StartsWith("GET ", head, StringComparison.Ordinal);
             Assert.Contains("\r\nRange: bytes=0-", head, StringComparison.Ordinal);
-            Assert.Equal(["Host", "Range", "User-Agent"], NamesOfHeaders(head));
+            Assert.Equal(["Host", "Range", "User-Agent"], HeaderNames(head));
             Assert.DoesNotContain(Emulator.ApiKey, head, StringComparison.Ordinal);
         });
         Assert.All(other.Heads, head => Assert.DoesNotContain("first", head, StringComparison.Ordinal));
@@ -50,12 +50,12 @@ public sealed class RedirectTests : EngineTestBase
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task Of_the_service_is_not_followed_anywhere(int code, bool sameHost)
+    public async Task A_redirect_of_the_service_is_never_followed(int code, bool sameHost)
     {
         using RawServer other = new(_ => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         using RawServer first = new(_ => Redirect(code, sameHost ? "/elsewhere" : other.Address + "api/v2/download"));
 
-        foreach (Func<RodinClientOptions, Task> ask in new Func<RodinClientOptions, Task>[]
+        foreach (Func<RodinClientOptions, Task> call in new Func<RodinClientOptions, Task>[]
         {
             options => Api(options).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled),
             options => Api(options).GetStatusAsync("a-subscription-key", Cancelled),
@@ -63,7 +63,7 @@ public sealed class RedirectTests : EngineTestBase
             options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.SubmissionForm(Client.Tasks.SubmissionEndpoint.Generation), Cancelled),
         })
         {
-            await FailsAsync(ErrorId.UnexpectedResponse, () => ask(Options(address: new Uri(first.Address, "api/v2"), retries: 0)));
+            await FailsAsync(ErrorId.UnexpectedResponse, () => call(Options(address: new Uri(first.Address, "api/v2"), retries: 0)));
         }
 
         Assert.Equal(4, first.Heads.Count);
@@ -81,7 +81,7 @@ public sealed class RedirectTests : EngineTestBase
     [InlineData("ws://127.0.0.1/a?sig=hidden")]
     [InlineData("file:///etc/passwd?sig=hidden")]
     [InlineData("data:text/plain,x?sig=hidden")]
-    public async Task To_another_scheme_or_in_the_clear_is_not_followed_nor_shown(string location)
+    public async Task A_redirect_to_an_insecure_address_is_neither_followed_nor_shown(string location)
     {
         using RawServer first = new(_ => Redirect(302, location));
         using FileDownloader engine = Engine(Options(retries: 0));
@@ -89,12 +89,12 @@ public sealed class RedirectTests : EngineTestBase
         RodinClientException failure = await FailsAsync(ErrorId.InsecureAddress, () => engine.SaveAsync(new DownloadRequest(first.Address + "a", PathOf("a.bin")), Cancelled));
 
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     private static string Redirect(int code, string location) =>
         $"HTTP/1.1 {code} Moved\r\nLocation: {location}\r\nSet-Cookie: session=stolen; Path=/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-    private static IEnumerable<string> NamesOfHeaders(string head) =>
+    private static IEnumerable<string> HeaderNames(string head) =>
         head.Split("\r\n").Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal);
 }

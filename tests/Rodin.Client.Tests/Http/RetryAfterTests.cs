@@ -16,7 +16,7 @@ public sealed class RetryAfterTests
     [InlineData("Wed, 25 Nov 2026 11:00:00 GMT", 0)]
     [InlineData("Wednesday, 25-Nov-26 12:00:05 GMT", 5)]
     [InlineData("Wed Nov 25 12:00:05 2026", 5)]
-    public void Is_read_in_both_forms(string value, long seconds) =>
+    public void Retry_After_is_read_as_seconds_and_as_a_date(string value, long seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Read(value));
 
     [Theory]
@@ -25,10 +25,10 @@ public sealed class RetryAfterTests
     [InlineData("-1")]
     [InlineData("1.5")]
     [InlineData("Wed, 99 Nov 2026 12:01:30 GMT")]
-    public void Is_nothing_when_it_is_neither(string value) => Assert.Null(Read(value));
+    public void An_invalid_value_is_ignored(string value) => Assert.Null(Read(value));
 
     [Fact]
-    public void Is_the_longest_time_there_is_when_the_number_is_beyond_all_bounds() =>
+    public void A_number_that_is_too_large_is_the_maximum() =>
         Assert.Equal(TimeSpan.MaxValue, Read(new string('9', 400)));
 
     [Theory]
@@ -36,11 +36,11 @@ public sealed class RetryAfterTests
     [InlineData("Sun, 25 Nov 2001 12:00:00 GMT", 788918490)]
     [InlineData("Wed, 25 Nov 2026 12:05:00 GMT", 0)]
     [InlineData("nonsense", 90)]
-    public void As_a_date_counts_from_when_the_answer_says_it_was_sent(string sent, long seconds) =>
+    public void A_date_is_relative_to_the_Date_header_of_the_response(string sent, long seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Read("Wed, 25 Nov 2026 12:01:30 GMT", sent));
 
     [Fact]
-    public void As_a_date_is_right_by_a_clock_that_is_years_behind() =>
+    public void A_date_is_correct_even_if_the_clock_is_years_behind() =>
         Assert.Equal(TimeSpan.FromSeconds(90), Read("Fri, 25 Nov 2033 12:01:30 GMT", "Fri, 25 Nov 2033 12:00:00 GMT"));
 
     private static TimeSpan? Read(string value, string? sent = null)

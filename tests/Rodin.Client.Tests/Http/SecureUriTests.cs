@@ -9,7 +9,7 @@ public sealed class SecureUriTests
     [InlineData("https://file.hyper3d.com/a%2Fb%7Ec/%2E%2e/d%41?X-Tos-Signature=%7e%2D&x=%22a%22")]
     [InlineData("http://127.0.0.1:5081/t/base.glb?a=%20&b=+")]
     [InlineData("https://file.hyper3d.com/a/../b/./c?q=/../")]
-    public void A_link_is_sent_to_the_letter(string link)
+    public void A_link_is_sent_unchanged(string link)
     {
         Uri address = SecureUri.ParseLink(link);
 
@@ -25,7 +25,7 @@ public sealed class SecureUriTests
     [Theory]
     [InlineData("https://file.hyper3d.com/a b\r\nX-Injected: 1")]
     [InlineData("https://file.hyper3d.com/ä?ö")]
-    public void What_could_not_stand_in_a_request_line_is_encoded(string link)
+    public void Characters_that_are_not_valid_in_a_request_line_are_encoded(string link)
     {
         Assert.All(SecureUri.ParseLink(link).PathAndQuery, c => Assert.InRange(c, '!', '~'));
     }
@@ -38,7 +38,7 @@ public sealed class SecureUriTests
     [InlineData("http://192.168.1.1/a.glb")]
     [InlineData("data:text/plain,x")]
     [InlineData("javascript:alert(1)")]
-    public void A_link_of_another_scheme_or_in_the_clear_is_refused(string link)
+    public void A_link_with_an_insecure_scheme_is_rejected(string link)
     {
         Assert.Equal(ErrorId.InsecureAddress, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).ErrorId);
     }
@@ -54,7 +54,7 @@ public sealed class SecureUriTests
     [InlineData("file://\u202e/7/")]
     [InlineData("https://")]
     [InlineData("https://exa mple/a")]
-    public void What_is_no_address_is_refused(string link)
+    public void A_link_that_is_not_a_valid_address_is_rejected(string link)
     {
         Assert.Equal(ErrorId.UnexpectedResponse, Assert.Throws<RodinClientException>(() => SecureUri.ParseLink(link)).ErrorId);
     }

@@ -60,7 +60,7 @@ public sealed class ChecksumTests : EngineTestBase
         Assert.Contains(header, failure.Message, StringComparison.Ordinal);
         Assert.Contains("states 0000", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("X-Tos", failure.ToString(), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Theory]

@@ -113,7 +113,7 @@ public sealed class FormatValidatorTests : EngineTestBase
         RodinClientException failure = await FailsAsync(ErrorId.FormatMismatch, () => engine.SaveAsync(Request(file), Cancelled));
 
         Assert.Equal("'model.glb': not a valid GLB file; it contains an HTML or XML page.", failure.Message);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FormatValidatorTests : EngineTestBase
         RodinClientException failure = await FailsAsync(ErrorId.IncompleteFile, () => engine.SaveAsync(Request(file), Cancelled));
 
         Assert.Contains("texture.png", failure.Message, StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     // A folder of models that is not part of the repository.

@@ -78,7 +78,7 @@ public sealed class BlockMapTests : DownloadTestBase
         using CancellationTokenSource source = new();
 
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => engine.ReceivedBytes == Block);
+        await WaitUntilAsync(() => engine.ReceivedBytes == Block);
 
         Assert.StartsWith("~####..", File.ReadLines(MapPath).ElementAt(1), StringComparison.Ordinal);
         await source.CancelAsync();
@@ -131,7 +131,7 @@ public sealed class BlockMapTests : DownloadTestBase
         {
             using CancellationTokenSource source = new();
             Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
-            await UntilAsync(() => engine.ReceivedBytes == Fetched);
+            await WaitUntilAsync(() => engine.ReceivedBytes == Fetched);
             await File.WriteAllBytesAsync(PathOf("killed"), file.Content.ToArray()[..Fetched], Cancelled);
             Assert.False(File.Exists(MapPath));
             await source.CancelAsync();

@@ -35,7 +35,7 @@ public sealed class DiskTests : EngineTestBase
         await FailsAsync(
             ErrorId.WriteFailed, () => engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), $"{folder}/data.bin"), Cancelled));
 
-        Assert.DoesNotContain(Told, text => text.Contains("Another process", StringComparison.Ordinal));
+        Assert.DoesNotContain(LogMessages, text => text.Contains("Another process", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DiskTests : EngineTestBase
     {
         EmulatedFile file = Emulator.AddTask().AddFile("data.bin", Bytes(100));
         await using FileStream held = new(PathOf("data.bin.part"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        using FileDownloader engine = Engine(Options(silence: TimeSpan.FromMinutes(1)));
+        using FileDownloader engine = Engine(Options(idleTimeout: TimeSpan.FromMinutes(1)));
 
         await FailsAsync(ErrorId.WriteFailed, () => engine.SaveAsync(Request(file), Cancelled));
 
@@ -85,6 +85,6 @@ public sealed class DiskTests : EngineTestBase
 
         await FailsAsync(ErrorId.DiskFull, () => engine.SaveAsync(Request(file), Cancelled));
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 }

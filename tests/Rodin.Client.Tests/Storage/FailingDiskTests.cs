@@ -38,7 +38,7 @@ public sealed class FailingDiskTests : DownloadTestBase
         using FileDownloader engine = Engine(connections: 1);
         using CancellationTokenSource source = new();
         Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePath), source.Token);
-        await UntilAsync(() => engine.ReceivedBytes == 20 * Block);
+        await WaitUntilAsync(() => engine.ReceivedBytes == 20 * Block);
 
         await source.CancelAsync();
 
@@ -96,7 +96,7 @@ public sealed class FailingDiskTests : DownloadTestBase
 
     private ThinDisk? MountThinDisk()
     {
-        ThinDisk? disk = ThinDisk.TryMount(Disk, promised: 64 * Block, kept: 8 * Block);
+        ThinDisk? disk = ThinDisk.TryMount(Disk, reportedSize: 64 * Block, capacity: 8 * Block);
         Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount", "mke2fs") ?? "No loop device can be mounted here (needs root).");
         return disk;
     }

@@ -38,7 +38,7 @@ public sealed class FullDiskTests : DownloadTestBase
         using FileDownloader engine = Engine();
         using CancellationTokenSource source = new();
         Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), FilePath), source.Token);
-        await UntilAsync(() => engine.ReceivedBytes == Block);
+        await WaitUntilAsync(() => engine.ReceivedBytes == Block);
 
         Assert.InRange(new DriveInfo(Disk).AvailableFreeSpace, 0, 4 * Block);
 
@@ -123,7 +123,7 @@ public sealed class FullDiskTests : DownloadTestBase
 
         await FailsAsync(id, () => SaveAsAsync(file, PathOf(new string('n', length))));
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class FullDiskTests : DownloadTestBase
 
         await FailsAsync(ErrorId.DestinationInvalid, () => SaveAsAsync(file, Path.Combine(PathOf(new string('f', 256)), "data.bin")));
 
-        AssertNothingIsLeft();
+        AssertFolderIsEmpty();
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class FullDiskTests : DownloadTestBase
     {
         using FileDownloader engine = Engine(connections: 1);
         Task<DownloadResult> saving = engine.SaveAsync(new DownloadRequest(Emulator.CreateLink(file), path), Cancelled);
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
         return await saving;
     }
 }

@@ -86,13 +86,13 @@ public sealed class LockTests : DownloadTestBase
         using FileDownloader second = Engine(connections: 1);
         using CancellationTokenSource source = new();
         Task<DownloadResult> stopped = first.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => first.ReceivedBytes == 5 * Block);
+        await WaitUntilAsync(() => first.ReceivedBytes == 5 * Block);
         Task<DownloadResult> waiting = second.SaveAsync(Request(file), Cancelled);
-        await UntilAsync(() => Told.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
+        await WaitUntilAsync(() => LogMessages.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
 
-        await PassTimeUntilAsync(waiting);
+        await AdvanceUntilCompletedAsync(waiting);
 
         Assert.Equal(DownloadStatus.Resumed, (await waiting).Status);
         Assert.InRange(BytesSent, 8 * Block, (8 * Block) + 1);
@@ -104,14 +104,14 @@ public sealed class LockTests : DownloadTestBase
     {
         EmulatedFile file = NewFile(8 * Block);
         file.Faults.Add(new Fault.Stall(5 * Block) { Times = 1 });
-        using FileDownloader first = Engine(Options(retries: 0, silence: TimeSpan.FromMinutes(1)));
+        using FileDownloader first = Engine(Options(retries: 0, idleTimeout: TimeSpan.FromMinutes(1)));
         using FileDownloader second = Engine();
         Task<DownloadResult> failing = first.SaveAsync(Request(file), Cancelled);
-        await UntilAsync(() => first.ReceivedBytes == 5 * Block);
+        await WaitUntilAsync(() => first.ReceivedBytes == 5 * Block);
         Task<DownloadResult> waiting = second.SaveAsync(Request(file), Cancelled);
 
         await FailsAsync(ErrorId.OperationTimeout, () => failing);
-        await PassTimeUntilAsync(waiting);
+        await AdvanceUntilCompletedAsync(waiting);
 
         Assert.Equal(DownloadStatus.Resumed, (await waiting).Status);
         AssertSaved(file);
@@ -125,7 +125,7 @@ public sealed class LockTests : DownloadTestBase
         using FileDownloader engine = Engine();
         using CancellationTokenSource source = new();
         Task<DownloadResult> waiting = engine.SaveAsync(Request(file), source.Token);
-        await UntilAsync(() => Told.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
+        await WaitUntilAsync(() => LogMessages.Any(text => text.Contains("waiting for it", StringComparison.Ordinal)));
 
         await source.CancelAsync();
 
@@ -141,7 +141,7 @@ public sealed class LockTests : DownloadTestBase
         {
             Task<DownloadResult[]> saving = Task.WhenAll(
                 all.Select(engine => Task.Run(() => engine.SaveAsync(Request(file, overwrite: overwrite), Cancelled))));
-            await PassTimeUntilAsync(saving);
+            await AdvanceUntilCompletedAsync(saving);
             return [.. (await saving).Select(result => result.Status).OrderBy(status => status)];
         }
         finally

@@ -95,7 +95,7 @@ public sealed class MovedFolderTests : DownloadTestBase
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(
             new DownloadRequest(Emulator.CreateLink(file), Path.Combine(There, "data.bin")), Cancelled);
-        await PassTimeSlowlyUntilAsync(() => engine.ReceivedBytes > file.Content.Length / 2, engine);
+        await AdvanceSlowlyUntilAsync(() => engine.ReceivedBytes > file.Content.Length / 2, engine);
 
         act();
 

@@ -159,7 +159,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
         file.Faults.Add(new Fault.Delay(TimeSpan.FromSeconds(5)) { Times = 1 });
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(RequestBelow("models", file, overwrite: true), Cancelled);
-        await UntilAsync(() => Emulator.Requests.Count > 0);
+        await WaitUntilAsync(() => Emulator.Requests.Count > 0);
         Directory.Move(PathOf("models/task"), PathOf("moved"));
         await File.WriteAllTextAsync(Path.Combine(Outside, "data.bin"), "old", Cancelled);
         Directory.CreateSymbolicLink(PathOf("models/task"), Outside);
@@ -180,7 +180,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(RequestBelow("one/two", file), Cancelled);
 
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
 
         AssertRight(file.Content, Path.Combine(Outside, "models", "task", "data.bin"));
     }
@@ -194,7 +194,7 @@ public sealed class SymbolicLinkTests : DownloadTestBase
         using FileDownloader engine = Engine();
         Task<DownloadResult> saving = engine.SaveAsync(RequestBelow("models", file), Cancelled);
 
-        await PassTimeUntilAsync(saving);
+        await AdvanceUntilCompletedAsync(saving);
 
         Assert.Equal(DownloadStatus.Downloaded, (await saving).Status);
         AssertRight(file.Content, PathOf("models/task/data.bin"));

@@ -20,18 +20,18 @@ internal sealed class ThinDisk : IDisposable
     /// <param name="promised">The size that the disk reports, in bytes.</param>
     /// <param name="kept">The number of bytes that it can store.</param>
     /// <returns>Null if it cannot be mounted.</returns>
-    public static ThinDisk? TryMount(string folder, long promised, long kept)
+    public static ThinDisk? TryMount(string folder, long reportedSize, long capacity)
     {
-        string below = folder + "-below";
-        if (SmallDisk.TryMount(below, kept) is not { } backing)
+        string backingFolder = folder + "-below";
+        if (SmallDisk.TryMount(backingFolder, capacity) is not { } backing)
         {
             return null;
         }
 
-        string image = Path.Combine(below, "image");
+        string image = Path.Combine(backingFolder, "image");
         using (FileStream stream = new(image, FileMode.CreateNew))
         {
-            stream.SetLength(promised);
+            stream.SetLength(reportedSize);
         }
 
         Directory.CreateDirectory(folder);

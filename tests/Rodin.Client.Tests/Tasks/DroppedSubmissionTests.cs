@@ -9,32 +9,32 @@ using Xunit;
 namespace Rodin.Client.Tests.Tasks;
 
 /// <summary>
-/// A connection that drops at every stage of a submission: never are there two tasks, and never is a task accepted that nobody is told of.
+/// A connection that fails at every stage of a submission: there are never two tasks, and an accepted task is always reported.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class DroppedSubmissionTests : SubmissionTestBase
 {
     [Fact]
-    public async Task Before_sending_it_is_tried_again()
+    public async Task A_connection_that_fails_before_sending_is_retried()
     {
         int port = UnusedPort();
         Task<SubmissionResult> submitting = SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{port}/api/v2")));
-        await UntilAsync(() => !Told.IsEmpty);
+        await WaitUntilAsync(() => !LogMessages.IsEmpty);
         await using RodinEmulator late = await RodinEmulator.StartAsync(
             new EmulatorOptions { TimeProvider = Clock, ApiKey = Emulator.ApiKey, ApiPort = port }, Cancelled);
-        await PassTimeUntilAsync(submitting);
+        await AdvanceUntilCompletedAsync(submitting);
 
         Assert.Equal(Assert.Single(late.Tasks).TaskUuid, (await submitting).Task.TaskUuid);
     }
 
     [Fact]
-    public async Task Before_sending_it_is_given_up_in_the_end_without_a_doubt()
+    public async Task A_submission_that_was_never_sent_is_known_not_to_be_accepted()
     {
         RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed, () => SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{UnusedPort()}/api/v2"), retries: 2)));
 
         Assert.False(failure.MayHaveBeenAccepted);
-        Assert.Equal(2, Told.Count);
+        Assert.Equal(2, LogMessages.Count);
     }
 
     [Theory]
@@ -44,11 +44,11 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(1000, true)]
     [InlineData(5_000_000, false)]
     [InlineData(5_000_000, true)]
-    public async Task Within_the_body_it_is_sent_anew(int afterBytes, bool reset)
+    public async Task A_request_interrupted_within_the_body_is_sent_again(int afterBytes, bool reset)
     {
         Faults.Add(new Fault.DisconnectRequest(afterBytes, reset) { Times = 2 });
 
-        SubmittedTask receipt = (await SubmittedAsync(OfLargePicture())).Task;
+        SubmittedTask receipt = (await SubmitAndAdvanceAsync(CreateFormWithLargeImage())).Task;
 
         AssertOneTask(receipt);
         Assert.Equal(3, Submissions.Count);
@@ -56,11 +56,11 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Within_the_body_it_is_given_up_in_the_end_without_a_doubt()
+    public async Task A_body_that_was_never_sent_completely_is_known_not_to_be_accepted()
     {
         Faults.Add(new Fault.DisconnectRequest(1000));
 
-        RodinClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(OfLargePicture(), Options(retries: 1)));
+        RodinClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(CreateFormWithLargeImage(), Options(retries: 1)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(2, Submissions.Count);
@@ -68,28 +68,28 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Silence_within_the_body_is_given_up_and_sent_anew()
+    public async Task A_body_that_reaches_the_idle_timeout_is_sent_again()
     {
-        // Takes nothing: the network's buffers fill, and stay so.
-        using TcpListener deaf = new(IPAddress.Loopback, 0);
-        deaf.Start();
-        Uri address = new($"http://127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port}/api/v2");
+        // Reads nothing: the buffers of the connection remain full.
+        using TcpListener unresponsive = new(IPAddress.Loopback, 0);
+        unresponsive.Start();
+        Uri address = new($"http://127.0.0.1:{((IPEndPoint)unresponsive.LocalEndpoint).Port}/api/v2");
 
         RodinClientException failure = await FailsAsync(
-            ErrorId.OperationTimeout, () => SubmitAsync(OfLargePicture(), Options(address: address, retries: 1, silence: TimeSpan.FromSeconds(60))));
+            ErrorId.OperationTimeout, () => SubmitAsync(CreateFormWithLargeImage(), Options(address: address, retries: 1, idleTimeout: TimeSpan.FromSeconds(60))));
 
         Assert.False(failure.MayHaveBeenAccepted);
-        Assert.Contains(Told, sentence => sentence.Contains("Retrying in", StringComparison.Ordinal));
+        Assert.Contains(LogMessages, message => message.Contains("Retrying in", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task When_all_was_sent_and_nobody_read_it_there_is_doubt_and_no_second_request(bool reset)
+    public async Task A_complete_request_without_a_response_has_an_unknown_outcome_and_is_not_retried(bool reset)
     {
         Faults.Add(new Fault.DisconnectRequest(long.MaxValue, reset) { Times = 1 });
 
-        await AssertDoubtfulAsync(ErrorId.ConnectionFailed);
+        await AssertOutcomeUnknownAsync(ErrorId.ConnectionFailed);
 
         Assert.Empty(Emulator.Tasks);
     }
@@ -99,11 +99,11 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(-1, true)]
     [InlineData(0, false)]
     [InlineData(0, true)]
-    public async Task After_the_body_there_is_doubt_and_no_second_request(int afterBytes, bool reset)
+    public async Task A_disconnect_after_the_body_has_an_unknown_outcome_and_is_not_retried(int afterBytes, bool reset)
     {
         Faults.Add(new Fault.Disconnect(afterBytes, reset) { Times = 1 });
 
-        await AssertDoubtfulAsync(ErrorId.ConnectionFailed);
+        await AssertOutcomeUnknownAsync(ErrorId.ConnectionFailed);
 
         Assert.Single(Emulator.Tasks);
     }
@@ -112,27 +112,27 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(10)]
-    public async Task Silence_after_the_body_leaves_doubt_and_is_no_reason_for_a_second_request(int afterBytes)
+    public async Task An_idle_timeout_after_the_body_has_an_unknown_outcome_and_is_not_retried(int afterBytes)
     {
         Faults.Add(new Fault.Stall(afterBytes) { Times = 1 });
 
-        await AssertDoubtfulAsync(ErrorId.OperationTimeout, options: Options(silence: TimeSpan.FromSeconds(60)));
+        await AssertOutcomeUnknownAsync(ErrorId.OperationTimeout, options: Options(idleTimeout: TimeSpan.FromSeconds(60)));
 
         Assert.Single(Emulator.Tasks);
     }
 
     [Fact]
-    public async Task Within_the_answer_what_came_is_the_receipt_or_else_there_is_doubt()
+    public async Task A_truncated_response_is_a_receipt_or_has_an_unknown_outcome()
     {
-        int whole = await AnswerLengthAsync();
+        int length = await GetResponseLengthAsync();
         int receipts = 0;
-        for (int sent = 0; sent < whole; sent += 5)
+        for (int sent = 0; sent < length; sent += 5)
         {
             Emulator.Reset();
             Faults.Add(new Fault.Disconnect(sent) { Times = 1 });
 
             Task<SubmissionResult> submitting = SubmitAsync(options: Options(requestsPerMinute: 100_000));
-            await PassTimeUntilAsync(submitting);
+            await AdvanceUntilCompletedAsync(submitting);
 
             EmulatedTask task = Assert.Single(Emulator.Tasks);
             Assert.Single(Submissions);
@@ -152,18 +152,18 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
             }
         }
 
-        // The uuid stands near the beginning: most of the answer suffices.
-        Assert.InRange(receipts, whole / 5 / 2, whole / 5);
+        // The UUID is near the beginning: more than half of the truncated responses contain it.
+        Assert.InRange(receipts, length / 5 / 2, length / 5);
     }
 
     [Fact]
-    public async Task A_receipt_out_of_a_cut_answer_is_kept_in_the_file_too()
+    public async Task A_receipt_from_a_truncated_response_is_written_to_the_file()
     {
         string receipts = PathOf("receipts.jsonl");
-        Faults.Add(new Fault.Disconnect(await AnswerLengthAsync() - 10) { Times = 1 });
+        Faults.Add(new Fault.Disconnect(await GetResponseLengthAsync() - 10) { Times = 1 });
         Emulator.Requests.Clear();
 
-        SubmittedTask receipt = (await SubmittedAsync(receipts: receipts)).Task;
+        SubmittedTask receipt = (await SubmitAndAdvanceAsync(receipts: receipts)).Task;
 
         string line = Assert.Single(await File.ReadAllLinesAsync(receipts, Cancelled));
         Assert.Contains(receipt.TaskUuid, line, StringComparison.Ordinal);
@@ -176,19 +176,19 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task A_server_that_fails_may_have_accepted_before(int status)
+    public async Task A_server_error_has_an_unknown_outcome(int status)
     {
         Faults.Add(new Fault.Status(status, RetryAfter: TimeSpan.FromSeconds(1)));
 
-        Assert.Equal(status, (await AssertDoubtfulAsync(ErrorId.ServiceUnavailable)).StatusCode);
+        Assert.Equal(status, (await AssertOutcomeUnknownAsync(ErrorId.ServiceUnavailable)).StatusCode);
     }
 
     [Fact]
-    public async Task The_services_own_word_for_not_knowing_leaves_doubt()
+    public async Task The_error_code_UNKNOWN_has_an_unknown_outcome()
     {
         Faults.Add(new Fault.ApiError("UNKNOWN"));
 
-        await AssertDoubtfulAsync(ErrorId.ServiceUnavailable);
+        await AssertOutcomeUnknownAsync(ErrorId.ServiceUnavailable);
     }
 
     [Theory]
@@ -198,25 +198,25 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [InlineData("""[]""")]
     [InlineData("""<html>""")]
     [InlineData("")]
-    public async Task A_success_that_tells_no_task_leaves_doubt(string body)
+    public async Task A_successful_response_without_a_task_has_an_unknown_outcome(string body)
     {
         Faults.Add(new Fault.Body(body));
 
-        await AssertDoubtfulAsync(ErrorId.UnexpectedResponse);
+        await AssertOutcomeUnknownAsync(ErrorId.UnexpectedResponse);
     }
 
     [Fact]
-    public async Task An_answer_without_end_leaves_doubt()
+    public async Task An_endless_response_has_an_unknown_outcome()
     {
         Faults.Add(new Fault.OversizedBody(100_000_000));
 
-        await AssertDoubtfulAsync(ErrorId.UnexpectedResponse);
+        await AssertOutcomeUnknownAsync(ErrorId.UnexpectedResponse);
     }
 
     [Theory]
     [InlineData(307)]
     [InlineData(302)]
-    public async Task A_redirect_is_not_followed_with_what_costs_credits(int status)
+    public async Task A_redirect_of_a_submission_is_not_followed(int status)
     {
         Faults.Add(new Fault.Redirect(Emulator.ApiBaseAddress + "/bang", status));
 
@@ -227,13 +227,13 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Stopping_before_it_was_sent_means_no_task()
+    public async Task Cancelling_before_sending_creates_no_task()
     {
         using CancellationTokenSource source = new();
         Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(300)));
 
         Task submitting = SubmitAsync(cancellationToken: source.Token);
-        await UntilAsync(() => !Told.IsEmpty);
+        await WaitUntilAsync(() => !LogMessages.IsEmpty);
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submitting);
@@ -241,13 +241,13 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Stopping_within_the_body_means_no_task()
+    public async Task Cancelling_within_the_body_creates_no_task()
     {
         using TcpListener slow = new(IPAddress.Loopback, 0);
         slow.Start();
         using CancellationTokenSource source = new();
         Task submitting = SubmitAsync(
-            OfLargePicture(), Options(address: new Uri($"http://127.0.0.1:{((IPEndPoint)slow.LocalEndpoint).Port}/api/v2")), cancellationToken: source.Token);
+            CreateFormWithLargeImage(), Options(address: new Uri($"http://127.0.0.1:{((IPEndPoint)slow.LocalEndpoint).Port}/api/v2")), cancellationToken: source.Token);
         using Socket connection = await slow.AcceptSocketAsync(Cancelled);
         byte[] buffer = new byte[64 * 1024];
         Assert.True(await connection.ReceiveAsync(buffer, Cancelled) > 0);
@@ -256,7 +256,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submitting);
 
-        // The other end sees a request that was broken off, of which nobody makes a task.
+        // The server receives an incomplete request, which creates no task.
         long received = buffer.Length;
         try
         {
@@ -269,20 +269,20 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         {
         }
 
-        Assert.True(received < new FileInfo(PathOf("large.png")).Length, $"{received} bytes came.");
+        Assert.True(received < new FileInfo(PathOf("large.png")).Length, $"{received} bytes were received.");
     }
 
     [Fact]
-    public async Task Stopping_after_it_was_sent_waits_for_the_answer()
+    public async Task Cancelling_after_sending_waits_for_the_response()
     {
         using CancellationTokenSource source = new();
         string receipts = PathOf("receipts.jsonl");
         Faults.Add(new Fault.Delay(TimeSpan.FromSeconds(20)));
 
         Task<SubmissionResult> submitting = SubmitAsync(receipts: receipts, cancellationToken: source.Token);
-        await UntilAsync(() => Emulator.Tasks.Count > 0 || Submissions.Any(submission => submission.Submission is not null));
+        await WaitUntilAsync(() => Emulator.Tasks.Count > 0 || Submissions.Any(submission => submission.Submission is not null));
         await source.CancelAsync();
-        await PassTimeUntilAsync(submitting);
+        await AdvanceUntilCompletedAsync(submitting);
 
         SubmittedTask receipt = (await submitting).Task;
         AssertOneTask(receipt);
@@ -296,10 +296,10 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<int> AnswerLengthAsync()
+    private async Task<int> GetResponseLengthAsync()
     {
         await SubmitAsync();
-        await UntilAsync(() => Submissions[^1].IsFinished);
+        await WaitUntilAsync(() => Submissions[^1].IsFinished);
         int length = (int)Submissions[^1].BytesSent;
         Emulator.RemoveTask(Assert.Single(Emulator.Tasks).TaskUuid);
         return length;

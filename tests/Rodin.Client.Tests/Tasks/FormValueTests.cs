@@ -24,7 +24,7 @@ public sealed class FormValueTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void A_value_is_text_or_json_in_every_culture(object? value, string? text)
+    public void A_value_is_converted_to_text_or_JSON_independently_of_the_culture(object? value, string? text)
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try

@@ -15,7 +15,7 @@ public sealed class ReceiptFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_line_holds_all_that_the_task_is_known_by()
+    public void A_line_contains_every_property_of_the_submitted_task()
     {
         SubmittedTask receipt = new("u", "k", ["a"], 1.5m, new DateTimeOffset(2026, 11, 25, 10, 20, 30, 123, TimeSpan.FromHours(2)))
         {
@@ -36,7 +36,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void What_the_service_did_not_tell_is_null_or_absent()
+    public void A_value_that_the_service_did_not_return_is_null_or_absent()
     {
         new ReceiptFile(File).Append(new SubmittedTask("u", null, [], null, DateTimeOffset.UnixEpoch));
 
@@ -46,7 +46,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void Lines_are_added_to_those_that_are_there()
+    public void Lines_are_appended_to_an_existing_file()
     {
         System.IO.File.WriteAllText(File, "a user's own line\n");
 
@@ -58,7 +58,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_was_broken_off_breaks_no_other()
+    public void An_incomplete_line_does_not_affect_the_next_line()
     {
         System.IO.File.WriteAllText(File, """{"TaskUuid":"1"}""" + "\n" + """{"TaskUuid":"2","Subscr""");
 
@@ -69,7 +69,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void Many_may_write_at_once()
+    public void Several_writers_can_append_concurrently()
     {
         Parallel.For(0, 8, writer =>
         {
@@ -85,11 +85,11 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void Only_its_owner_may_read_it()
+    public void Only_the_owner_can_read_the_file()
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Skip("Windows gives a file the rights of its folder.");
+            Assert.Skip("On Windows a file inherits the permissions of its folder.");
             return;
         }
 
@@ -99,7 +99,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void Checking_makes_the_file_and_changes_none()
+    public void Checking_creates_the_file_and_changes_no_existing_file()
     {
         ReceiptFile file = new(File);
         file.Check(TestContext.Current.CancellationToken);
@@ -110,7 +110,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_no_file_can_have_is_told()
+    public void A_path_that_cannot_be_written_is_a_write_error()
     {
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).ErrorId);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).ErrorId);
@@ -118,20 +118,20 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_keeps_nothing()
+    public void A_pipe_is_a_write_error()
     {
-        Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "No pipe can be made here.");
+        Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "A pipe cannot be created.");
 
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).ErrorId);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => Append("1")).ErrorId);
     }
 
     [Fact]
-    public void A_disk_without_room_for_a_line_is_full_before_anything_is_paid_for()
+    public void A_disk_without_space_for_a_line_is_detected_before_the_submission()
     {
         string folder = Path.Combine(_folder, "disk");
         using SmallDisk? disk = SmallDisk.TryMount(folder, 64 * 1024);
-        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount") ?? "Nothing can be mounted here.");
+        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount") ?? "A file system cannot be mounted.");
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 
@@ -141,7 +141,7 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_is_waited_for()
+    public async Task Appending_waits_for_a_reader()
     {
         Append("1");
         Task appending;
@@ -157,11 +157,11 @@ public sealed class ReceiptFileTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_told_as_one()
+    public void A_full_disk_is_reported_as_such()
     {
         if (!System.IO.File.Exists("/dev/full"))
         {
-            Assert.Skip("There is no /dev/full here, which is always full.");
+            Assert.Skip("/dev/full does not exist.");
         }
 
         Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).ErrorId);

@@ -7,17 +7,17 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Tasks;
 
-/// <summary>What tests of submissions share.</summary>
+/// <summary>The base of tests of submissions.</summary>
 public abstract class SubmissionTestBase : EngineTestBase
 {
     protected const string Prompt = "a brass astrolabe";
 
-    // More than the network's buffers hold at both ends, so that it has not left this process when the other end goes away.
-    private const int LargePicture = 48 * 1024 * 1024;
+    // More than the buffers of both sockets can contain, so that the body is still being sent when the server disconnects.
+    private const int LargeImageLength = 48 * 1024 * 1024;
 
     private static readonly byte[] s_png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    protected static SubmissionForm OfPrompt(string prompt = Prompt) => new(SubmissionEndpoint.Generation)
+    protected static SubmissionForm CreateForm(string prompt = Prompt) => new(SubmissionEndpoint.Generation)
     {
         Source = prompt,
         Fields = new Dictionary<string, string> { ["prompt"] = prompt },
@@ -27,9 +27,9 @@ public abstract class SubmissionTestBase : EngineTestBase
 
     protected IReadOnlyList<ReceivedRequest> Submissions => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/rodin", StringComparison.Ordinal))];
 
-    protected SubmissionForm OfLargePicture() => OfPrompt() with { Files = [("images", Picture("large.png", LargePicture))] };
+    protected SubmissionForm CreateFormWithLargeImage() => CreateForm() with { Files = [("images", CreateImage("large.png", LargeImageLength))] };
 
-    protected string Picture(string name, int length = 1000)
+    protected string CreateImage(string name, int length = 1000)
     {
         string path = PathOf(name);
         using FileStream file = File.Create(path);
@@ -43,16 +43,16 @@ public abstract class SubmissionTestBase : EngineTestBase
 
     protected Task<SubmissionResult> SubmitAsync(
         SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null, CancellationToken? cancellationToken = null) =>
-        Submitter(options, receipts).SubmitAsync(request ?? OfPrompt(), cancellationToken ?? Cancelled);
+        Submitter(options, receipts).SubmitAsync(request ?? CreateForm(), cancellationToken ?? Cancelled);
 
-    protected async Task<SubmissionResult> SubmittedAsync(SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null)
+    protected async Task<SubmissionResult> SubmitAndAdvanceAsync(SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null)
     {
         Task<SubmissionResult> submitting = SubmitAsync(request, options, receipts);
-        await PassTimeUntilAsync(submitting);
+        await AdvanceUntilCompletedAsync(submitting);
         return await submitting;
     }
 
-    /// <summary>Asserts that there is the one task that the receipt is of.</summary>
+    /// <summary>Asserts that exactly one task exists and that it is the receipt's.</summary>
     protected EmulatedTask AssertOneTask(SubmittedTask receipt)
     {
         EmulatedTask task = Assert.Single(Emulator.Tasks);
@@ -60,8 +60,8 @@ public abstract class SubmissionTestBase : EngineTestBase
         return task;
     }
 
-    /// <summary>Asserts that the submission fails with a word of doubt, after one request.</summary>
-    protected async Task<RodinClientException> AssertDoubtfulAsync(ErrorId id, SubmissionForm? request = null, RodinClientOptions? options = null)
+    /// <summary>Asserts that the submission fails after one request and that the error states that it may have been accepted.</summary>
+    protected async Task<RodinClientException> AssertOutcomeUnknownAsync(ErrorId id, SubmissionForm? request = null, RodinClientOptions? options = null)
     {
         RodinClientException failure = await FailsAsync(id, () => SubmitAsync(request, options));
         Assert.True(failure.MayHaveBeenAccepted, failure.Message);

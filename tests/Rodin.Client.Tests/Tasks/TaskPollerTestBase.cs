@@ -5,44 +5,46 @@ using Rodin.Emulator.Http;
 
 namespace Rodin.Client.Tests.Tasks;
 
-/// <summary>What tests of watching share: tasks that end when the test says so, and the times at which they were looked at.</summary>
+/// <summary>The base of tests of polling: tasks whose end the test determines, and the times of the status requests.</summary>
 public abstract class TaskPollerTestBase : EngineTestBase
 {
-    private readonly List<TaskPoller> _watchers = [];
+    private readonly List<TaskPoller> _pollers = [];
 
     public override ValueTask DisposeAsync()
     {
-        _watchers.ForEach(watcher => watcher.Dispose());
+        _pollers.ForEach(poller => poller.Dispose());
         GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
 
-    protected static EmulatedJob[] Jobs(params string[] words) => [.. words.Select((word, i) => new EmulatedJob($"{i}", word))];
+    protected static EmulatedJob[] Jobs(params string[] statuses) => [.. statuses.Select((status, i) => new EmulatedJob($"{i}", status))];
 
-    protected EmulatedTask Running() => With("Done", "Generating");
+    protected EmulatedTask AddRunningTask() => AddTaskWithJobs("Done", "Generating");
 
-    protected EmulatedTask With(params string[] words)
+    protected EmulatedTask AddTaskWithJobs(params string[] statuses)
     {
         EmulatedTask task = Emulator.AddTask();
-        task.Jobs = Jobs(words);
+        task.Jobs = Jobs(statuses);
         return task;
     }
 
-    protected TaskPoller Watcher(RodinClientOptions? options = null, int maximumRequests = 8)
+    protected TaskPoller CreatePoller(RodinClientOptions? options = null, int maximumRequests = 8)
     {
-        TaskPoller watcher = new(options ?? Options(), maximumRequests);
-        _watchers.Add(watcher);
-        return watcher;
+        TaskPoller poller = new(options ?? Options(), maximumRequests);
+        _pollers.Add(poller);
+        return poller;
     }
 
-    protected static PolledTask Watch(EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null) =>
+    protected static PolledTask CreatePolledTask(EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null) =>
         new(task.SubscriptionKey, submittedAt, timeout);
 
     protected Task<GenerationStatus> WaitAsync(EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null, RodinClientOptions? options = null) =>
-        Watcher(options).WaitAsync(Watch(task, submittedAt, timeout), Cancelled);
+        CreatePoller(options).WaitAsync(CreatePolledTask(task, submittedAt, timeout), Cancelled);
 
-    /// <summary>Lets time pass in steps of a second, none while a request is under way, until something holds or the work is done.</summary>
-    protected async Task PassQuietTimeAsync(Task work, Func<bool>? until = null, int stepSeconds = 1)
+    /// <summary>
+    /// Advances the clock in steps, but never during a request, until the condition is true or the work has completed.
+    /// </summary>
+    protected async Task AdvanceWhileIdleAsync(Task work, Func<bool>? until = null, int stepSeconds = 1)
     {
         while (!work.IsCompleted && until?.Invoke() != true)
         {
@@ -55,13 +57,13 @@ public abstract class TaskPollerTestBase : EngineTestBase
         }
     }
 
-    protected Task PassAsync(TimeSpan time, Task work, int stepSeconds = 1)
+    protected Task AdvanceAsync(TimeSpan time, Task work, int stepSeconds = 1)
     {
         DateTimeOffset end = Clock.GetUtcNow() + time;
-        return PassQuietTimeAsync(work, () => Clock.GetUtcNow() >= end, stepSeconds);
+        return AdvanceWhileIdleAsync(work, () => Clock.GetUtcNow() >= end, stepSeconds);
     }
 
-    protected IReadOnlyList<ReceivedRequest> Looks => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/status", StringComparison.Ordinal))];
+    protected IReadOnlyList<ReceivedRequest> StatusRequests => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/status", StringComparison.Ordinal))];
 
-    protected IReadOnlyList<TimeSpan> Gaps => [.. Looks.Skip(1).Zip(Looks, (later, earlier) => later.Time - earlier.Time)];
+    protected IReadOnlyList<TimeSpan> Gaps => [.. StatusRequests.Skip(1).Zip(StatusRequests, (later, earlier) => later.Time - earlier.Time)];
 }

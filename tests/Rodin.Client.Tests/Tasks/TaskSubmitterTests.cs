@@ -8,12 +8,12 @@ using Xunit;
 
 namespace Rodin.Client.Tests.Tasks;
 
-/// <summary>What is sent, what comes back, and what is waited for before the service accepts.</summary>
+/// <summary>The request, the receipt, and the waits before the service accepts a submission.</summary>
 [Trait("Speed", "Slow")]
 public sealed class TaskSubmitterTests : SubmissionTestBase
 {
     [Fact]
-    public async Task An_accepted_task_is_known_by_its_receipt()
+    public async Task The_receipt_identifies_the_accepted_task()
     {
         SubmittedTask receipt = (await SubmitAsync()).Task;
 
@@ -27,17 +27,17 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Fields_and_files_arrive_as_they_were_given()
+    public async Task Fields_and_files_are_sent_unchanged()
     {
-        string first = Picture("front view.png", 3_000_000);
-        string second = Picture("Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
+        string first = CreateImage("front view.png", 3_000_000);
+        string second = CreateImage("Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
         SubmissionForm request = new(SubmissionEndpoint.Generation)
         {
             Fields = new Dictionary<string, string> { ["prompt"] = "ein Löwe\r\n\"獅子\" 🦁", ["bbox_condition"] = "[1,2,3]", ["seed"] = "7" },
             Files = [("images", first), ("images", second)],
         };
 
-        Submission submission = AssertOneTask((await SubmittedAsync(request)).Task).Submission!;
+        Submission submission = AssertOneTask((await SubmitAndAdvanceAsync(request)).Task).Submission!;
 
         Assert.Equal(request.Fields.OrderBy(field => field.Key), submission.Fields.OrderBy(field => field.Key));
         Assert.Equal(["images", "images"], submission.Files.Select(file => file.Field));
@@ -48,7 +48,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task A_form_without_files_is_a_form_all_the_same()
+    public async Task A_form_without_files_is_sent_as_multipart()
     {
         await SubmitAsync();
 
@@ -59,14 +59,14 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [Theory]
     [InlineData("missing.png", null)]
     [InlineData("empty.png", 0)]
-    public async Task A_file_that_cannot_be_sent_is_told_before_anything_is(string name, int? length)
+    public async Task A_file_that_cannot_be_sent_is_an_error_before_any_request(string name, int? length)
     {
         if (length is { } bytes)
         {
             await File.WriteAllBytesAsync(PathOf(name), new byte[bytes], Cancelled);
         }
 
-        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => SubmitAsync(OfPrompt() with { Files = [("images", PathOf(name))] }));
+        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => SubmitAsync(CreateForm() with { Files = [("images", PathOf(name))] }));
 
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
         Assert.False(failure.MayHaveBeenAccepted);
@@ -85,7 +85,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [InlineData("API_OBJECT_NOT_FOUND_ON_IMAGE", 201, ErrorId.ContentRejected)]
     [InlineData("IMAGE_LABEL_LENGTH_TOO_LONG", 201, ErrorId.InvalidRequest)]
     [InlineData("UNAUTHORIZED", 401, ErrorId.ApiKeyRejected)]
-    public async Task A_refusal_is_final_and_leaves_no_doubt(string code, int status, ErrorId id)
+    public async Task A_rejected_submission_is_not_retried_and_is_known_not_to_be_accepted(string code, int status, ErrorId id)
     {
         Faults.Add(new Fault.ApiError(code, "So it is.", status));
 
@@ -97,18 +97,18 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Too_many_requests_are_waited_for_as_the_service_asks()
+    public async Task Retry_After_of_a_429_delays_the_submission()
     {
         Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(60)) { Times = 2 });
 
-        AssertOneTask((await SubmittedAsync()).Task);
+        AssertOneTask((await SubmitAndAdvanceAsync()).Task);
 
         Assert.Equal(3, Submissions.Count);
         Assert.True(Submissions[2].Time - Submissions[0].Time >= TimeSpan.FromSeconds(118));
     }
 
     [Fact]
-    public async Task Too_many_requests_are_not_waited_for_endlessly()
+    public async Task The_number_of_retries_after_a_429_is_limited()
     {
         Faults.Add(new Fault.Status(429));
 
@@ -122,18 +122,18 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [InlineData(201)]
     [InlineData(400)]
     [InlineData(429)]
-    public async Task Too_many_tasks_are_waited_for(int status)
+    public async Task A_submission_above_the_parallelism_limit_is_retried(int status)
     {
         Faults.Add(new Fault.ApiError("API_PARALLELISM_LIMIT_REACHED", "Wait.", status) { Times = 9 });
 
-        AssertOneTask((await SubmittedAsync()).Task);
+        AssertOneTask((await SubmitAndAdvanceAsync()).Task);
 
         Assert.Equal(10, Submissions.Count);
-        Assert.NotEmpty(Told);
+        Assert.NotEmpty(LogMessages);
     }
 
     [Fact]
-    public async Task Too_many_tasks_are_waited_for_twenty_minutes_and_no_longer()
+    public async Task The_wait_for_the_parallelism_limit_ends_after_twenty_minutes()
     {
         Faults.Add(new Fault.ApiError("PARALLELISM_LIMIT_REACHED"));
         DateTimeOffset start = Clock.GetUtcNow();
@@ -143,18 +143,18 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.InRange(Clock.GetUtcNow() - start, TaskSubmitter.MaximumParallelismWait, 2 * TaskSubmitter.MaximumParallelismWait);
 
-        // Seldom enough to leave the minute's requests to others.
+        // The retries leave most of the rate limit to other requests.
         Assert.InRange(Submissions.Count, 10, 60);
     }
 
     [Fact]
-    public async Task Submissions_are_spread_over_the_minute()
+    public async Task Submissions_do_not_exceed_the_requests_per_minute()
     {
         TaskSubmitter submitter = Submitter(Options(requestsPerMinute: 20));
         for (int i = 0; i < 50; i++)
         {
-            Task<SubmissionResult> submitting = submitter.SubmitAsync(OfPrompt(), Cancelled);
-            await PassTimeUntilAsync(submitting);
+            Task<SubmissionResult> submitting = submitter.SubmitAsync(CreateForm(), Cancelled);
+            await AdvanceUntilCompletedAsync(submitting);
             await submitting;
         }
 
@@ -163,7 +163,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task The_receipt_is_on_the_disk_when_the_task_is_told()
+    public async Task The_receipt_is_on_disk_before_the_task_is_returned()
     {
         string receipts = PathOf("receipts.jsonl");
         Emulator.Generation = new GenerationPlan();
@@ -171,7 +171,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
 
         for (int i = 1; i <= 3; i++)
         {
-            SubmittedTask receipt = (await submitter.SubmitAsync(OfPrompt($"cup {i}"), Cancelled)).Task;
+            SubmittedTask receipt = (await submitter.SubmitAsync(CreateForm($"cup {i}"), Cancelled)).Task;
 
             string[] lines = await File.ReadAllLinesAsync(receipts, Cancelled);
             Assert.Equal(i, lines.Length);
@@ -183,7 +183,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task Where_no_receipt_could_be_kept_nothing_is_paid_for()
+    public async Task A_receipt_file_that_cannot_be_written_prevents_the_submission()
     {
         await FailsAsync(ErrorId.WriteFailed, () => SubmitAsync(receipts: PathOf("no folder/receipts.jsonl")));
         await FailsAsync(ErrorId.WriteFailed, () => SubmitAsync(receipts: Folder));
@@ -192,7 +192,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task A_receipt_that_could_not_be_kept_after_all_does_not_hide_the_task()
+    public async Task A_failure_to_write_the_receipt_does_not_hide_the_accepted_task()
     {
         string folder = Directory.CreateDirectory(PathOf("gone")).FullName;
         Faults.Add(new Fault.Delay(TimeSpan.FromSeconds(1)));
@@ -200,7 +200,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
         Task<SubmissionResult> submitting = SubmitAsync(receipts: Path.Combine(folder, "receipts.jsonl"));
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         Directory.Delete(folder, recursive: true);
-        await PassTimeUntilAsync(submitting);
+        await AdvanceUntilCompletedAsync(submitting);
 
         SubmissionResult submission = await submitting;
         AssertOneTask(submission.Task);
@@ -208,7 +208,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     }
 
     [Fact]
-    public async Task A_receipt_file_that_somebody_holds_is_waited_for_until_the_wait_is_stopped()
+    public async Task The_wait_for_a_locked_receipt_file_can_be_cancelled()
     {
         await using FileStream held = new(PathOf("receipts.jsonl"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using CancellationTokenSource source = new();

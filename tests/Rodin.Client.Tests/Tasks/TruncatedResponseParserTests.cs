@@ -12,7 +12,7 @@ public sealed class TruncatedResponseParserTests
         $$"""{"error":"OK","message":"Submitted. \"Yes\" ☃","uuid":"{{Uuid}}","jobs":{"uuids":["a","b"],"subscription_key":"e.y.J"},"consumed":0.5}""";
 
     [Fact]
-    public void Every_beginning_gives_what_came_whole_and_nothing_else()
+    public void Every_truncation_yields_exactly_the_complete_values()
     {
         byte[] bytes = Encoding.UTF8.GetBytes(Whole);
         int uuidEnds = Encoding.UTF8.GetByteCount(Whole[..(Whole.IndexOf(Uuid, StringComparison.Ordinal) + Uuid.Length + 1)]);
@@ -40,16 +40,16 @@ public sealed class TruncatedResponseParserTests
     [InlineData("""{"uuid":7,"jobs":{""")]
     [InlineData("<html>")]
     [InlineData("")]
-    public void What_is_no_accepted_task_is_none(string beginning) => Assert.Null(Read(Encoding.UTF8.GetBytes(beginning)));
+    public void A_response_without_an_accepted_task_yields_none(string beginning) => Assert.Null(Read(Encoding.UTF8.GetBytes(beginning)));
 
     [Theory]
     [InlineData($$"""{"uuid":"{{Uuid}}" oops""")]
     [InlineData($$"""{"error":null,"uuid":"{{Uuid}}","message":"\uD800"}""")]
     [InlineData($$"""{"error":"ok","uuid":"{{Uuid}}",}""")]
-    public void What_comes_after_the_uuid_does_not_take_it_away(string beginning) => Assert.Equal(Uuid, Read(Encoding.UTF8.GetBytes(beginning))!.TaskUuid);
+    public void Invalid_text_after_the_UUID_does_not_discard_it(string beginning) => Assert.Equal(Uuid, Read(Encoding.UTF8.GetBytes(beginning))!.TaskUuid);
 
     [Fact]
-    public void Neither_a_broken_character_nor_a_deep_nest_is_a_reason_to_fail()
+    public void An_incomplete_character_and_deep_nesting_cause_no_exception()
     {
         Assert.Equal(Uuid, Read([.. Encoding.UTF8.GetBytes($$"""{"uuid":"{{Uuid}}","message": """), (byte)'"', 0xC3])!.TaskUuid);
         Assert.Null(Read(Encoding.UTF8.GetBytes(new string('[', 10_000))));
