@@ -17,8 +17,8 @@ internal sealed class ThinDisk : IDisposable
 
     /// <summary>Mounts a disk at an empty folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="promised">The size that the disk reports, in bytes.</param>
-    /// <param name="kept">The number of bytes that it can store.</param>
+    /// <param name="reportedSize">The size that the disk reports, in bytes.</param>
+    /// <param name="capacity">The number of bytes that it can store.</param>
     /// <returns>Null if it cannot be mounted.</returns>
     public static ThinDisk? TryMount(string folder, long reportedSize, long capacity)
     {
