@@ -27,7 +27,8 @@ internal static class HttpBaseline
         return request;
     });
 
-    private static async Task<string?> SendAsync(BenchmarkRequest benchmark, HttpStatusCode expected, Func<string, HttpRequestMessage> create)
+    private static async Task<string?> SendAsync(
+        BenchmarkRequest benchmark, HttpStatusCode expected, Func<string, HttpRequestMessage> create)
     {
         string? failure = null;
         await Parallel.ForEachAsync(benchmark.Links, new ParallelOptions { MaxDegreeOfParallelism = benchmark.Connections }, async (link, token) =>

@@ -16,7 +16,8 @@ internal static class PeakMemory
 
     /// <summary>Returns the largest memory in bytes; 0 if it is not known.</summary>
     public static long Read() =>
-        File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal)) is { } peak
+        File.Exists("/proc/self/status")
+            && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal)) is { } peak
             ? long.Parse(peak.AsSpan(Label.Length).Trim().TrimEnd(" kB")) * 1024
             : 0;
 }

@@ -12,7 +12,8 @@ public abstract class EngineTestBase : IAsyncLifetime
 {
     private static readonly TimeSpan s_oneDay = TimeSpan.FromDays(1);
 
-    private readonly CancellationTokenSource _timeLimit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _timeLimit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     protected EngineTestBase() => _timeLimit.CancelAfter(TimeSpan.FromMinutes(2));
 
@@ -46,7 +47,12 @@ public abstract class EngineTestBase : IAsyncLifetime
 
     /// <summary>Options for the emulator, with an idle timeout of a day so that advancing the clock does not end requests.</summary>
     protected RodinClientOptions Options(
-        string? key = null, Uri? address = null, int retries = 5, TimeSpan? idleTimeout = null, TimeSpan? connecting = null, int requestsPerMinute = 120) => new()
+        string? key = null,
+        Uri? address = null,
+        int retries = 5,
+        TimeSpan? idleTimeout = null,
+        TimeSpan? connecting = null,
+        int requestsPerMinute = 120) => new()
     {
         ApiKey = Secure(key ?? Emulator.ApiKey),
         BaseAddress = address ?? Emulator.ApiBaseAddress,

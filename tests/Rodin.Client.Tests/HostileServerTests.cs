@@ -39,7 +39,8 @@ public sealed class HostileServerTests : RawServerTestBase
     {
         Task server = RespondToAllAsync(response);
 
-        RodinClientException failure = await FailsAsync(() => Api(Options(address: Address, retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            () => Api(Options(address: Address, retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed });
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -52,7 +53,8 @@ public sealed class HostileServerTests : RawServerTestBase
         Task server = RespondToAllAsync(response);
         using FileDownloader engine = Engine(Options(retries: 1));
 
-        RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.ConnectionFailed, ErrorId.IncompleteFile });
         AssertFolderIsEmpty();
@@ -67,7 +69,8 @@ public sealed class HostileServerTests : RawServerTestBase
         Task server = RespondToAllAsync(beginning, repeated);
         using FileDownloader engine = Engine(Options(retries: 0, idleTimeout: TimeSpan.FromSeconds(30)));
 
-        RodinClientException failure = await FailsAsync(() => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains(failure.ErrorId, new[] { ErrorId.UnexpectedResponse, ErrorId.OperationTimeout });
         AssertFolderIsEmpty();
@@ -81,7 +84,8 @@ public sealed class HostileServerTests : RawServerTestBase
         Task server = RespondToAllAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         Uri address = new UriBuilder(Address) { Scheme = "https" }.Uri;
 
-        RodinClientException failure = await FailsAsync(() => Api(Options(address: address, retries: 0)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            () => Api(Options(address: address, retries: 0)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -98,8 +102,9 @@ public sealed class HostileServerTests : RawServerTestBase
         using TcpClient waiting = new();
         await waiting.ConnectAsync(IPAddress.Loopback, port, Cancelled);
 
-        RodinClientException failure = await FailsAsync(() => Api(Options(
-            address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 0, connecting: TimeSpan.FromMilliseconds(300))).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
+        Uri address = new($"http://127.0.0.1:{port}/api/v2");
+        RodinClientOptions options = Options(address: address, retries: 0, connecting: TimeSpan.FromMilliseconds(300));
+        RodinClientException failure = await FailsAsync(() => Api(options).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
         Assert.Contains("no connection within", failure.Message, StringComparison.Ordinal);

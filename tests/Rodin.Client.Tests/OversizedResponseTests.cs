@@ -58,12 +58,15 @@ public sealed class OversizedResponseTests : RawServerTestBase
     public async Task An_endless_response_of_a_file_host_leaves_no_file(string name)
     {
         using SmallDisk? disk = SmallDisk.TryMount(PathOf("disk"), 4L * 1024 * 1024);
-        Assert.SkipWhen(disk is null, Programs.Missing("mount", "umount") ?? "A file system cannot be mounted, and the test must not fill the machine's disk.");
+        Assert.SkipWhen(
+            disk is null,
+            Programs.Missing("mount", "umount") ?? "A file system cannot be mounted, and the test must not fill the machine's disk.");
         Endless response = s_endless.Single(kind => kind.Name == name);
         Task server = RespondToAllAsync(response.Beginning, response.Repeated);
         using FileDownloader engine = Engine(ToServer);
 
-        await FailsAsync(response.DownloadError, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("disk/a.bin")), Cancelled));
+        await FailsAsync(
+            response.DownloadError, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("disk/a.bin")), Cancelled));
 
         Assert.InRange(Sent, 1, MaximumSent);
         Assert.Empty(Directory.GetFileSystemEntries(PathOf("disk")));
@@ -114,7 +117,8 @@ public sealed class OversizedResponseTests : RawServerTestBase
         using FileDownloader engine = Engine(ToServer);
 
         await FailsAsync(ErrorId.UnexpectedResponse, () => Api(ToServer).GetBalanceAsync(Cancelled));
-        await FailsAsync(ErrorId.UnexpectedResponse, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        await FailsAsync(
+            ErrorId.UnexpectedResponse, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         AssertFolderIsEmpty();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -145,9 +149,12 @@ public sealed class OversizedResponseTests : RawServerTestBase
         DateTimeOffset start = Clock.GetUtcNow();
 
         RodinClientException apiFailure = await FailsAsync(ErrorId.ServiceUnavailable, () => Api(options).GetBalanceAsync(Cancelled));
-        RodinClientException downloadFailure = await FailsAsync(ErrorId.ServiceUnavailable, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException downloadFailure = await FailsAsync(
+            ErrorId.ServiceUnavailable, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
-        Assert.All([apiFailure, downloadFailure], failure => Assert.True(failure.RetryAfter > TimeSpan.FromDays(10_000), $"{failure.RetryAfter}"));
+        Assert.All(
+            [apiFailure, downloadFailure],
+            failure => Assert.True(failure.RetryAfter > TimeSpan.FromDays(10_000), $"{failure.RetryAfter}"));
         Assert.InRange(Clock.GetUtcNow() - start, TimeSpan.Zero, RetryAfter.LongestWait);
         AssertFolderIsEmpty();
         Assert.False(server.IsFaulted, server.Exception?.ToString());
@@ -174,7 +181,8 @@ public sealed class OversizedResponseTests : RawServerTestBase
         Task server = RespondToAllAsync("HTTP/1.1 302 Found\r\nLocation: next/further\r\nContent-Length: 0\r\n\r\n");
         using FileDownloader engine = Engine(ToServer);
 
-        RodinClientException failure = await FailsAsync(ErrorId.UnexpectedResponse, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            ErrorId.UnexpectedResponse, () => engine.SaveAsync(new DownloadRequest(Address + "/a.bin", PathOf("a.bin")), Cancelled));
 
         Assert.Contains("redirect loop", failure.Message, StringComparison.Ordinal);
         AssertFolderIsEmpty();

@@ -4,7 +4,8 @@ namespace Rodin.Client.Tests;
 internal static class Programs
 {
     // A line for each program: its name, and the package that has it.
-    private static readonly Lazy<Dictionary<string, string>> s_packages = new(() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "debian-packages.txt"))
+    private static readonly Lazy<Dictionary<string, string>> s_packages = new(() => File.ReadLines(
+        Path.Combine(AppContext.BaseDirectory, "debian-packages.txt"))
         .Where(line => !line.StartsWith('#'))
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToDictionary(fields => fields[0], fields => fields[1]));
@@ -15,7 +16,9 @@ internal static class Programs
     {
         string[] missing = [.. names.Where(name => !IsInstalled(name))];
         IEnumerable<string> packages = missing.Select(name => s_packages.Value[name]).Distinct();
-        return missing.Length == 0 ? null : $"not installed: {string.Join(", ", missing)} (Debian: apt-get install {string.Join(' ', packages)})";
+        return missing.Length == 0
+            ? null
+            : $"not installed: {string.Join(", ", missing)} (Debian: apt-get install {string.Join(' ', packages)})";
     }
 
     private static bool IsInstalled(string name) =>

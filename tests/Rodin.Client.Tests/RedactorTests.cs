@@ -120,11 +120,13 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void A_long_text_is_truncated_to_a_readable_length() => Assert.InRange(Redactor.Text(new string('x', 1_000_000)).Length, 100, 600);
+    public void A_long_text_is_truncated_to_a_readable_length() =>
+        Assert.InRange(Redactor.Text(new string('x', 1_000_000)).Length, 100, 600);
 
     [Fact]
     public void A_surrogate_pair_is_never_split() =>
-        Assert.DoesNotContain(Redactor.Text("x" + string.Concat(Enumerable.Repeat("😀", 600))).EnumerateRunes(), rune => rune == Rune.ReplacementChar);
+        Assert.DoesNotContain(
+            Redactor.Text("x" + string.Concat(Enumerable.Repeat("😀", 600))).EnumerateRunes(), rune => rune == Rune.ReplacementChar);
 
     [Theory]
     [InlineData("a\u001b[31m\nb\u202ec\u0007d", "a [31m b c d")]

@@ -30,7 +30,11 @@ public sealed class RodinClientTests : EngineTestBase
         GenerationRequest request = new()
         {
             Prompt = "a lamp",
-            Images = [InputFile.FromBytes("front.png", s_png), await InputFile.FromStreamAsync("back.png", new MemoryStream(s_png), Cancelled)],
+            Images =
+            [
+                InputFile.FromBytes("front.png", s_png),
+                await InputFile.FromStreamAsync("back.png", new MemoryStream(s_png), Cancelled),
+            ],
             Tier = "Gen-2",
             Seed = 7,
             TAPose = true,
@@ -45,7 +49,9 @@ public sealed class RodinClientTests : EngineTestBase
         Assert.Equal("front.png, back.png", task.Source);
         Assert.Equal(["front.png", "back.png"], accepted.Submission!.Files.Select(file => file.FileName));
         Dictionary<string, string> fields = accepted.Submission.Fields.ToDictionary(field => field.Key, field => field.Value);
-        Assert.Equal(("a lamp", "Gen-2", "8", "true", "[1,2,3]"), (fields["prompt"], fields["tier"], fields["seed"], fields["TAPose"], fields["bbox_condition"]));
+        Assert.Equal(
+            ("a lamp", "Gen-2", "8", "true", "[1,2,3]"),
+            (fields["prompt"], fields["tier"], fields["seed"], fields["TAPose"], fields["bbox_condition"]));
         Assert.DoesNotContain("omitted", fields.Keys);
     }
 
@@ -55,7 +61,8 @@ public sealed class RodinClientTests : EngineTestBase
         using RodinClient client = Client();
 
         await FailsAsync(ErrorId.InvalidRequest, () => client.SubmitAsync(new GenerationRequest(), Cancelled));
-        await FailsAsync(ErrorId.InvalidRequest, () => client.SubmitAsync(new GenerationRequest { Prompt = new string('x', 1025) }, Cancelled));
+        await FailsAsync(
+            ErrorId.InvalidRequest, () => client.SubmitAsync(new GenerationRequest { Prompt = new string('x', 1025) }, Cancelled));
         await FailsAsync(ErrorId.InvalidRequest, () => client.SubmitAsync(new BangRequest(), Cancelled));
 
         Assert.Empty(Emulator.Requests);
@@ -68,7 +75,8 @@ public sealed class RodinClientTests : EngineTestBase
         InputFile model = InputFile.FromBytes("lamp.obj", Encoding.ASCII.GetBytes("v 0 0 0\n"));
 
         await client.SubmitAsync(new TextureRequest(model, InputFile.FromBytes("front.png", s_png)), Cancelled);
-        await client.SubmitAsync(new BangRequest { Model = model, Image = InputFile.FromBytes("front.png", s_png), GeometryFormat = "glb" }, Cancelled);
+        await client.SubmitAsync(
+            new BangRequest { Model = model, Image = InputFile.FromBytes("front.png", s_png), GeometryFormat = "glb" }, Cancelled);
 
         Assert.Equal(["/api/v2/rodin_texture_only", "/api/v2/bang"], Emulator.Requests.Select(request => request.Path));
     }
@@ -183,5 +191,6 @@ public sealed class RodinClientTests : EngineTestBase
         return task;
     }
 
-    private static SubmittedTask Submitted(EmulatedTask task) => new(task.TaskUuid, task.SubscriptionKey, task.JobUuids, Consumed: null, default);
+    private static SubmittedTask Submitted(EmulatedTask task) =>
+        new(task.TaskUuid, task.SubscriptionKey, task.JobUuids, Consumed: null, default);
 }

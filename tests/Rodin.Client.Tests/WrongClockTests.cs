@@ -23,7 +23,8 @@ public sealed class WrongClockTests : EngineTestBase
 
     protected override TimeProvider EngineClock => _machine;
 
-    protected override EmulatorOptions EmulatorOptions => base.EmulatorOptions with { ChecksumHeaders = false, TimeProvider = TimeProvider.System };
+    protected override EmulatorOptions EmulatorOptions =>
+        base.EmulatorOptions with { ChecksumHeaders = false, TimeProvider = TimeProvider.System };
 
     [Theory]
     [MemberData(nameof(Years))]
@@ -101,7 +102,8 @@ public sealed class WrongClockTests : EngineTestBase
         task.Jobs = [new EmulatedJob("1", "Done")];
         using TaskPoller poller = new(Options(), maximumRequests: 1);
 
-        Task<GenerationStatus> waiting = poller.WaitAsync(new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
+        Task<GenerationStatus> waiting = poller.WaitAsync(
+            new PolledTask(task.SubscriptionKey, DateTimeOffset.MaxValue, timeout: null), Cancelled);
         await AdvanceUntilCompletedAsync(waiting);
 
         Assert.Equal(GenerationState.Done, (await waiting).State);

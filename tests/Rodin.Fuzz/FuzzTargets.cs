@@ -13,7 +13,8 @@ public static class FuzzTargets
     ];
 
     /// <summary>The names of all targets.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["list", "status", "balance", "submission", "file", "headers", "link", "map", "format", "redactor", "truncated"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["list", "status", "balance", "submission", "file", "headers", "link", "map", "format", "redactor", "truncated"];
 
     /// <summary>Creates a target.</summary>
     public static FuzzTarget Create(string name) => s_all[Names.ToList().IndexOf(name)]();

@@ -25,7 +25,8 @@ internal static class FileSystems
         fb17=0574+056d
         """;
 
-    private static readonly Dictionary<Rune, string> s_full = FullFoldings.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static readonly Dictionary<Rune, string> s_full = FullFoldings.Split(
+        [' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(row => row.Split('='))
         .ToDictionary(row => Letter(row[0]).EnumerateRunes().Single(), row => string.Concat(row[1].Split('+').Select(Letter)));
 
@@ -67,17 +68,21 @@ internal static class FileSystems
             : (name + ".part.map").Length > 255 ? "too long on Windows"
             : (name + ".part.map").Normalize(NormalizationForm.FormD).Length > 255 ? "too long on HFS+"
             : IsShortForm(name) ? "like the short form of a longer name on NTFS"
-            : name.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase) || name.Equals("thumbs.db", StringComparison.OrdinalIgnoreCase) ? "Explorer's own"
+            : name.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("thumbs.db", StringComparison.OrdinalIgnoreCase) ? "Explorer's own"
             : null;
     }
 
     /// <summary>Folds a name for Unicode's canonical caseless matching.</summary>
     public static string Fold(string name) =>
         string.Concat(name.Normalize(NormalizationForm.FormD).EnumerateRunes()
-            .Select(rune => s_full.TryGetValue(rune, out string? full) ? full : Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).ToString()))
+            .Select(rune => s_full.TryGetValue(rune, out string? full)
+                ? full
+                : Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).ToString()))
         .Normalize(NormalizationForm.FormD);
 
-    private static string Letter(string hexadecimal) => char.ConvertFromUtf32(int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    private static string Letter(string hexadecimal) =>
+        char.ConvertFromUtf32(int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static bool IsWellFormed(string name)
     {

@@ -72,7 +72,8 @@ public sealed class HostileNamesTests
         foreach (ModelFile file in s_tasks.Value.SelectMany(task => task))
         {
             Assert.True(
-                file.Format.Length <= 12 && file.Format.All(char.IsAsciiLetterOrDigit), $"{Escape(file.Name)} has the format {Escape(file.Format)}.");
+                file.Format.Length <= 12 && file.Format.All(char.IsAsciiLetterOrDigit),
+                $"{Escape(file.Name)} has the format {Escape(file.Format)}.");
         }
     }
 

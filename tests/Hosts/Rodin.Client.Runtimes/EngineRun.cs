@@ -21,7 +21,8 @@ internal static class EngineRun
         IReadOnlyList<DownloadEntry> entries = await new RodinApiClient(options).ListFilesAsync(taskUuid, CancellationToken.None);
         using FileDownloader engine = new(options, connections: 4);
         foreach (DownloadResult result in await Task.WhenAll(
-            entries.Select(entry => engine.SaveAsync(new DownloadRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))
+            entries.Select(
+                entry => engine.SaveAsync(new DownloadRequest(entry.Url!, Path.Combine(folder, entry.Name!)), CancellationToken.None))))
         {
             Console.WriteLine($"{result.Status} {Path.GetFileName(result.Path)} {result.Length}");
         }

@@ -15,12 +15,15 @@ internal static class ResolverProbe
         string folder = Path.Combine(module, "lib", "net472");
         MethodInfo handler = Resolver(module).GetMethod("ResolveOnDesktop", BindingFlags.NonPublic | BindingFlags.Static);
         string? Resolve(string name, Assembly? requester) => ((Assembly?)handler.Invoke(null, [null, new ResolveEventArgs(name, requester)]))?.Location;
-        string Describe(string name, Assembly requester) => Resolve(name, requester) is { } path ? $"resolves to {path}" : "is not resolved";
+        string Describe(string name, Assembly requester) => Resolve(name, requester) is { } path
+            ? $"resolves to {path}"
+            : "is not resolved";
 
         foreach (string file in Directory.GetFiles(folder, "*.dll"))
         {
             Assembly requester = Assembly.LoadFrom(file);
-            foreach (AssemblyName wanted in requester.GetReferencedAssemblies().Where(wanted => File.Exists(Path.Combine(folder, wanted.Name + ".dll"))))
+            foreach (AssemblyName wanted in requester.GetReferencedAssemblies().Where(
+                wanted => File.Exists(Path.Combine(folder, wanted.Name + ".dll"))))
             {
                 bool isShipped = Resolve(wanted.FullName, requester) == Path.Combine(folder, wanted.Name + ".dll");
                 Console.WriteLine($"{requester.GetName().Name}: {wanted.Name} {wanted.Version} resolves to {(isShipped ? "the shipped file" : "another file")}");
@@ -30,7 +33,8 @@ internal static class ResolverProbe
         const string Shared = "Microsoft.Bcl.AsyncInterfaces, Version=6.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
         Console.WriteLine($"The program: Microsoft.Bcl.AsyncInterfaces {Describe(Shared, typeof(ResolverProbe).Assembly)}");
         Console.WriteLine($"The other module: Microsoft.Bcl.AsyncInterfaces {Describe(Shared, Assembly.LoadFrom(otherModule))}");
-        Console.WriteLine($"Polly.Core: Newtonsoft.Json {Describe("Newtonsoft.Json", Assembly.LoadFrom(Path.Combine(folder, "Polly.Core.dll")))}");
+        Console.WriteLine(
+            $"Polly.Core: Newtonsoft.Json {Describe("Newtonsoft.Json", Assembly.LoadFrom(Path.Combine(folder, "Polly.Core.dll")))}");
     }
 
     public static Type Resolver(string module) =>

@@ -44,7 +44,8 @@ public static class OtherModule
         }
 
         MethodInfo work = context.LoadFromAssemblyPath(typeof(OtherModule).Assembly.Location).GetType(typeof(OtherModule).FullName!)!.GetMethod(nameof(WorkWithPlatform))!;
-        return [.. ((Assembly[])work.Invoke(null, null)!).Select(assembly => $"{assembly.GetName().Name} {assembly.GetName().Version} {AssemblyLoadContext.GetLoadContext(assembly)!.Name}")];
+        return [.. ((Assembly[])work.Invoke(null, null)!).Select(
+            assembly => $"{assembly.GetName().Name} {assembly.GetName().Version} {AssemblyLoadContext.GetLoadContext(assembly)!.Name}")];
     }
 
     /// <summary>Resolves each assembly that is not found to the file with its name in the folder, regardless of the version.</summary>

@@ -79,7 +79,10 @@ public sealed class DownloadTests : EngineTestBase
         IReadOnlyList<DownloadEntry> entries = await Api().ListFilesAsync(task.TaskUuid, Cancelled);
 
         Assert.Equal(
-            [new(null, null), new(null, null), new(null, null), new("u", null), new(null, "n"), new("1", """["x"]"""), new(null, "\\ud800"), new(null, null)],
+            [
+                new(null, null), new(null, null), new(null, null), new("u", null),
+                new(null, "n"), new("1", """["x"]"""), new(null, "\\ud800"), new(null, null),
+            ],
             entries);
     }
 
@@ -140,7 +143,8 @@ public sealed class DownloadTests : EngineTestBase
     [Fact]
     public void A_plain_http_base_address_other_than_loopback_is_rejected_before_any_request()
     {
-        RodinClientException failure = Assert.Throws<RodinClientException>(() => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
+        RodinClientException failure = Assert.Throws<RodinClientException>(
+            () => Api(Options(address: new Uri("http://api.hyper3d.com/api/v2"))));
 
         Assert.Equal(ErrorId.InsecureAddress, failure.ErrorId);
     }
@@ -159,7 +163,8 @@ public sealed class DownloadTests : EngineTestBase
     [InlineData("schlüssel")]
     public async Task A_key_that_is_not_valid_in_a_header_is_rejected_without_showing_it(string key)
     {
-        RodinClientException failure = await FailsAsync(ErrorId.ApiKeyRejected, () => Api(Options(key: key)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            ErrorId.ApiKeyRejected, () => Api(Options(key: key)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
 
         Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
         Assert.Empty(Emulator.Requests);

@@ -20,7 +20,8 @@ public sealed class DownloadUrlRenewerTests : EngineTestBase
         Clock.Advance(TimeSpan.FromHours(1));
         DownloadUrlRenewer renewer = Renewer;
 
-        string[] renewed = await Task.WhenAll(files.Select((file, i) => renewer.RenewAsync(task.TaskUuid, file.Name!, expired[i], Cancelled)));
+        string[] renewed = await Task.WhenAll(
+            files.Select((file, i) => renewer.RenewAsync(task.TaskUuid, file.Name!, expired[i], Cancelled)));
 
         Assert.Single(Emulator.Requests);
         Assert.All(files.Index(), file => Assert.Equal(Path(expired[file.Index]), Path(renewed[file.Index])));
@@ -63,7 +64,8 @@ public sealed class DownloadUrlRenewerTests : EngineTestBase
         string expired = Emulator.CreateLink(second, TimeSpan.FromMinutes(1));
 
         Assert.Equal(Path(expired), Path(await Renewer.RenewAsync(task.TaskUuid, "a.bin", expired, Cancelled)));
-        await FailsAsync(ErrorId.LinkExpired, () => Renewer.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin", Cancelled));
+        await FailsAsync(
+            ErrorId.LinkExpired, () => Renewer.RenewAsync(task.TaskUuid, "a.bin", "https://old.example/elsewhere/a.bin", Cancelled));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class DownloadUrlRenewerTests : EngineTestBase
     {
         DownloadUrlRenewer renewer = new(() => new RodinApiClient(new RodinClientOptions()));
 
-        await FailsAsync(ErrorId.ApiKeyMissing, () => renewer.RenewAsync(Guid.NewGuid().ToString(), "a.bin", "https://old.example/a.bin", Cancelled));
+        await FailsAsync(
+            ErrorId.ApiKeyMissing, () => renewer.RenewAsync(Guid.NewGuid().ToString(), "a.bin", "https://old.example/a.bin", Cancelled));
     }
 
     [Fact]

@@ -164,7 +164,8 @@ public sealed class RequestRateLimiterTests
         Limiter.Pause(TimeSpan.FromSeconds(90), _clock);
 
         Assert.True(RequestRateLimiter.For(s_address, _key + "2").WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
-        Assert.True(RequestRateLimiter.For(new Uri("https://other.example/api"), _key).WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
+        RequestRateLimiter otherHost = RequestRateLimiter.For(new Uri("https://other.example/api"), _key);
+        Assert.True(otherHost.WaitAsync(Options(120), Cancelled).IsCompletedSuccessfully);
         Assert.Same(Limiter, RequestRateLimiter.For(new Uri("https://budget.example/another/path"), _key));
     }
 

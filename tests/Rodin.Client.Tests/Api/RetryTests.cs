@@ -113,7 +113,8 @@ public sealed class RetryTests : EngineTestBase
     public async Task A_429_delays_every_request_with_the_same_key()
     {
         string key = "held-" + Guid.NewGuid();
-        await using RodinEmulator emulator = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, ApiKey = key }, Cancelled);
+        await using RodinEmulator emulator = await RodinEmulator.StartAsync(
+            new EmulatorOptions { TimeProvider = Clock, ApiKey = key }, Cancelled);
         EmulatedTask first = emulator.AddTask();
         EmulatedTask second = emulator.AddTask();
         first.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)) { Times = 1 });
@@ -127,7 +128,9 @@ public sealed class RetryTests : EngineTestBase
 
         Assert.Single(emulator.Requests);
         await AdvanceUntilCompletedAsync(Task.WhenAll(rejected, later));
-        Assert.All(emulator.Requests.Skip(1), request => Assert.True(request.Time - emulator.Requests.First().Time >= TimeSpan.FromSeconds(118)));
+        Assert.All(
+            emulator.Requests.Skip(1),
+            request => Assert.True(request.Time - emulator.Requests.First().Time >= TimeSpan.FromSeconds(118)));
         Assert.Equal(3, emulator.Requests.Count);
     }
 
@@ -140,7 +143,8 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask other = emulator.AddTask();
         limited.Faults.Add(new Fault.Status(429, RetryAfter: TimeSpan.FromSeconds(120)));
 
-        await FailsAsync(ErrorId.RateLimited, () => Api(Options(key: "key-a", address: emulator.ApiBaseAddress, retries: 0)).ListFilesAsync(limited.TaskUuid, Cancelled));
+        RodinClientOptions limitedOptions = Options(key: "key-a", address: emulator.ApiBaseAddress, retries: 0);
+        await FailsAsync(ErrorId.RateLimited, () => Api(limitedOptions).ListFilesAsync(limited.TaskUuid, Cancelled));
 
         Assert.Empty(await Api(Options(key: "key-b", address: emulator.ApiBaseAddress)).ListFilesAsync(other.TaskUuid, Cancelled));
     }
@@ -163,7 +167,8 @@ public sealed class RetryTests : EngineTestBase
         EmulatedTask task = Emulator.AddTask();
         task.Faults.Add(new Fault.Stall(-1) { Times = 1 });
 
-        Task<IReadOnlyList<DownloadEntry>> listing = Api(Options(idleTimeout: TimeSpan.FromSeconds(30))).ListFilesAsync(task.TaskUuid, Cancelled);
+        RodinClientOptions options = Options(idleTimeout: TimeSpan.FromSeconds(30));
+        Task<IReadOnlyList<DownloadEntry>> listing = Api(options).ListFilesAsync(task.TaskUuid, Cancelled);
         await Emulator.Requests.WaitForAsync(_ => true, Cancelled);
         Clock.Advance(TimeSpan.FromSeconds(31));
         await WaitUntilLoggedAsync("no data was received for 30 s");
@@ -196,7 +201,8 @@ public sealed class RetryTests : EngineTestBase
 
         RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed,
-            () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled));
+            () => Api(Options(address: new Uri($"http://127.0.0.1:{port}/api/v2"), retries: 1)).ListFilesAsync(
+                Guid.NewGuid().ToString(), Cancelled));
 
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
         Assert.Single(LogMessages);

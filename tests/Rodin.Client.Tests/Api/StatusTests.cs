@@ -62,7 +62,8 @@ public sealed class StatusTests : EngineTestBase
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void A_job_without_a_status_counts_as_running(string? word) => Assert.False(new GenerationStatus([new JobStatus("1", word, null)], null).HasEnded);
+    public void A_job_without_a_status_counts_as_running(string? word) =>
+        Assert.False(new GenerationStatus([new JobStatus("1", word, null)], null).HasEnded);
 
     [Theory]
     [InlineData("""{"jobs":null}""")]

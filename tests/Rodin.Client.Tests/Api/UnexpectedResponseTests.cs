@@ -11,7 +11,8 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     private const string Key = "canary-of-odd-answers";
 
     // The text is sent in Latin-1, one byte for each character, so that it can contain invalid UTF-8.
-    private static string Response(string json, string type = "application/json") => $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {json.Length}\r\n\r\n{json}";
+    private static string Response(string json, string type = "application/json") =>
+        $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {json.Length}\r\n\r\n{json}";
 
     private RodinClientOptions ToServer => Options(key: Key, address: Address, retries: 0);
 
@@ -25,7 +26,8 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     [InlineData("\"gr\u00c3\u00bc\u00c3\u009fe\"", "gr\u00fc\u00dfe")]
     public async Task An_invalid_string_does_not_affect_other_values(string spelled, string read)
     {
-        Task server = RespondToAllAsync(Response($$"""{"error":"OK","jobs":[{"uuid":"1","status":"Done"},{"uuid":{{spelled}},"status":{{spelled}}}]}"""));
+        Task server = RespondToAllAsync(
+            Response($$"""{"error":"OK","jobs":[{"uuid":"1","status":"Done"},{"uuid":{{spelled}},"status":{{spelled}}}]}"""));
 
         GenerationStatus report = await Api(ToServer).GetStatusAsync("subscription", Cancelled);
 
@@ -78,7 +80,8 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     public async Task A_receipt_keeps_its_valid_values_beside_invalid_strings()
     {
         Task server = RespondToAllAsync(Response($$$"""{"\ud800":"x","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}}"""));
-        SubmissionForm request = new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+        SubmissionForm request =
+            new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
 
         SubmissionResult submission = await new TaskSubmitter(ToServer, receipts: null).SubmitAsync(request, Cancelled);
 
@@ -109,7 +112,8 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
 
         RodinClientException failure = await FailsAsync(() => Api(ToServer).GetBalanceAsync(Cancelled));
 
-        Assert.DoesNotContain(Key, $"{failure} {failure.ApiCode} {failure.RequestId} {string.Join('\n', LogMessages)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Key, $"{failure} {failure.ApiCode} {failure.RequestId} {string.Join('\n', LogMessages)}", StringComparison.Ordinal);
         Assert.False(server.IsFaulted);
     }
 }

@@ -116,7 +116,8 @@ public sealed class FaultMatrixTests : DownloadTestBase
 
     [Theory]
     [MemberData(nameof(Permanent), DisableDiscoveryEnumeration = true)]
-    public async Task A_permanent_fault_is_one_error_and_valid_data_is_kept_for_the_next_run(Form form, Fault fault, ErrorId id, bool isKept)
+    public async Task A_permanent_fault_is_one_error_and_valid_data_is_kept_for_the_next_run(
+        Form form, Fault fault, ErrorId id, bool isKept)
     {
         EmulatedFile file = NewFile(form);
         file.Faults.Add(fault with { Skip = 1 });
@@ -162,7 +163,8 @@ public sealed class FaultMatrixTests : DownloadTestBase
     {
         // Without a stall the timeout is long: on a busy machine, half a minute of the test clock can pass before a thread runs.
         TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
-        using FileDownloader engine = Engine(Options(retries: retries, idleTimeout: idleTimeout), connections: form == Form.Segmented ? 4 : 1);
+        using FileDownloader engine = Engine(
+            Options(retries: retries, idleTimeout: idleTimeout), connections: form == Form.Segmented ? 4 : 1);
         Task<DownloadResult> saving = engine.SaveAsync(
             new DownloadRequest(Emulator.CreateLink(file), PathOf(file.Name!))
             {

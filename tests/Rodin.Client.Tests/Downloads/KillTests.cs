@@ -70,7 +70,13 @@ public sealed class KillTests : DownloadTestBase
 
     private Process Start(EmulatedFile file) => Process.Start(new ProcessStartInfo(
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-        ["exec", Path.Combine(AppContext.BaseDirectory, "Rodin.Client.Saver.dll"), Emulator.CreateLink(file), PathOf(file.Name!), Connections.ToString(CultureInfo.InvariantCulture)])
+        [
+            "exec",
+            Path.Combine(AppContext.BaseDirectory, "Rodin.Client.Saver.dll"),
+            Emulator.CreateLink(file),
+            PathOf(file.Name!),
+            Connections.ToString(CultureInfo.InvariantCulture),
+        ])
     {
         RedirectStandardOutput = true,
     })!;
@@ -123,7 +129,8 @@ public sealed class KillTests : DownloadTestBase
             process.Kill();
             await process.WaitForExitAsync(tests.Cancelled);
             Kills++;
-            Resumed += hasPart && RequestsFor(file).ElementAtOrDefault(before) is { } first && !first.Headers["Range"].StartsWith("bytes=0-", StringComparison.Ordinal) ? 1 : 0;
+            Resumed += hasPart && RequestsFor(file).ElementAtOrDefault(before) is { } first
+                && !first.Headers["Range"].StartsWith("bytes=0-", StringComparison.Ordinal) ? 1 : 0;
         }
 
         private IEnumerable<ReceivedRequest> RequestsFor(EmulatedFile file) => tests.Emulator.Requests.Where(
@@ -158,7 +165,9 @@ public sealed class KillTests : DownloadTestBase
                 file.Content.Read(block * Block, expected.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block))));
                 if (blocks[block] == '#')
                 {
-                    Assert.True(actual.SequenceEqual(expected.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block)))), $"Block {block} of {file.Name} is not what its map states.");
+                    Assert.True(
+                        actual.SequenceEqual(expected.AsSpan(0, (int)Math.Min(Block, Length - (block * (long)Block)))),
+                        $"Block {block} of {file.Name} differs from the file although the map marks it as received.");
                 }
                 else if (actual.ContainsAnyExcept((byte)0))
                 {

@@ -17,14 +17,23 @@ public sealed class PropertyTests : DownloadTestBase
     private const int Cases = 300;
 
     private static readonly Gen<int> s_lengths = Gen.Frequency(
-        (1, Gen.Const(0)), (2, Gen.Int[1, 1000]), (2, Gen.Int[1000, 2 * Block]), (4, Gen.Int[Block, 24 * Block]), (2, Gen.Int[1, 23].Select(blocks => blocks * Block)));
+        (1, Gen.Const(0)),
+        (2, Gen.Int[1, 1000]),
+        (2, Gen.Int[1000, 2 * Block]),
+        (4, Gen.Int[Block, 24 * Block]),
+        (2, Gen.Int[1, 23].Select(blocks => blocks * Block)));
 
     private static readonly Gen<Host> s_hosts = Gen.Select(
         OneOf("strong", "strong", "strong", "weak", "none"),
         OneOf("old", "old", "new", "none"),
         Gen.Int[0, 4].Select(i => i != 0),
         Gen.Int[0, 9].Select(i => i == 0),
-        OneOf(ChecksumHeaderNames.None, ChecksumHeaderNames.None, ChecksumHeaderNames.All, ChecksumHeaderNames.ContentMd5, ChecksumHeaderNames.ReprDigest),
+        OneOf(
+            ChecksumHeaderNames.None,
+            ChecksumHeaderNames.None,
+            ChecksumHeaderNames.All,
+            ChecksumHeaderNames.ContentMd5,
+            ChecksumHeaderNames.ReprDigest),
         OneOf(0, 1, 4, 64),
         (tag, date, ranges, chunked, digests, cap) => new Host(tag, date, ranges, chunked, digests, cap));
 
@@ -106,7 +115,8 @@ public sealed class PropertyTests : DownloadTestBase
         TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
         using FileDownloader engine = Engine(Options(retries: 3, idleTimeout: idleTimeout), connections);
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        DownloadRequest request = new(Emulator.CreateLink(file), PathOf(file.Name!)) { RenewLink = (_, _) => Task.FromResult(Emulator.CreateLink(file)) };
+        DownloadRequest request =
+            new(Emulator.CreateLink(file), PathOf(file.Name!)) { RenewLink = (_, _) => Task.FromResult(Emulator.CreateLink(file)) };
         Task<DownloadResult> saving = Task.Run(() => engine.SaveAsync(request, source.Token));
         while (!saving.IsCompleted)
         {
@@ -184,6 +194,7 @@ public sealed class PropertyTests : DownloadTestBase
     private sealed record Case(int Length, Host Host, Fault[] Faults, int[] Stops, int Connections)
     {
         public override string ToString() =>
-            $"{Length} bytes, {Host}, connections: {Connections}, cancelled after: {string.Join(", ", Stops)}; {string.Join(", ", Faults.Select(fault => fault.ToString()))}";
+            $"{Length} bytes, {Host}, connections: {Connections}, cancelled after: {string.Join(", ", Stops)}; "
+            + string.Join(", ", Faults.Select(fault => fault.ToString()));
     }
 }

@@ -81,7 +81,8 @@ public sealed class RenewalTests : EngineTestBase
         RodinClientException failure = await FailsAsync(
             ErrorId.LinkExpired,
             () => engine.SaveAsync(
-                Renewable(file, TimeSpan.FromDays(1), () => throw new RodinClientException(ErrorId.TaskNotFound, "No such task.")), Cancelled));
+                Renewable(file, TimeSpan.FromDays(1), () => throw new RodinClientException(ErrorId.TaskNotFound, "No such task.")),
+                Cancelled));
 
         Assert.Contains("No such task.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(403, failure.StatusCode);
@@ -111,7 +112,8 @@ public sealed class RenewalTests : EngineTestBase
         using FileDownloader engine = Engine();
 
         RodinClientException failure = await FailsAsync(
-            ErrorId.LinkExpired, () => engine.SaveAsync(Renewable(file, TimeSpan.FromDays(1), () => "http://file.hyper3d.com/a?X-Tos-Signature=secret"), Cancelled));
+            ErrorId.LinkExpired, () => engine.SaveAsync(
+                Renewable(file, TimeSpan.FromDays(1), () => "http://file.hyper3d.com/a?X-Tos-Signature=secret"), Cancelled));
 
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
         Assert.Single(Emulator.Requests);

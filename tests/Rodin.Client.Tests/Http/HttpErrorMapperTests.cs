@@ -37,7 +37,8 @@ public sealed class HttpErrorMapperTests
         RodinClientOptions options = new();
         using IdleTimeout idleTimeout = new(options, CancellationToken.None);
 
-        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.Map(exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, idleTimeout, CancellationToken.None));
+        RodinClientException failure = Assert.IsType<RodinClientException>(HttpErrorMapper.Map(
+            exception, new RedactedHttpRequestMessage(HttpMethod.Get, s_address), options, idleTimeout, CancellationToken.None));
 
         Assert.Equal(ErrorId.ConnectionFailed, failure.ErrorId);
     }

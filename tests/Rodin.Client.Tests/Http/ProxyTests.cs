@@ -34,7 +34,9 @@ public sealed class ProxyTests : EngineTestBase
 
         await Task.WhenAll(from round in Enumerable.Range(0, 20)
                            from tenant in tenants
-                           select Api(Through(tenant.Proxy, "key-" + tenant.Tenant, "user-" + tenant.Tenant, "password-" + tenant.Tenant)).GetBalanceAsync(Cancelled));
+                           let options = Through(
+                               tenant.Proxy, "key-" + tenant.Tenant, "user-" + tenant.Tenant, "password-" + tenant.Tenant)
+                           select Api(options).GetBalanceAsync(Cancelled));
 
         foreach (RawServer one in new[] { proxy, other })
         {

@@ -60,7 +60,8 @@ public sealed class RedirectTests : EngineTestBase
             options => Api(options).ListFilesAsync(Guid.NewGuid().ToString(), Cancelled),
             options => Api(options).GetStatusAsync("a-subscription-key", Cancelled),
             options => Api(options).GetBalanceAsync(Cancelled),
-            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(new Client.Tasks.SubmissionForm(Client.Tasks.SubmissionEndpoint.Generation), Cancelled),
+            options => new Client.Tasks.TaskSubmitter(options, receipts: null).SubmitAsync(
+                new Client.Tasks.SubmissionForm(Client.Tasks.SubmissionEndpoint.Generation), Cancelled),
         })
         {
             await FailsAsync(ErrorId.UnexpectedResponse, () => call(Options(address: new Uri(first.Address, "api/v2"), retries: 0)));
@@ -86,7 +87,8 @@ public sealed class RedirectTests : EngineTestBase
         using RawServer first = new(_ => Redirect(302, location));
         using FileDownloader engine = Engine(Options(retries: 0));
 
-        RodinClientException failure = await FailsAsync(ErrorId.InsecureAddress, () => engine.SaveAsync(new DownloadRequest(first.Address + "a", PathOf("a.bin")), Cancelled));
+        RodinClientException failure = await FailsAsync(
+            ErrorId.InsecureAddress, () => engine.SaveAsync(new DownloadRequest(first.Address + "a", PathOf("a.bin")), Cancelled));
 
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
         AssertFolderIsEmpty();

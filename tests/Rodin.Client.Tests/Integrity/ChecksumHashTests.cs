@@ -80,7 +80,8 @@ public sealed class ChecksumHashTests
     {
         byte[] bytes = new byte[1 << 20];
         new Random(12).NextBytes(bytes);
-        foreach (string algorithm in KnownValues.Select(row => row.Data.Item1).Where(name => name.StartsWith("Crc", StringComparison.Ordinal)))
+        foreach (string algorithm in KnownValues.Select(row => row.Data.Item1).Where(
+            name => name.StartsWith("Crc", StringComparison.Ordinal)))
         {
             using ChecksumHash hash = Create(algorithm);
             for (int done = 0; done < bytes.Length; done += 64)
@@ -106,8 +107,10 @@ public sealed class ChecksumHashTests
     private static string Reference(string algorithm, byte[] bytes) => algorithm switch
     {
         nameof(ChecksumAlgorithm.Crc32) => Crc32.HashToUInt32(bytes).ToString("x8", CultureInfo.InvariantCulture),
-        nameof(ChecksumAlgorithm.Crc32C) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, bytes).ToString("x8", CultureInfo.InvariantCulture),
-        nameof(ChecksumAlgorithm.Crc64Nvme) => Crc64.HashToUInt64(Crc64ParameterSet.Nvme, bytes).ToString("x16", CultureInfo.InvariantCulture),
+        nameof(ChecksumAlgorithm.Crc32C) =>
+            Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, bytes).ToString("x8", CultureInfo.InvariantCulture),
+        nameof(ChecksumAlgorithm.Crc64Nvme) =>
+            Crc64.HashToUInt64(Crc64ParameterSet.Nvme, bytes).ToString("x16", CultureInfo.InvariantCulture),
         nameof(ChecksumAlgorithm.Crc64Xz) => Crc64.HashToUInt64(s_xz, bytes).ToString("x16", CultureInfo.InvariantCulture),
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null),
     };

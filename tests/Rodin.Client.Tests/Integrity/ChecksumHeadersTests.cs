@@ -121,12 +121,20 @@ public sealed class ChecksumHeadersTests
     public void A_checksum_of_the_content_applies_to_the_file_only_if_the_content_is_the_whole_file(string? range, bool isWhole)
     {
         using HttpResponseMessage response = RangeResponse(
-            range, ("Content-MD5", Md5), ("Content-Digest", $"sha-256=:{s_sha256}:"), ("Repr-Digest", $"sha=:{Sha1}:"), ("x-tos-hash-crc64ecma", "1"));
+            range,
+            ("Content-MD5", Md5),
+            ("Content-Digest", $"sha-256=:{s_sha256}:"),
+            ("Repr-Digest", $"sha=:{Sha1}:"),
+            ("x-tos-hash-crc64ecma", "1"));
 
         string[] whole = [.. ChecksumHeaders.ReadForFile(response).Select(checksum => checksum.Header)];
         string[] part = [.. ChecksumHeaders.ReadForRange(response).Select(checksum => checksum.Header)];
 
-        Assert.Equal(isWhole ? ["x-tos-hash-crc64ecma", "Repr-Digest", "Content-MD5", "Content-Digest"] : ["x-tos-hash-crc64ecma", "Repr-Digest"], whole);
+        Assert.Equal(
+            isWhole
+                ? ["x-tos-hash-crc64ecma", "Repr-Digest", "Content-MD5", "Content-Digest"]
+                : ["x-tos-hash-crc64ecma", "Repr-Digest"],
+            whole);
         Assert.Equal(isWhole ? [] : ["Content-MD5", "Content-Digest"], part);
     }
 
@@ -143,7 +151,8 @@ public sealed class ChecksumHeadersTests
     [InlineData("bytes 1-8/9", "FULL_OBJECT", 0, 1)]
     public void A_checksum_of_checksums_is_ignored(string? range, string? type, int ofFile, int ofRange)
     {
-        (string, string)[] headers = [("x-amz-checksum-crc32", "y/Q5Jg=="), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
+        (string, string)[] headers =
+            [("x-amz-checksum-crc32", "y/Q5Jg=="), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
         using HttpResponseMessage response = range is null ? Response(headers) : RangeResponse(range, headers);
 
         Assert.Equal((ofFile, ofRange), (ChecksumHeaders.ReadForFile(response).Count, ChecksumHeaders.ReadForRange(response).Count));

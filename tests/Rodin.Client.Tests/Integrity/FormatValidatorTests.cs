@@ -37,7 +37,8 @@ public sealed class FormatValidatorTests : EngineTestBase
         string format = Kind(name);
         Assert.All(
             ModelSamples.Small.Where(other => Kind(other.Name) != format && (format, Kind(other.Name)) is not (("usd", _) or (_, "usd"))),
-            other => Assert.True(ErrorId.FormatMismatch == Validate(name, other.Bytes), $"{other.Name} as {name}: {Validate(name, other.Bytes)}"));
+            other => Assert.True(
+                ErrorId.FormatMismatch == Validate(name, other.Bytes), $"{other.Name} as {name}: {Validate(name, other.Bytes)}"));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class FormatValidatorTests : EngineTestBase
         Assert.All(ModelSamples.All, sample => Assert.Null(Validate(sample.Name, sample.Bytes)));
 
     public static TheoryData<string> TruncatableNames =>
-        [.. ModelSamples.All.Select(sample => sample.Name).Where(name => !name.EndsWith(".obj", StringComparison.Ordinal) && !name.EndsWith(".mtl", StringComparison.Ordinal))];
+        [.. ModelSamples.All.Select(sample => sample.Name).Where(
+            name => !name.EndsWith(".obj", StringComparison.Ordinal) && !name.EndsWith(".mtl", StringComparison.Ordinal))];
 
     // Every length of a small file, and 50 lengths of a large one.
     [Theory]
@@ -54,12 +56,16 @@ public sealed class FormatValidatorTests : EngineTestBase
     {
         byte[] whole = Complete(name);
         Random random = new(17);
-        IEnumerable<int> lengths = whole.Length < 2000 ? Enumerable.Range(0, whole.Length) : [.. Enumerable.Range(0, 50).Select(_ => random.Next(whole.Length)), whole.Length - 1];
+        IEnumerable<int> lengths = whole.Length < 2000
+            ? Enumerable.Range(0, whole.Length)
+            : [.. Enumerable.Range(0, 50).Select(_ => random.Next(whole.Length)), whole.Length - 1];
         foreach (int length in lengths)
         {
             ErrorId? found = Validate(name, whole[..length]);
 
-            Assert.True(found is ErrorId.IncompleteFile or ErrorId.FormatMismatch || CanEndAt(name, whole, length), $"{length} of {whole.Length} bytes: {found}");
+            Assert.True(
+                found is ErrorId.IncompleteFile or ErrorId.FormatMismatch || CanEndAt(name, whole, length),
+                $"{length} of {whole.Length} bytes: {found}");
             Assert.True(length < 600 || found is null or ErrorId.IncompleteFile, $"{length} of {whole.Length} bytes: {found}");
         }
     }
@@ -142,7 +148,8 @@ public sealed class FormatValidatorTests : EngineTestBase
     private static bool CanEndAt(string name, byte[] whole, int length) => name switch
     {
         "model.fbx" or "long.fbx" => length >= whole.Length - 160,
-        "model.gltf" or "text.fbx" => Encoding.ASCII.GetString(whole, 0, length).TrimEnd()[^1] == '}' || (name == "text.fbx" && length <= "; FBX 7.4.0 project file\n; ----\n\n".Length),
+        "model.gltf" or "text.fbx" => Encoding.ASCII.GetString(whole, 0, length).TrimEnd()[^1] == '}'
+            || (name == "text.fbx" && length <= "; FBX 7.4.0 project file\n; ----\n\n".Length),
         "text.stl" => length >= whole.Length - " a\n".Length,
         "model.usda" or "text.usd" => length >= "#usda".Length,
         _ => false,

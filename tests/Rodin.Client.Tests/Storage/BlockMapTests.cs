@@ -169,7 +169,9 @@ public sealed class BlockMapTests : DownloadTestBase
             case "an unknown flush state": Edit("\n=", "\n#"); break;
             case "a machine that was restarted":
                 Edit("\n=", "\n~");
-                Edit("\"BootSession\":\"[^\"]+\"", $"\"BootSession\":\"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (Environment.TickCount64 / 1000) - 60}\"");
+                Edit(
+                    "\"BootSession\":\"[^\"]+\"",
+                    $"\"BootSession\":\"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() - (Environment.TickCount64 / 1000) - 60}\"");
                 break;
             case "no version":
                 Edit("\"ETag\":\"[^,]*\"", "\"ETag\":null");

@@ -54,7 +54,8 @@ public sealed class FailingDiskTests : DownloadTestBase
         SmallDisk.Run("sync", "-f", Disk);
 
         RodinClientException failure = Assert.Throws<RodinClientException>(
-            () => new ReceiptFile(Path.Combine(Disk, "receipts.jsonl")).Append(new SubmittedTask("u", "k", [], null, DateTimeOffset.UnixEpoch)));
+            () => new ReceiptFile(Path.Combine(Disk, "receipts.jsonl")).Append(
+                new SubmittedTask("u", "k", [], null, DateTimeOffset.UnixEpoch)));
 
         Assert.True(failure.ErrorId is ErrorId.DiskFull or ErrorId.WriteFailed, failure.Message);
     }

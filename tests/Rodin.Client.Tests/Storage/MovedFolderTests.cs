@@ -70,7 +70,8 @@ public sealed class MovedFolderTests : DownloadTestBase
         try
         {
             RodinClientException failure = await FailsMidwayAsync(file, () => Assert.SkipUnless(
-                SmallDisk.Run("mount", "--bind", There, There) && SmallDisk.Run("mount", "-o", "remount,bind,ro", There), Programs.Missing("mount", "umount") ?? "No file system can be mounted here (needs root on Linux)."));
+                SmallDisk.Run("mount", "--bind", There, There) && SmallDisk.Run("mount", "-o", "remount,bind,ro", There),
+                Programs.Missing("mount", "umount") ?? "No file system can be mounted here (needs root on Linux)."));
 
             Assert.Contains("Read-only", failure.Message, StringComparison.Ordinal);
             Assert.Equal(["data.bin.part", "data.bin.part.map"], Directory.GetFiles(There).Select(Path.GetFileName).Order());

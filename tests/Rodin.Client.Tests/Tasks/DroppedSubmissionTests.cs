@@ -31,7 +31,8 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     public async Task A_submission_that_was_never_sent_is_known_not_to_be_accepted()
     {
         RodinClientException failure = await FailsAsync(
-            ErrorId.ConnectionFailed, () => SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{UnusedPort()}/api/v2"), retries: 2)));
+            ErrorId.ConnectionFailed, () => SubmitAsync(
+                options: Options(address: new Uri($"http://127.0.0.1:{UnusedPort()}/api/v2"), retries: 2)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(2, LogMessages.Count);
@@ -60,7 +61,8 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     {
         Faults.Add(new Fault.DisconnectRequest(1000));
 
-        RodinClientException failure = await FailsAsync(ErrorId.ConnectionFailed, () => SubmitAsync(CreateFormWithLargeImage(), Options(retries: 1)));
+        RodinClientException failure = await FailsAsync(
+            ErrorId.ConnectionFailed, () => SubmitAsync(CreateFormWithLargeImage(), Options(retries: 1)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(2, Submissions.Count);
@@ -76,7 +78,8 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         Uri address = new($"http://127.0.0.1:{((IPEndPoint)unresponsive.LocalEndpoint).Port}/api/v2");
 
         RodinClientException failure = await FailsAsync(
-            ErrorId.OperationTimeout, () => SubmitAsync(CreateFormWithLargeImage(), Options(address: address, retries: 1, idleTimeout: TimeSpan.FromSeconds(60))));
+            ErrorId.OperationTimeout, () => SubmitAsync(
+                CreateFormWithLargeImage(), Options(address: address, retries: 1, idleTimeout: TimeSpan.FromSeconds(60))));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Contains(LogMessages, message => message.Contains("Retrying in", StringComparison.Ordinal));
@@ -247,7 +250,9 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         slow.Start();
         using CancellationTokenSource source = new();
         Task submitting = SubmitAsync(
-            CreateFormWithLargeImage(), Options(address: new Uri($"http://127.0.0.1:{((IPEndPoint)slow.LocalEndpoint).Port}/api/v2")), cancellationToken: source.Token);
+            CreateFormWithLargeImage(),
+            Options(address: new Uri($"http://127.0.0.1:{((IPEndPoint)slow.LocalEndpoint).Port}/api/v2")),
+            cancellationToken: source.Token);
         using Socket connection = await slow.AcceptSocketAsync(Cancelled);
         byte[] buffer = new byte[64 * 1024];
         Assert.True(await connection.ReceiveAsync(buffer, Cancelled) > 0);

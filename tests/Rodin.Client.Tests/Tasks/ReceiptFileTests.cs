@@ -112,9 +112,13 @@ public sealed class ReceiptFileTests : IDisposable
     [Fact]
     public void A_path_that_cannot_be_written_is_a_write_error()
     {
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(_folder).Check(TestContext.Current.CancellationToken)).ErrorId);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Check(TestContext.Current.CancellationToken)).ErrorId);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(Path.Combine(_folder, "no", "file")).Append(Receipt("1"))).ErrorId);
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        ReceiptFile folder = new(_folder);
+        ReceiptFile missingFolder = new(Path.Combine(_folder, "no", "file"));
+
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => folder.Check(cancelled)).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => missingFolder.Check(cancelled)).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => missingFolder.Append(Receipt("1"))).ErrorId);
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public sealed class ReceiptFileTests : IDisposable
     {
         Assert.SkipUnless(SmallDisk.Run("mkfifo", File), "A pipe cannot be created.");
 
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).ErrorId);
+        Assert.Equal(
+            ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => new ReceiptFile(File).Check(CancellationToken.None)).ErrorId);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => Append("1")).ErrorId);
     }
 
@@ -135,7 +140,8 @@ public sealed class ReceiptFileTests : IDisposable
         System.IO.File.WriteAllBytes(Path.Combine(folder, "filler"), new byte[60 * 1024]);
         string path = Path.Combine(folder, "receipts.jsonl");
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).ErrorId);
+        Assert.Equal(
+            ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile(path).Check(CancellationToken.None)).ErrorId);
 
         Assert.False(System.IO.File.Exists(path));
     }
@@ -164,7 +170,8 @@ public sealed class ReceiptFileTests : IDisposable
             Assert.Skip("/dev/full does not exist.");
         }
 
-        Assert.Equal(ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).ErrorId);
+        Assert.Equal(
+            ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).ErrorId);
     }
 
     private static SubmittedTask Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);

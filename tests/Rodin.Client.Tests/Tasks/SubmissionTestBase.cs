@@ -25,9 +25,11 @@ public abstract class SubmissionTestBase : EngineTestBase
 
     protected FaultList Faults => Emulator.GetEndpointFaults("rodin");
 
-    protected IReadOnlyList<ReceivedRequest> Submissions => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/rodin", StringComparison.Ordinal))];
+    protected IReadOnlyList<ReceivedRequest> Submissions =>
+        [.. Emulator.Requests.Where(request => request.Path.EndsWith("/rodin", StringComparison.Ordinal))];
 
-    protected SubmissionForm CreateFormWithLargeImage() => CreateForm() with { Files = [("images", CreateImage("large.png", LargeImageLength))] };
+    protected SubmissionForm CreateFormWithLargeImage() =>
+        CreateForm() with { Files = [("images", CreateImage("large.png", LargeImageLength))] };
 
     protected string CreateImage(string name, int length = 1000)
     {
@@ -42,10 +44,14 @@ public abstract class SubmissionTestBase : EngineTestBase
         new(options ?? Options(), receipts is null ? null : new ReceiptFile(receipts));
 
     protected Task<SubmissionResult> SubmitAsync(
-        SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null, CancellationToken? cancellationToken = null) =>
+        SubmissionForm? request = null,
+        RodinClientOptions? options = null,
+        string? receipts = null,
+        CancellationToken? cancellationToken = null) =>
         Submitter(options, receipts).SubmitAsync(request ?? CreateForm(), cancellationToken ?? Cancelled);
 
-    protected async Task<SubmissionResult> SubmitAndAdvanceAsync(SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null)
+    protected async Task<SubmissionResult> SubmitAndAdvanceAsync(
+        SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null)
     {
         Task<SubmissionResult> submitting = SubmitAsync(request, options, receipts);
         await AdvanceUntilCompletedAsync(submitting);
@@ -61,7 +67,8 @@ public abstract class SubmissionTestBase : EngineTestBase
     }
 
     /// <summary>Asserts that the submission fails after one request and that the error states that it may have been accepted.</summary>
-    protected async Task<RodinClientException> AssertOutcomeUnknownAsync(ErrorId id, SubmissionForm? request = null, RodinClientOptions? options = null)
+    protected async Task<RodinClientException> AssertOutcomeUnknownAsync(
+        ErrorId id, SubmissionForm? request = null, RodinClientOptions? options = null)
     {
         RodinClientException failure = await FailsAsync(id, () => SubmitAsync(request, options));
         Assert.True(failure.MayHaveBeenAccepted, failure.Message);

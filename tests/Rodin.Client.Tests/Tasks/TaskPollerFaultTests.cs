@@ -79,7 +79,8 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
             await WaitUntilAsync(() => LogMessages.Count > logged);
         }
 
-        await using RodinEmulator back = await RodinEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, ApiKey = key, ApiPort = port }, Cancelled);
+        await using RodinEmulator back = await RodinEmulator.StartAsync(
+            new EmulatorOptions { TimeProvider = Clock, ApiKey = key, ApiPort = port }, Cancelled);
         Task<GenerationStatus> ended = waiting;
         back.GetEndpointFaults("status").Add(new Fault.Body("""{"jobs":[{"uuid":"1","status":"Done"}]}"""));
         await AdvanceUntilCompletedAsync(ended);
@@ -137,7 +138,8 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         Emulator.RemoveTask(task.TaskUuid);
 
         AssertIs(ErrorId.TaskNotFound, await Assert.ThrowsAsync<RodinClientException>(() => WaitAsync(task)));
-        AssertIs(ErrorId.ApiKeyRejected, await Assert.ThrowsAsync<RodinClientException>(() => WaitAsync(task, options: Options(key: "wrong"))));
+        AssertIs(ErrorId.ApiKeyRejected, await Assert.ThrowsAsync<RodinClientException>(
+            () => WaitAsync(task, options: Options(key: "wrong"))));
         Assert.Equal(2, StatusRequests.Count);
     }
 
@@ -222,7 +224,8 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         }
 
         Task[] waiting = [.. Enumerable.Range(0, 3).Select(_ => poller.WaitAsync(CreatePolledTask(AddRunningTask()), source.Token))];
-        await WaitUntilAsync(() => StatusRequests.Count(request => phase == "request" || request.IsFinished) == (phase == "rate limit" ? 1 : 3));
+        await WaitUntilAsync(
+            () => StatusRequests.Count(request => phase == "request" || request.IsFinished) == (phase == "rate limit" ? 1 : 3));
         await source.CancelAsync();
 
         foreach (Task one in waiting)

@@ -38,7 +38,8 @@ public abstract class TaskPollerTestBase : EngineTestBase
     protected static PolledTask CreatePolledTask(EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null) =>
         new(task.SubscriptionKey, submittedAt, timeout);
 
-    protected Task<GenerationStatus> WaitAsync(EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null, RodinClientOptions? options = null) =>
+    protected Task<GenerationStatus> WaitAsync(
+        EmulatedTask task, DateTimeOffset? submittedAt = null, TimeSpan? timeout = null, RodinClientOptions? options = null) =>
         CreatePoller(options).WaitAsync(CreatePolledTask(task, submittedAt, timeout), Cancelled);
 
     /// <summary>
@@ -63,7 +64,9 @@ public abstract class TaskPollerTestBase : EngineTestBase
         return AdvanceWhileIdleAsync(work, () => Clock.GetUtcNow() >= end, stepSeconds);
     }
 
-    protected IReadOnlyList<ReceivedRequest> StatusRequests => [.. Emulator.Requests.Where(request => request.Path.EndsWith("/status", StringComparison.Ordinal))];
+    protected IReadOnlyList<ReceivedRequest> StatusRequests =>
+        [.. Emulator.Requests.Where(request => request.Path.EndsWith("/status", StringComparison.Ordinal))];
 
-    protected IReadOnlyList<TimeSpan> Gaps => [.. StatusRequests.Skip(1).Zip(StatusRequests, (later, earlier) => later.Time - earlier.Time)];
+    protected IReadOnlyList<TimeSpan> Gaps =>
+        [.. StatusRequests.Skip(1).Zip(StatusRequests, (later, earlier) => later.Time - earlier.Time)];
 }

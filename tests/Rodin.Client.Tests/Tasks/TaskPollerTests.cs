@@ -17,7 +17,8 @@ public sealed class TaskPollerTests : TaskPollerTestBase
     {
         EmulatedTask task = AddTaskWithJobs("Done", "Done");
 
-        GenerationStatus report = await WaitAsync(task, Clock.GetUtcNow() + (submittedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+        GenerationStatus report = await WaitAsync(
+            task, Clock.GetUtcNow() + (submittedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
 
         Assert.Equal(GenerationState.Done, report.State);
         Assert.Single(StatusRequests);
@@ -53,7 +54,10 @@ public sealed class TaskPollerTests : TaskPollerTestBase
         await AdvanceWhileIdleAsync(waiting);
 
         double[] least = [5, 7.5, 11.25, 16.8, 25.3, 30, 30];
-        Assert.All(Gaps.Zip(least), pair => Assert.True(pair.First.TotalSeconds >= pair.Second, $"The interval of {pair.First} is shorter than {pair.Second} s."));
+        Assert.All(
+            Gaps.Zip(least),
+            pair => Assert.True(
+                pair.First.TotalSeconds >= pair.Second, $"The interval of {pair.First} is shorter than {pair.Second} s."));
 
         // The median of the intervals that have the full length: a busy machine lengthens some of them, but not most.
         TimeSpan usual = Gaps.Skip(5).Order().ElementAt((Gaps.Count - 5) / 2);

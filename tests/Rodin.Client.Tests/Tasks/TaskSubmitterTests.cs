@@ -23,14 +23,16 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
         Assert.Equal(0.5m, receipt.Consumed);
         Assert.Equal(Clock.GetUtcNow(), receipt.SubmittedAt);
         Assert.Equal(Prompt, receipt.Source);
-        Assert.Equal(("Bearer " + Emulator.ApiKey, "application/json"), (Submissions[0].Headers["Authorization"], Submissions[0].Headers["Accept"]));
+        Assert.Equal(
+            ("Bearer " + Emulator.ApiKey, "application/json"), (Submissions[0].Headers["Authorization"], Submissions[0].Headers["Accept"]));
     }
 
     [Fact]
     public async Task Fields_and_files_are_sent_unchanged()
     {
         string first = CreateImage("front view.png", 3_000_000);
-        string second = CreateImage("Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
+        string second = CreateImage(
+            "Rückseite \"2\".jpg".Replace("\"", OperatingSystem.IsWindows() ? "'" : "\"", StringComparison.Ordinal));
         SubmissionForm request = new(SubmissionEndpoint.Generation)
         {
             Fields = new Dictionary<string, string> { ["prompt"] = "ein Löwe\r\n\"獅子\" 🦁", ["bbox_condition"] = "[1,2,3]", ["seed"] = "7" },
@@ -66,7 +68,8 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
             await File.WriteAllBytesAsync(PathOf(name), new byte[bytes], Cancelled);
         }
 
-        RodinClientException failure = await FailsAsync(ErrorId.InvalidRequest, () => SubmitAsync(CreateForm() with { Files = [("images", PathOf(name))] }));
+        RodinClientException failure = await FailsAsync(
+            ErrorId.InvalidRequest, () => SubmitAsync(CreateForm() with { Files = [("images", PathOf(name))] }));
 
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
         Assert.False(failure.MayHaveBeenAccepted);
@@ -212,7 +215,8 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     {
         await using FileStream held = new(PathOf("receipts.jsonl"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using CancellationTokenSource source = new();
-        Task<SubmissionResult> submitting = Task.Run(() => SubmitAsync(receipts: PathOf("receipts.jsonl"), cancellationToken: source.Token), Cancelled);
+        Task<SubmissionResult> submitting = Task.Run(
+            () => SubmitAsync(receipts: PathOf("receipts.jsonl"), cancellationToken: source.Token), Cancelled);
 
         source.CancelAfter(TimeSpan.FromMilliseconds(200));
 

@@ -46,7 +46,8 @@ public sealed class TruncatedResponseParserTests
     [InlineData($$"""{"uuid":"{{Uuid}}" oops""")]
     [InlineData($$"""{"error":null,"uuid":"{{Uuid}}","message":"\uD800"}""")]
     [InlineData($$"""{"error":"ok","uuid":"{{Uuid}}",}""")]
-    public void Invalid_text_after_the_UUID_does_not_discard_it(string beginning) => Assert.Equal(Uuid, Read(Encoding.UTF8.GetBytes(beginning))!.TaskUuid);
+    public void Invalid_text_after_the_UUID_does_not_discard_it(string beginning) =>
+        Assert.Equal(Uuid, Read(Encoding.UTF8.GetBytes(beginning))!.TaskUuid);
 
     [Fact]
     public void An_incomplete_character_and_deep_nesting_cause_no_exception()
@@ -55,5 +56,6 @@ public sealed class TruncatedResponseParserTests
         Assert.Null(Read(Encoding.UTF8.GetBytes(new string('[', 10_000))));
     }
 
-    private static SubmittedTask? Read(ReadOnlySpan<byte> bytes) => TruncatedResponseParser.ReadSubmittedTask(bytes, DateTimeOffset.UnixEpoch);
+    private static SubmittedTask? Read(ReadOnlySpan<byte> bytes) =>
+        TruncatedResponseParser.ReadSubmittedTask(bytes, DateTimeOffset.UnixEpoch);
 }

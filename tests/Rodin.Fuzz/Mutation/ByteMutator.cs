@@ -3,7 +3,8 @@ namespace Rodin.Fuzz.Mutation;
 /// <summary>Mutates bytes without regard to their structure.</summary>
 internal static class ByteMutator
 {
-    private static readonly byte[] s_special = [0, 1, (byte)'\t', (byte)'\n', (byte)'\r', (byte)' ', (byte)'"', (byte)'\\', 0x7f, 0x80, 0xc0, 0xed, 0xfe, 0xff];
+    private static readonly byte[] s_special =
+        [0, 1, (byte)'\t', (byte)'\n', (byte)'\r', (byte)' ', (byte)'"', (byte)'\\', 0x7f, 0x80, 0xc0, 0xed, 0xfe, 0xff];
 
     public static byte[] Mutate(byte[] input, Random random)
     {

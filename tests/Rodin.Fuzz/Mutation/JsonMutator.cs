@@ -41,7 +41,9 @@ internal static class JsonMutator
                 tokens[at] = NewToken(random);
                 break;
             case 1 or 2 when at < tokens.Count:
-                tokens[at] = tokens[at][0] is >= (byte)'0' and <= (byte)'9' ? Encoding.UTF8.GetBytes(InterestingValues.Numbers.Pick(random)) : NewToken(random);
+                tokens[at] = tokens[at][0] is >= (byte)'0' and <= (byte)'9'
+                    ? Encoding.UTF8.GetBytes(InterestingValues.Numbers.Pick(random))
+                    : NewToken(random);
                 break;
             case 3:
                 tokens.RemoveRange(at, count);
@@ -83,7 +85,8 @@ internal static class JsonMutator
     private static byte[] NewToken(Random random) => random.Next(6) switch
     {
         0 => Encoding.UTF8.GetBytes(InterestingValues.Numbers.Pick(random)),
-        1 => Encoding.UTF8.GetBytes(new[] { "null", "true", "false", "{}", "[]", "[[],{}]", "{\"a\":[1]}", "//", "/*", ":", ",", "{", "}", "[", "]" }.Pick(random)),
+        1 => Encoding.UTF8.GetBytes(
+            new[] { "null", "true", "false", "{}", "[]", "[[],{}]", "{\"a\":[1]}", "//", "/*", ":", ",", "{", "}", "[", "]" }.Pick(random)),
         2 => Quote(s_names.Pick(random)),
         3 => Quote(s_values.Pick(random)),
         4 => Quote(InterestingValues.Texts.Pick(random)),

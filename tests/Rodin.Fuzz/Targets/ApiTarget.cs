@@ -14,7 +14,8 @@ namespace Rodin.Fuzz.Targets;
 internal sealed class ApiTarget : FuzzTarget
 {
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
-    private const string CreatedHead = "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {length}\r\n\r\n";
+    private const string CreatedHead =
+        "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {length}\r\n\r\n";
     private const string Uuid = "123e4567-e89b-12d3-a456-426614174000";
 
     private readonly ScriptedServer _server = new();
@@ -22,7 +23,8 @@ internal sealed class ApiTarget : FuzzTarget
     private readonly Func<RodinClientOptions, CancellationToken, Task> _send;
     private readonly ScriptedResponse _valid;
 
-    private ApiTarget(string name, int executions, Func<RodinClientOptions, CancellationToken, Task> send, string valid, params string[] others)
+    private ApiTarget(
+        string name, int executions, Func<RodinClientOptions, CancellationToken, Task> send, string valid, params string[] others)
     {
         (Name, Executions, _send) = (name, executions, send);
         Seeds = [.. others.Prepend(valid).SelectMany(json => new[] { Head + json, CreatedHead + json }).Select(Encoding.UTF8.GetBytes)];
@@ -83,7 +85,8 @@ internal sealed class ApiTarget : FuzzTarget
         {
             string path = Path.Combine(WorkFolder.Folder, "receipts.jsonl");
             File.Delete(path);
-            SubmissionForm request = new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
+            SubmissionForm request =
+                new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
             SubmissionResult submission = await new TaskSubmitter(options, new ReceiptFile(path)).SubmitAsync(request, token);
             InvariantException.ThrowUnless(submission.ReceiptFailure is null, "The receipt was not written: " + submission.ReceiptFailure);
             InvariantException.ThrowUnless(File.ReadAllLines(path).Length == 1, "The receipt is not one line.");

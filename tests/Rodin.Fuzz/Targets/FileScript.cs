@@ -49,9 +49,12 @@ internal sealed class FileScript(string[] responses, Uri self)
             .Replace("{from}", Text(from), StringComparison.Ordinal)
             .Replace("{to}", Text(to), StringComparison.Ordinal)
             .Replace("{size}", Text(size), StringComparison.Ordinal);
-        ContentRangeHeaderValue? range = ContentRangeHeaderValue.TryParse(Value(head, "Content-Range"), out ContentRangeHeaderValue? stated) ? stated : null;
+        ContentRangeHeaderValue? range = ContentRangeHeaderValue.TryParse(Value(head, "Content-Range"), out ContentRangeHeaderValue? stated)
+            ? stated
+            : null;
         bool isRange = lines[0].Contains(" 206", StringComparison.Ordinal);
-        (from, long end) = !isRange ? (0, size) : range is { From: { } first, To: { } last } && last - first < MaxBytes ? (first, last + 1) : (from, to + 1);
+        (from, long end) = !isRange ? (0, size) : range is { From: { } first, To: { } last }
+            && last - first < MaxBytes ? (first, last + 1) : (from, to + 1);
 
         string version = VersionOf(head, request, isRange);
         byte[] body = Bytes(version, from, (int)(end - from));
@@ -76,13 +79,16 @@ internal sealed class FileScript(string[] responses, Uri self)
     /// <summary>Checks that the saved file is one of the versions that were served.</summary>
     public void CheckFile(string path, bool isSaved)
     {
-        InvariantException.ThrowUnless(File.Exists(path) == isSaved, isSaved ? "The file does not exist although the download succeeded." : "The file exists although the download failed.");
+        InvariantException.ThrowUnless(File.Exists(path) == isSaved, isSaved
+            ? "The file does not exist although the download succeeded."
+            : "The file exists although the download failed.");
         if (isSaved && !_hasInvalidHeaders)
         {
             byte[] bytes = File.ReadAllBytes(path);
             string served = string.Join("; ", _lengths.Select(version => $"{version.Key} ({string.Join(", ", version.Value)})"));
             InvariantException.ThrowUnless(
-                _lengths.Any(version => version.Value.Contains(bytes.Length) && Bytes(version.Key, 0, bytes.Length).AsSpan().SequenceEqual(bytes)),
+                _lengths.Any(
+                    version => version.Value.Contains(bytes.Length) && Bytes(version.Key, 0, bytes.Length).AsSpan().SequenceEqual(bytes)),
                 $"The file of {bytes.Length} bytes is not one of the served versions: {served}");
         }
     }
@@ -124,7 +130,8 @@ internal sealed class FileScript(string[] responses, Uri self)
 
     private static (long From, long To) RequestedRange(string request, long size)
     {
-        if (!RangeHeaderValue.TryParse(Value(request, "Range"), out RangeHeaderValue? range) || range.Ranges.First() is not { From: { } from } asked)
+        if (!RangeHeaderValue.TryParse(Value(request, "Range"), out RangeHeaderValue? range)
+            || range.Ranges.First() is not { From: { } from } asked)
         {
             return (0, Math.Max(0, size - 1));
         }

@@ -39,7 +39,8 @@ internal sealed class FormatTarget : FuzzTarget
     public override byte[] Mutate(byte[] input, Random random)
     {
         int end = Array.IndexOf(input, (byte)'\n') + 1;
-        return [.. input.AsSpan(0, end), .. random.Next(4) == 0 ? JsonMutator.Mutate(input[end..], random) : ByteMutator.Mutate(input[end..], random)];
+        byte[] content = input[end..];
+        return [.. input.AsSpan(0, end), .. random.Next(4) == 0 ? JsonMutator.Mutate(content, random) : ByteMutator.Mutate(content, random)];
     }
 
     public override async ValueTask RunAsync(byte[] input)

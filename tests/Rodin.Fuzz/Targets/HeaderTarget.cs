@@ -70,8 +70,10 @@ internal sealed class HeaderTarget : FuzzTarget
     private static HttpResponseMessage Read(string head)
     {
         string[] lines = head.Split('\n');
-        HttpResponseMessage response = new() { Content = new ByteArrayContent([]), RequestMessage = new RedactedHttpRequestMessage(HttpMethod.Get, s_link) };
-        if (lines[0].Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and < 1000)
+        HttpResponseMessage response =
+            new() { Content = new ByteArrayContent([]), RequestMessage = new RedactedHttpRequestMessage(HttpMethod.Get, s_link) };
+        if (lines[0].Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+            && status is >= 100 and < 1000)
         {
             response.StatusCode = (HttpStatusCode)status;
         }

@@ -37,7 +37,8 @@ internal sealed class LinkTarget : FuzzTarget
         {
             0 => Encoding.UTF8.GetBytes(text.Insert(at, InterestingValues.Numbers.Pick(random))),
             1 => Encoding.UTF8.GetBytes(text.Insert(at, new[] { "://", "//", ":", "@", "[", "]", "%", "%zz", "%00", "\\", "?", "#", "&", "=", "..", "\u202e", "\ud83d\ude00", "xn--", " ", "\r\n", "X-Tos-Date=", "X-Tos-Expires=", "se=" }.Pick(random))),
-            2 => Encoding.UTF8.GetBytes(new[] { "https:", "http:", "file:", "javascript:", "https://f.example", "//" }.Pick(random) + text[at..]),
+            2 => Encoding.UTF8.GetBytes(
+                new[] { "https:", "http:", "file:", "javascript:", "https://f.example", "//" }.Pick(random) + text[at..]),
             _ => ByteMutator.Mutate(input, random),
         };
     }

@@ -25,7 +25,9 @@ internal sealed class TruncatedResponseTarget : FuzzTarget
         SubmittedTask? receipt = TruncatedResponseParser.ReadSubmittedTask(input, DateTimeOffset.UnixEpoch);
         InvariantException.ThrowUnless(receipt is null || Guid.TryParse(receipt.TaskUuid, out _), "The task has no valid UUID.");
         InvariantException.ThrowUnless(
-            receipt is null || Encoding.Latin1.GetString(input).Contains("uuid", StringComparison.Ordinal) || input.AsSpan().IndexOf("\\"u8) >= 0, "The UUID is not from the response.");
+            receipt is null || Encoding.Latin1.GetString(input).Contains("uuid", StringComparison.Ordinal)
+                || input.AsSpan().IndexOf("\\"u8) >= 0,
+            "The UUID is not from the response.");
         return default;
     }
 }
