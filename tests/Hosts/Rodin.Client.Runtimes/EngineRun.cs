@@ -5,7 +5,8 @@ using Rodin.Client.Downloads;
 namespace Rodin.Client.Runtimes;
 
 /// <summary>
-/// Lists and saves the files of a task. This is a separate class so that its code is not compiled before the client library can be resolved.
+/// Lists and saves the files of a task. This is a separate class so that its code is not compiled before the client library can be
+/// resolved.
 /// </summary>
 internal static class EngineRun
 {

@@ -22,11 +22,11 @@ internal static class ResolverProbe
         foreach (string file in Directory.GetFiles(folder, "*.dll"))
         {
             Assembly requester = Assembly.LoadFrom(file);
-            foreach (AssemblyName wanted in requester.GetReferencedAssemblies().Where(
-                wanted => File.Exists(Path.Combine(folder, wanted.Name + ".dll"))))
+            foreach (AssemblyName reference in requester.GetReferencedAssemblies().Where(
+                reference => File.Exists(Path.Combine(folder, reference.Name + ".dll"))))
             {
-                bool isShipped = Resolve(wanted.FullName, requester) == Path.Combine(folder, wanted.Name + ".dll");
-                Console.WriteLine($"{requester.GetName().Name}: {wanted.Name} {wanted.Version} resolves to {(isShipped ? "the shipped file" : "another file")}");
+                bool isShipped = Resolve(reference.FullName, requester) == Path.Combine(folder, reference.Name + ".dll");
+                Console.WriteLine($"{requester.GetName().Name}: {reference.Name} {reference.Version} resolves to {(isShipped ? "the shipped file" : "another file")}");
             }
         }
 

@@ -8,7 +8,9 @@ using Polly;
 
 namespace Rodin.Isolation;
 
-/// <summary>Simulates another module in the same process that uses its own versions of the same assemblies and its own assembly resolver.</summary>
+/// <summary>
+/// Simulates another module in the same process that uses its own versions of the same assemblies and its own assembly resolver.
+/// </summary>
 public static class OtherModule
 {
     /// <summary>Uses assemblies that no PowerShell version includes.</summary>
@@ -49,9 +51,9 @@ public static class OtherModule
     }
 
     /// <summary>Resolves each assembly that is not found to the file with its name in the folder, regardless of the version.</summary>
-    public static void ResolveAllAssemblies(string folder) => AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) =>
+    public static void ResolveAllAssemblies(string folder) => AppDomain.CurrentDomain.AssemblyResolve += (_, arguments) =>
     {
-        string path = Path.Combine(folder, new AssemblyName(wanted.Name).Name + ".dll");
+        string path = Path.Combine(folder, new AssemblyName(arguments.Name).Name + ".dll");
         return File.Exists(path) ? Assembly.LoadFrom(path) : null;
     };
 }

@@ -111,7 +111,7 @@ public sealed class PropertyTests : DownloadTestBase
 
     private async Task SaveUntilAsync(EmulatedFile file, int connections, int stop)
     {
-        // Half a minute of the test's clock is less than a second on the machine's: only a stall is given up so early.
+        // Half a minute of the test's clock is less than a second on the machine's: only a stall has such a short timeout.
         TimeSpan idleTimeout = file.Faults.Any(fault => fault is Fault.Stall) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
         using FileDownloader engine = Engine(Options(retries: 3, idleTimeout: idleTimeout), connections);
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

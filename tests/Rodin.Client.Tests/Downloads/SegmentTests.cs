@@ -224,7 +224,7 @@ public sealed class SegmentTests : DownloadTestBase
         return passed;
     }
 
-    // Bytes in the buffers of a connection that hands over part of its segment are discarded.
+    // Bytes in the buffers of a connection that gives up part of its segment are discarded.
     private void AssertNothingRequestedTwice(EmulatedFile file) =>
         Assert.InRange(BytesSent, file.Length, file.Length + (Emulator.Requests.Count * 256 * 1024));
 }
