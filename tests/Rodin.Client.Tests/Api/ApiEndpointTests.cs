@@ -12,7 +12,8 @@ public class ApiEndpointTests
 
     private static IEnumerable<FieldInfo> Endpoints => typeof(RodinApiClient)
         .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
-        .Where(candidate => candidate.FieldType.IsGenericType && candidate.FieldType.GetGenericTypeDefinition() == typeof(ApiEndpoint<,>));
+        .Where(candidate => candidate.FieldType.IsGenericType
+            && candidate.FieldType.GetGenericTypeDefinition() == typeof(ApiEndpoint<,>));
 
     [Theory]
     [MemberData(nameof(EndpointFields))]
@@ -23,6 +24,7 @@ public class ApiEndpointTests
         int secrets = body.GetProperties().Count(property => property.PropertyType == typeof(Secret));
 
         Assert.InRange(secrets, 0, 1);
-        Assert.Equal(secrets == 1, endpoint.FieldType.GetProperty(nameof(ApiEndpoint<object, object>.SecretOf))!.GetValue(endpoint.GetValue(null)) is not null);
+        PropertyInfo secretOf = endpoint.FieldType.GetProperty(nameof(ApiEndpoint<object, object>.SecretOf))!;
+        Assert.Equal(secrets == 1, secretOf.GetValue(endpoint.GetValue(null)) is not null);
     }
 }
