@@ -14,22 +14,24 @@
     Fuzz    builds, then feeds a million malformed responses and files to the engine; inputs that fail are kept in out/fuzz
     Pack    builds, then makes the package for the Gallery in out/
     Picture builds, then records the picture in the README (needs tmux, asciinema and npm)
-    Analyze builds, then runs PSScriptAnalyzer, if it is installed, with the Gallery's settings over the scripts that are shipped and that build
+    Analyze builds, then runs PSScriptAnalyzer, if it is installed, with the Gallery's settings over the scripts that are shipped
+            and that build
     Clean   removes what the others made
 .PARAMETER Filter
     With Test: only Pester files, and xUnit classes, of this name (wildcards).
 .PARAMETER Quick
-    With Test: only the fast tests, in about 90 seconds if nothing has to be compiled, for work in progress. Files and classes that start many
-    processes or wait for long do not run, nor does anything on PowerShell 7.5; the output names them. The files are listed in
+    With Test: only the fast tests, in about 90 seconds if nothing has to be compiled, for work in progress. Files and classes that start
+    many processes or wait for long do not run, nor does anything on PowerShell 7.5; the output names them. The files are listed in
     tests/Pester/Support/Plan.psd1; the slow xUnit classes have [Trait("Speed", "Slow")].
 .PARAMETER Package
     With Test and Analyze: a package to look at, in place of what is built.
 .PARAMETER Required
     With Analyze: fails if PSScriptAnalyzer is not installed.
 .PARAMETER Only
-    With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart); the report
-    goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
-    With Fuzz: only these targets (list, status, balance, submission, file, headers, link, map, format, redactor, truncated), or one file of out/fuzz.
+    With Bench: only these parts, separated by commas (sets, tls, capped, latency, pipeline, import, memory, listing, progress, restart);
+    the report goes to out/bench then. With Soak: only these parts (the scripts in tools/soak).
+    With Fuzz: only these targets (list, status, balance, submission, file, headers, link, map, format, redactor, truncated), or one file of
+    out/fuzz.
 .PARAMETER Executions
     With Fuzz: how many inputs each target gets.
 .PARAMETER Seed

@@ -1,4 +1,5 @@
-# Runs PSScriptAnalyzer: with the Gallery's settings on the staged module, because the Gallery does so; with the project's settings on the build scripts.
+# Runs PSScriptAnalyzer: with the Gallery's settings on the staged module, because the Gallery does so; with the project's settings on the
+# build scripts.
 param(
     # Fails if PSScriptAnalyzer is not installed.
     [switch] $Required

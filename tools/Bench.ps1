@@ -16,12 +16,16 @@ param(
 # `pwsh -File` passes a list as one string.
 $Only = @($Only -split ',' | Where-Object { $_ })
 $PartNames = 'Sets', 'Tls', 'Capped', 'Latency', 'Pipeline', 'Import', 'Memory', 'Listing', 'Progress', 'Restart'
-if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "Unknown part '$unknown'. Available parts: $($PartNames -join ', ')." }
+if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) {
+    throw "Unknown part '$unknown'. Available parts: $($PartNames -join ', ')."
+}
 
 $Work = "$Out/bench/work"
 $Cap = 8MB
 $CappedIdeal = 12 * 20000000 / (16 * $Cap)
-foreach ($file in 'Programs', 'FileHost', 'Peers', 'Contest', 'Sessions', 'Statistics', 'Bars', 'Machine', 'Verdicts', 'Report', 'Plots') { . "$PSScriptRoot/bench/$file.ps1" }
+foreach ($file in 'Programs', 'FileHost', 'Peers', 'Contest', 'Sessions', 'Statistics', 'Bars', 'Machine', 'Verdicts', 'Report', 'Plots') {
+    . "$PSScriptRoot/bench/$file.ps1"
+}
 
 # The parts run in child scopes; this name is not used by any of them.
 $AskedRounds = $Rounds
@@ -42,7 +46,9 @@ function Get-BenchSet {
 }
 
 # A proxy would distort the measurement.
-foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') { Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore }
+foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') {
+    Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore
+}
 
 Stop-FileHost "$Work/host"
 if (Test-Path $Work) { Remove-Item $Work -Recurse }
@@ -63,7 +69,10 @@ try {
 
     $measurements = @(foreach ($part in $PartNames) {
         if ($Only -and $part -notin $Only) { continue }
-        if (-not $FileHost -and $part -notin 'import', 'listing') { Write-Warning "$part is not measured: $(Get-MissingProgram nginx)."; continue }
+        if (-not $FileHost -and $part -notin 'import', 'listing') {
+            Write-Warning "$part is not measured: $(Get-MissingProgram nginx)."
+            continue
+        }
         Write-Host "${part}:"
         try {
             & "$PSScriptRoot/bench/parts/$part.ps1"

@@ -17,7 +17,8 @@ function Invoke-DotNet {
 }
 
 function Get-PwshCommand {
-    # Returns the program and first arguments that start this PowerShell, or the one in the folder. As a .NET tool, PowerShell has no executable of its own.
+    # Returns the program and first arguments that start this PowerShell, or the one in the folder. As a .NET tool, PowerShell has no
+    # executable of its own.
     param([string] $Folder = $PSHOME)
     $program = Join-Path $Folder ($IsWindows ? 'pwsh.exe' : 'pwsh')
     if (Test-Path $program) { return @($program) }
@@ -25,12 +26,15 @@ function Get-PwshCommand {
 }
 
 function Start-FreshPwsh {
-    # Starts a script in a new PowerShell that sees only its own modules and the given folders. Returns the process. It writes to this console, or with
-    # -Kept to redirected streams.
-    param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{}, [string] $Folder = $PSHOME, [switch] $Kept)
+    # Starts a script in a new PowerShell that sees only its own modules and the given folders. Returns the process. It writes to this
+    # console, or with -Kept to redirected streams.
+    param([string] $Script, [object[]] $Arguments = @(), [string[]] $ModulePath = @(), [hashtable] $Environment = @{},
+        [string] $Folder = $PSHOME, [switch] $Kept)
     $command = @(Get-PwshCommand $Folder)
     $start = [Diagnostics.ProcessStartInfo]::new($command[0])
-    foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) { $start.ArgumentList.Add($argument) }
+    foreach ($argument in @($command | Select-Object -Skip 1) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $Script + $Arguments) {
+        $start.ArgumentList.Add($argument)
+    }
     $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
     $start.Environment['PSModulePath'] = @("$Folder/Modules") + $ModulePath -join [IO.Path]::PathSeparator
     foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
@@ -52,10 +56,13 @@ function Start-Emulator {
     $log = [IO.Path]::ChangeExtension($ready, '.log')
     $program = "$Root/src/Rodin.Emulator/bin/$Configuration/net10.0/Rodin.Emulator.dll"
     $process = Start-Process dotnet -PassThru -RedirectStandardOutput $log -ArgumentList (@(
-        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', $ApiKey) + $Option)
+        'exec', "`"$program`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey',
+        $ApiKey) + $Option)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not (Test-Path $ready)) {
-        if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) { throw "The emulator did not start within 60 s: $(Get-Content $log -Raw -ErrorAction Ignore)" }
+        if ($process.HasExited -or [datetime]::UtcNow -gt $deadline) {
+            throw "The emulator did not start within 60 s: $(Get-Content $log -Raw -ErrorAction Ignore)"
+        }
         Start-Sleep -Milliseconds 50
     }
     $emulator = Get-Content $ready -Raw | ConvertFrom-Json

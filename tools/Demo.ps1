@@ -5,7 +5,8 @@
 $emulator = Start-Emulator
 $folder = Join-Path ([IO.Path]::GetTempPath()) "rodin-demo-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
 try {
-    $exitCode = Invoke-FreshPwsh "$PSScriptRoot/DemoSession.ps1" -Arguments $emulator.sampleTaskUuid, $folder -ModulePath $Out -Environment @{
+    $exitCode = Invoke-FreshPwsh "$PSScriptRoot/DemoSession.ps1" -Arguments $emulator.sampleTaskUuid, $folder `
+        -ModulePath $Out -Environment @{
         RODIN_BASE_URI = $emulator.apiBaseAddress
         RODIN_API_KEY = $emulator.apiKey
     }

@@ -38,7 +38,8 @@ Show-Step 'Save only the model and its preview, over a slow connection.' {
 # The emulator's tasks take 20 seconds by default, too long for a demo.
 $pace = @{ wait = 1; jobTime = 2; stagger = 0.3 } | ConvertTo-Json
 $null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/reset')) -Method Post
-$null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/generation')) -Method Post -Body $pace -ContentType 'application/json'
+$null = Invoke-RestMethod ([uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/generation')) -Method Post -Body $pace `
+    -ContentType 'application/json'
 
 Show-Step 'What does a task cost, and how many credits are left?' {
     Submit-RodinTask -Prompt 'a brass astrolabe' -WhatIf

@@ -16,5 +16,6 @@ param(
 # Remove the files of an earlier run, which could be mistaken for failures of this one, unless one of them is to be run.
 $isInput = $Only.Count -eq 1 -and (Test-Path $Only[0] -PathType Leaf)
 if (-not $isInput -and (Test-Path "$Out/fuzz")) { Remove-Item "$Out/fuzz" -Recurse -Force }
-& dotnet exec "$Root/tests/Rodin.Fuzz/bin/$Configuration/net10.0/Rodin.Fuzz.dll" "$Out/fuzz" ($Only ? $Only -join ',' : 'all') $Seed $Executions
+& dotnet exec "$Root/tests/Rodin.Fuzz/bin/$Configuration/net10.0/Rodin.Fuzz.dll" "$Out/fuzz" `
+    ($Only ? $Only -join ',' : 'all') $Seed $Executions
 exit $LASTEXITCODE

@@ -2,8 +2,9 @@
 .SYNOPSIS
     Generates the help of a staged module from the pages in docs and from the cmdlets.
 .DESCRIPTION
-    Reads the text from docs/cmdlets/<cmdlet>.md and docs/about/about_<topic>.md. Reads syntax, types, aliases and pipeline input from the module.
-    The build fails if a page and its cmdlet have different parameters or outputs. The module is loaded, so run this script in a separate process.
+    Reads the text from docs/cmdlets/<cmdlet>.md and docs/about/about_<topic>.md. Reads syntax, types, aliases and pipeline input from the
+    module. The build fails if a page and its cmdlet have different parameters or outputs. The module is loaded, so run this script in a
+    separate process.
 
     PlatyPS is not used: it is not on NuGet, and a clean clone must build with the .NET SDK alone.
 .PARAMETER Module

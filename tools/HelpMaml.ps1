@@ -21,7 +21,12 @@ function Read-Section([string] $Path, [string[]] $Wanted) {
 function Get-OwnParameter([Management.Automation.CommandParameterSetInfo] $Set) {
     # Returns the parameters in the order of Get-Command -Syntax: positional, mandatory, others.
     # Parameters that only carry values through the pipeline are hidden (DontShow), as they are from Tab.
-    $own = @($Set.Parameters | Where-Object { $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters -and -not $_.Attributes.Where{ $_ -is [Parameter] -and $_.DontShow } })
+    $own = @(
+        $Set.Parameters | Where-Object {
+            $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters -and
+                -not $_.Attributes.Where{ $_ -is [Parameter] -and $_.DontShow }
+        }
+    )
     $own | Where-Object Position -GE 0 | Sort-Object Position
     $own | Where-Object { $_.Position -lt 0 -and $_.IsMandatory }
     $own | Where-Object { $_.Position -lt 0 -and -not $_.IsMandatory }
@@ -83,7 +88,10 @@ function Write-Type([string] $Name) {
 
 function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter, [string[]] $Text, [string] $Default) {
     # With a text, writes an entry of the parameter list; without one, an entry of the syntax.
-    $by = @($Parameter.ValueFromPipeline ? 'ByValue' : $null; $Parameter.ValueFromPipelineByPropertyName ? 'ByPropertyName' : $null) -ne $null
+    $by = @(
+        $Parameter.ValueFromPipeline ? 'ByValue' : $null
+        $Parameter.ValueFromPipelineByPropertyName ? 'ByPropertyName' : $null
+    ) -ne $null
     $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $item = $type.IsArray ? $type.GetElementType() : $type
     Write-Element command:parameter @{
@@ -103,7 +111,9 @@ function Write-Parameter([Management.Automation.CommandParameterInfo] $Parameter
         }
         elseif ($item.IsEnum) {
             Write-Element command:parameterValueGroup @{} {
-                foreach ($value in [enum]::GetNames($item)) { Write-Leaf command:parameterValue $value @{ required = 'false'; variableLength = 'false' } }
+                foreach ($value in [enum]::GetNames($item)) {
+                    Write-Leaf command:parameterValue $value @{ required = 'false'; variableLength = 'false' }
+                }
             }
         }
     }
@@ -158,8 +168,8 @@ function Write-Cmdlet([Management.Automation.CmdletInfo] $Command) {
             }
         }
         Write-Element command:parameters @{} {
-            # A parameter of several sets is described as in the set where it is mandatory, else where it takes pipeline input, else as in the
-            # default set.
+            # A parameter of several sets is described as in the set where it is mandatory, else where it takes pipeline input, else as in
+            # the default set.
             $all = $sets | ForEach-Object { Get-OwnParameter $_ } |
                 Sort-Object IsMandatory, { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } -Descending -Stable
             foreach ($parameter in $all | Sort-Object Name -Unique -Stable) {

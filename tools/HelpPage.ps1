@@ -1,5 +1,5 @@
-# Reads the pages of docs and formats them for a terminal of 80 columns. Only a subset of Markdown is accepted; other markup is an error, because
-# Get-Help cannot display it.
+# Reads the pages of docs and formats them for a terminal of 80 columns. Only a subset of Markdown is accepted; other markup is an error,
+# because Get-Help cannot display it.
 
 function Stop-Page([string] $Message) {
     throw "$($script:page): $Message"
@@ -53,7 +53,9 @@ function Read-Block([string[]] $Lines, [switch] $Table) {
         }
         if ($kind -eq 'none') { $open = $null; continue }
         if ($kind -eq 'more' -or ($kind -eq 'text' -and $null -ne $open)) {
-            if ($null -eq $open -or ($open.Kind -eq 'list') -ne ($kind -eq 'more')) { Stop-Page "a continuation line without a paragraph or a list item: $line" }
+            if ($null -eq $open -or ($open.Kind -eq 'list') -ne ($kind -eq 'more')) {
+                Stop-Page "a continuation line without a paragraph or a list item: $line"
+            }
             $open.Lines[-1] += ' ' + $line.Trim()
             continue
         }
@@ -88,7 +90,12 @@ function Format-Block([object] $Block, [int] $Width) {
             if ($long) { Stop-Page "code that is too wide for a terminal of 80 columns: $($long -join ', ')" }
             $Block.Lines
         }
-        list { foreach ($item in $Block.Lines) { $null = $item -match '^(?<mark>\S+ )(?<text>.*)'; Split-Line $Matches.text $Width $Matches.mark } }
+        list {
+            foreach ($item in $Block.Lines) {
+                $null = $item -match '^(?<mark>\S+ )(?<text>.*)'
+                Split-Line $Matches.text $Width $Matches.mark
+            }
+        }
         table {
             # Columns are aligned. The header row is omitted.
             $rows = $Block.Lines | Select-Object -Skip 2 | ForEach-Object { , @($_.Trim('| ') -split ' \| ') }

@@ -2,7 +2,9 @@
 
 function Write-File([string] $File, [string[]] $Lines) {
     $text = ($Lines -join "`n") -replace '[ \t]+(?=\n)' -replace '\n{3,}', "`n`n"
-    if ($text -match '[^\n\x20-\x7e]') { throw "$(Split-Path $File -Leaf): '$($Matches[0])' is not an ASCII character, and some consoles cannot display it." }
+    if ($text -match '[^\n\x20-\x7e]') {
+        throw "$(Split-Path $File -Leaf): '$($Matches[0])' is not an ASCII character, and some consoles cannot display it."
+    }
     [IO.File]::WriteAllText($File, $text.Trim() + "`n")
 }
 

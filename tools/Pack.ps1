@@ -10,8 +10,9 @@ if ($warnings) { throw "The manifest has warnings: $warnings" }
 
 if ($env:SIGNING_CERTIFICATE) { & "$PSScriptRoot/package/Sign.ps1" }
 
-# With one version of the SDK, the same commit produces the same bytes everywhere: NuGet sorts the files and derives the names of the parts from their
-# content, and every entry gets the commit's time (without a repository: the year 2000). Signed packages differ, because a signature contains a timestamp.
+# With one version of the SDK, the same commit produces the same bytes everywhere: NuGet sorts the files and derives the names of the parts
+# from their content, and every entry gets the commit's time (without a repository: the year 2000). Signed packages differ, because a
+# signature contains a timestamp.
 $time = (Test-Path "$Root/.git") ? (& git -C $Root log -1 --format=%ct) : 946684800
 if (-not $Destination) { $Destination = $Out }
 $nuspec = "$Destination/Rodin.nuspec"

@@ -31,7 +31,9 @@ function Wait-Prompt([int] $Seconds) {
     $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
     do {
         Start-Sleep -Milliseconds 100
-        if ([datetime]::UtcNow -gt $deadline) { throw "The prompt did not appear within $Seconds s:`n$((tmux capture-pane -p -t $terminal) -join "`n")" }
+        if ([datetime]::UtcNow -gt $deadline) {
+            throw "The prompt did not appear within $Seconds s:`n$((tmux capture-pane -p -t $terminal) -join "`n")"
+        }
         $last = @(tmux capture-pane -p -t $terminal) -match '\S' | Select-Object -Last 1
     } until ("$last".Trim() -eq 'PS>')
 }
@@ -47,8 +49,10 @@ function Send-Typed([string] $Text) {
 $emulator = Start-Emulator
 try {
     # A task that takes a few seconds, and a file host that is slow enough to see progress.
-    foreach ($order in @{ Path = 'generation'; Body = '{"wait":1,"jobTime":3,"stagger":0.4}' }, @{ Path = 'faults'; Body = '{"host":"file","faults":[{"kind":"throttle","bytesPerSecond":4000000}]}' }) {
-        $null = Invoke-RestMethod ([uri]::new([uri]$emulator.apiBaseAddress, "/emulator/$($order.Path)")) -Method Post -Body $order.Body -ContentType 'application/json'
+    foreach ($order in @{ Path = 'generation'; Body = '{"wait":1,"jobTime":3,"stagger":0.4}' },
+        @{ Path = 'faults'; Body = '{"host":"file","faults":[{"kind":"throttle","bytesPerSecond":4000000}]}' }) {
+        $null = Invoke-RestMethod ([uri]::new([uri]$emulator.apiBaseAddress, "/emulator/$($order.Path)")) -Method Post -Body $order.Body `
+            -ContentType 'application/json'
     }
 
     $pwsh = (@(Get-PwshCommand) + '-NoLogo', '-NoProfile', '-NoExit', '-File', $profileScript) -join ' '

@@ -9,7 +9,8 @@ function Get-DebianPackage {
 }
 
 function Get-MissingProgram {
-    # The reason why something that needs these programs cannot run here, with the packages to install; nothing if all of them are installed.
+    # The reason why something that needs these programs cannot run here, with the packages to install; nothing if all of them are
+    # installed.
     param([string[]] $Name)
     $packages = @{}
     foreach ($program in $Name) { $packages[$program] = Get-DebianPackage $program }
@@ -21,7 +22,8 @@ function Get-MissingProgram {
 
 function Import-SignalMethod {
     # Compiles what Send-Signal calls. Tests that measure time call it before.
-    Add-Type -Namespace Rodin.Tools -Name NativeMethods -MemberDefinition '[DllImport("libc", SetLastError = true)] public static extern int kill(int process, int signal);'
+    Add-Type -Namespace Rodin.Tools -Name NativeMethods `
+        -MemberDefinition '[DllImport("libc", SetLastError = true)] public static extern int kill(int process, int signal);'
 }
 
 function Send-Signal {
@@ -29,5 +31,7 @@ function Send-Signal {
     param([Diagnostics.Process] $Process, [ValidateSet('INT', 'TERM')] [string] $Signal)
     $number = @{ INT = 2; TERM = 15 }[$Signal]
     Import-SignalMethod
-    if ([Rodin.Tools.NativeMethods]::kill($Process.Id, $number)) { throw [ComponentModel.Win32Exception]::new([Runtime.InteropServices.Marshal]::GetLastPInvokeError()) }
+    if ([Rodin.Tools.NativeMethods]::kill($Process.Id, $number)) {
+        throw [ComponentModel.Win32Exception]::new([Runtime.InteropServices.Marshal]::GetLastPInvokeError())
+    }
 }

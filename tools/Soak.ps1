@@ -16,7 +16,9 @@ $PartNames = @(Get-ChildItem "$PSScriptRoot/soak" -Filter '*.ps1' | ForEach-Obje
 if ($unknown = $Only | Where-Object { $_ -notin $PartNames }) { throw "'$unknown': not a part; expected one of $($PartNames -join ', ')." }
 
 # The soak tests do not test proxies.
-foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') { Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore }
+foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy') {
+    Remove-Item "env:$name", "env:$($name.ToUpperInvariant())" -ErrorAction Ignore
+}
 
 $failed = @(foreach ($part in $PartNames) {
     if ($Only -and $part -notin $Only) { continue }

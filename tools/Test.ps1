@@ -58,8 +58,8 @@ function Start-SuiteProcess {
 }
 
 function Invoke-Job {
-    # Runs the jobs in their order, as many at a time as there are lanes, and returns the suites whose process failed. The output of a job is
-    # printed at the end of each test file, or of the job, so that the outputs do not mix.
+    # Runs the jobs in their order, as many at a time as there are lanes, and returns the suites whose process failed. The output of a job
+    # is printed at the end of each test file, or of the job, so that the outputs do not mix.
     param([hashtable[]] $Job)
     $waiting, $running = [Collections.Generic.Queue[hashtable]]::new($Job), [Collections.Generic.List[hashtable]]::new()
     while ($true) {

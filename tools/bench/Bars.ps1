@@ -30,7 +30,8 @@ $Bars = @(
     New-Bar 'Get-RodinDownload | Save-RodinModelFile' pipeline m Rodin fastest 0.4 0.25
     New-Bar 'Import-Module, in addition to an empty binary module' import module Rodin 'empty module' 60 20 -Difference -Scale 1000 -Unit ms
     New-Bar 'first Get-RodinDownload, in addition to the second' import call Rodin 0 200 80 -Difference -Scale 1000 -Unit ms
-    New-Bar 'memory in addition to an idle pwsh, 10 000 files' memory '10 000 files' Rodin 'idle pwsh' 80 48 -Difference -Metric PeakMB -Unit MB
+    New-Bar 'memory in addition to an idle pwsh, 10 000 files' memory '10 000 files' Rodin 'idle pwsh' 80 48 `
+        -Difference -Metric PeakMB -Unit MB
     New-Bar 'memory in addition to an idle pwsh, one file of 8 GB' memory '8 GB' Rodin 'idle pwsh' 48 32 -Difference -Metric PeakMB -Unit MB
     New-Bar 'listing 10 000 tasks, against the ideal' listing '10 000 tasks' Rodin 12.5 1.1 1.03
     New-Bar 'with a progress bar, against without' progress '10 000 files' 'progress on' 'progress off' 1.05 1.02

@@ -1,12 +1,15 @@
 # Runs the contestants in interleaved rounds and checks that each downloaded the correct files.
 
-# The files of a small set stay on disk until the contest is over: ext4 does not reuse the inodes of files that were just deleted and searches for others
-# one by one, which took longer than downloading 200 small files. Files of larger sets are deleted, or the disk would fill up.
+# The files of a small set stay on disk until the contest is over: ext4 does not reuse the inodes of files that were just deleted and
+# searches for others one by one, which took longer than downloading 200 small files. Files of larger sets are deleted, or the disk would
+# fill up.
 $KeptBytes = 100MB
 
 function New-Measurement {
     param([string] $Part, [string] $Set, [string] $Contestant, [int] $Round, [double] $Seconds, [double] $Cpu, [double] $PeakMB)
-    [pscustomobject]@{ Part = $Part; Set = $Set; Contestant = $Contestant; Round = $Round; Seconds = $Seconds; Cpu = $Cpu; PeakMB = $PeakMB }
+    [pscustomobject]@{
+        Part = $Part; Set = $Set; Contestant = $Contestant; Round = $Round; Seconds = $Seconds; Cpu = $Cpu; PeakMB = $PeakMB
+    }
 }
 
 function Read-Measurement {
@@ -53,7 +56,8 @@ function Test-Contestant {
 }
 
 function Measure-Contestant {
-    # One run: waits until the page cache is written, runs, then checks the files. -Thorough compares every byte and measures the command's memory.
+    # One run: waits until the page cache is written, runs, then checks the files. -Thorough compares every byte and measures the command's
+    # memory.
     param($Set, [scriptblock] $Contestant, [string] $Address, [switch] $Thorough)
     $target = "$Work/target-$([guid]::NewGuid())"
     $order = & $Contestant $Set $Address $target
@@ -74,7 +78,9 @@ function Get-Difference {
     param($Set, [string] $Folder, [switch] $Thorough)
     $files = [IO.DirectoryInfo]::new($Folder).GetFiles()
     $whole = $files.Where({ $_.Length -eq $Set.Length }).Count
-    if ($whole -ne $Set.Names.Count -or $files.Count -ne $whole) { return "Of $($Set.Names.Count) files $whole are whole, among $($files.Count)." }
+    if ($whole -ne $Set.Names.Count -or $files.Count -ne $whole) {
+        return "Of $($Set.Names.Count) files $whole are whole, among $($files.Count)."
+    }
     if ($Thorough) {
         $differences = & diff -rq $Set.Folder $Folder
         if ($differences) { return $differences[0] }

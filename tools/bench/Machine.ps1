@@ -3,8 +3,12 @@
 function Get-Machine {
     # The description contains no names and no paths of the machine.
     $memory = [GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1GB
-    $cpu = if (Test-Path /proc/cpuinfo) { (Get-Content /proc/cpuinfo | Select-String '^model name\s*:\s*(.+)' | Select-Object -First 1).Matches.Groups[1].Value }
-    $tools = foreach ($tool in Get-BenchTool) { [pscustomobject]@{ Name = $tool.Name; Package = Get-DebianPackage $tool.Name; Version = Get-ToolVersion $tool } }
+    $cpu = if (Test-Path /proc/cpuinfo) {
+        (Get-Content /proc/cpuinfo | Select-String '^model name\s*:\s*(.+)' | Select-Object -First 1).Matches.Groups[1].Value
+    }
+    $tools = foreach ($tool in Get-BenchTool) {
+        [pscustomobject]@{ Name = $tool.Name; Package = Get-DebianPackage $tool.Name; Version = Get-ToolVersion $tool }
+    }
     [pscustomobject]@{
         Date = [datetime]::UtcNow.ToString('yyyy-MM-dd')
         Processors = [Environment]::ProcessorCount

@@ -1,4 +1,5 @@
-# The other downloaders, each with the command that its users would find. Each block gets a set, an address and a target folder, and returns a command.
+# The other downloaders, each with the command that its users would find. Each block gets a set, an address and a target folder, and returns
+# a command.
 
 function New-CommandOrder {
     param([string[]] $Command)
@@ -18,7 +19,8 @@ function Get-CurlOrder {
     param($Set, [string] $Address, [string] $Target, [int] $Parallel, [string[]] $Options = @())
     $links = Get-LinkList $Set $Address
     if (-not (Test-Path "$links.curl")) { (Get-Content $links).ForEach({ "url = `"$_`"" }) | Set-Content "$links.curl" }
-    New-CommandOrder (@('curl', '-q', '-sSf', '-Z', '--parallel-max', $Parallel, '--remote-name-all', '--output-dir', $Target) + $Options + @('-K', "$links.curl"))
+    New-CommandOrder (@('curl', '-q', '-sSf', '-Z', '--parallel-max', $Parallel, '--remote-name-all', '--output-dir', $Target) + $Options +
+        @('-K', "$links.curl"))
 }
 
 function Get-Aria2Order {
@@ -34,7 +36,10 @@ $Peers = [ordered]@{
     'two curl processes' = {
         param($Set, $Address, $Target)
         $each = [Math]::Ceiling($Set.Names.Count / 2)
-        New-CommandOrder @('xargs', '-a', (Get-LinkList $Set $Address), '-P2', '-n', $each, 'curl', '-q', '-sSf', '--remote-name-all', '--output-dir', $Target)
+        New-CommandOrder @(
+            'xargs', '-a', (Get-LinkList $Set $Address), '-P2', '-n', $each, 'curl', '-q', '-sSf', '--remote-name-all',
+            '--output-dir', $Target
+        )
     }
     'wget2 --max-threads=5' = {
         param($Set, $Address, $Target)

@@ -4,7 +4,9 @@ function Start-BenchProgram {
     # Starts tests/Rodin.Benchmarks in one of its modes. It ends when its standard input closes, at the latest with this process.
     param([string[]] $Arguments, [hashtable] $Environment = @{})
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in @('exec', "$Root/tests/Rodin.Benchmarks/bin/$Configuration/net10.0/Rodin.Benchmarks.dll") + $Arguments) { $start.ArgumentList.Add($argument) }
+    foreach ($argument in @('exec', "$Root/tests/Rodin.Benchmarks/bin/$Configuration/net10.0/Rodin.Benchmarks.dll") + $Arguments) {
+        $start.ArgumentList.Add($argument)
+    }
     foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
     [Diagnostics.Process]::Start($start)
@@ -35,5 +37,8 @@ function Start-Relay {
 function New-SaveOrder {
     # The engine saves a set from an address, with the cmdlet's default number of connections.
     param($Set, [string] $Address, [string] $Target, [int] $Connections = 16)
-    @{ kind = 'save'; connections = $Connections; files = @($Set.Names.ForEach({ @{ link = "$Address/$($Set.Name)/$_"; path = "$Target/$_" } })) }
+    @{
+        kind = 'save'; connections = $Connections
+        files = @($Set.Names.ForEach({ @{ link = "$Address/$($Set.Name)/$_"; path = "$Target/$_" } }))
+    }
 }

@@ -18,7 +18,8 @@ function Write-Report {
         Get-Content "$PSScriptRoot/method.md" -Raw
     ) -join "`n" | Set-Content "$Folder/README.md"
 
-    $verdicts | Where-Object Verdict -NE 'not measured' | Format-Table What, Set, Against, Median, Spread, Bar, Verdict -AutoSize | Out-String -Width 200 | Write-Host
+    $verdicts | Where-Object Verdict -NE 'not measured' | Format-Table What, Set, Against, Median, Spread, Bar, Verdict -AutoSize |
+        Out-String -Width 200 | Write-Host
     Write-Host "Report: $(Resolve-Path "$Folder/README.md" -Relative -RelativeBasePath $Root)"
 }
 
@@ -50,7 +51,9 @@ function Get-VerdictTable {
     '| | set | against | median | lowest – highest | limit | target | result |'
     '|---|---|---|---|---|---|---|---|'
     foreach ($verdict in $Verdicts) {
-        '| ' + ((@($verdict.What, $verdict.Set, $verdict.Against, $verdict.Median, $verdict.Spread, $verdict.Bar, $verdict.Target, $verdict.Verdict) -replace '\|', '\|') -join ' | ') + ' |'
+        '| ' + ((@(
+            $verdict.What, $verdict.Set, $verdict.Against, $verdict.Median, $verdict.Spread, $verdict.Bar, $verdict.Target, $verdict.Verdict
+        ) -replace '\|', '\|') -join ' | ') + ' |'
     }
     ''
 }

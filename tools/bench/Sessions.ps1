@@ -19,7 +19,8 @@ function Add-EmulatedTask {
     # More files than the service has for any task.
     $uuids = for ($first = 0; $first -lt $entries.Count; $first += 100) {
         $order = ConvertTo-Json @{ files = @($entries | Select-Object -Skip $first -First 100) } -Depth 3 -Compress
-        (Invoke-RestMethod ([uri]::new([uri]$Emulator.apiBaseAddress, '/emulator/tasks')) -Method Post -Body $order -ContentType application/json).taskUuid
+        (Invoke-RestMethod ([uri]::new([uri]$Emulator.apiBaseAddress, '/emulator/tasks')) -Method Post -Body $order `
+            -ContentType application/json).taskUuid
     }
     $file = "$Work/tasks-$($Set.Name)-$Times-$([uri]::new($Address).Port).txt"
     $uuids | Set-Content $file

@@ -8,13 +8,15 @@ function Get-Median([double[]] $Values) {
 
 function Select-Measurement {
     param([object[]] $Measurements, [string] $Part, [string] $Set, [string] $Contestant = '*')
-    $Measurements.Where({ $_.Part -eq $Part -and $_.Set -eq $Set -and ($Contestant -eq '*' -or $_.Contestant -eq $Contestant) -and $_.Round -gt 0 })
+    $Measurements.Where({ $_.Part -eq $Part -and $_.Set -eq $Set -and ($Contestant -eq '*' -or $_.Contestant -eq $Contestant) -and
+        $_.Round -gt 0 })
 }
 
 function Get-Fastest {
     # Returns the peer with the lowest median. The limit and the module's own contestants do not count as peers.
     param([object[]] $Measurements, [string] $Part, [string] $Set)
-    $peers = (Select-Measurement $Measurements $Part $Set).Where({ $_.Contestant -notin 'engine', 'cp -r', 'Rodin' }) | Group-Object Contestant
+    $peers = (Select-Measurement $Measurements $Part $Set).Where({ $_.Contestant -notin 'engine', 'cp -r', 'Rodin' }) |
+        Group-Object Contestant
     $peers | Sort-Object { Get-Median $_.Group.Seconds } | Select-Object -First 1 -ExpandProperty Name
 }
 

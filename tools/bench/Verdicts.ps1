@@ -2,7 +2,11 @@
 
 function Get-Verdict {
     param([object[]] $Measurements, $Bar)
-    $against = if ($Bar.Against -is [string] -and $Bar.Against -eq 'fastest') { Get-Fastest $Measurements $Bar.Part $Bar.Set } else { $Bar.Against }
+    $against = if ($Bar.Against -is [string] -and $Bar.Against -eq 'fastest') {
+        Get-Fastest $Measurements $Bar.Part $Bar.Set
+    } else {
+        $Bar.Against
+    }
     $own = Select-Measurement $Measurements $Bar.Part $Bar.Set $Bar.Of
     $others = if ($against -is [string]) { Select-Measurement $Measurements $Bar.Part $Bar.Set $against }
     $figure = if ($own -and ($others -or $against -isnot [string])) {
@@ -14,10 +18,19 @@ function Get-Verdict {
         Set = $Bar.Set
         Against = $against -is [string] ? $against : $against ? ('{0:0.00} s' -f $against) : ''
         Median = $figure ? (Format-Figure $value $Bar.Unit) : ''
-        Spread = $figure ? "$(Format-Figure ($figure.Minimum * $Bar.Scale) $Bar.Unit) – $(Format-Figure ($figure.Maximum * $Bar.Scale) $Bar.Unit)" : ''
+        Spread = $figure ?
+            "$(Format-Figure ($figure.Minimum * $Bar.Scale) $Bar.Unit) – $(Format-Figure ($figure.Maximum * $Bar.Scale) $Bar.Unit)" : ''
         Bar = '≤ ' + (Format-Figure $Bar.Bar $Bar.Unit)
         Target = '≤ ' + (Format-Figure $Bar.Target $Bar.Unit)
-        Verdict = if (-not $figure) { 'not measured' } elseif ($value -le $Bar.Target) { 'target met' } elseif ($value -le $Bar.Bar) { 'limit met' } else { '**missed**' }
+        Verdict = if (-not $figure) {
+            'not measured'
+        } elseif ($value -le $Bar.Target) {
+            'target met'
+        } elseif ($value -le $Bar.Bar) {
+            'limit met'
+        } else {
+            '**missed**'
+        }
     }
 }
 

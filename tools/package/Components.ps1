@@ -2,13 +2,16 @@
 
 function Get-PackageFile([string] $Framework) {
     # Returns the package files that the build publishes for a framework: those it resolved, and those that the project names.
-    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" -target:ResolvePackageAssets `
+    $json = & dotnet msbuild "$Root/src/Rodin.Client" "-p:Configuration=$Configuration" "-p:TargetFramework=$Framework" `
+        -target:ResolvePackageAssets `
         -getItem:RuntimeCopyLocalItems -getItem:None -getProperty:NuGetPackageRoot
     if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild failed with exit code ${LASTEXITCODE}: $json" }
     $known = $json | ConvertFrom-Json
     # The value of NUGET_PACKAGES may lack the separator at its end.
-    $packages = [IO.Path]::TrimEndingDirectorySeparator([IO.Path]::GetFullPath($known.Properties.NuGetPackageRoot)) + [IO.Path]::DirectorySeparatorChar
-    foreach ($path in @($known.Items.RuntimeCopyLocalItems) + $known.Items.None | ForEach-Object FullPath | Where-Object { $_.StartsWith($packages) }) {
+    $packages = [IO.Path]::TrimEndingDirectorySeparator([IO.Path]::GetFullPath($known.Properties.NuGetPackageRoot)) +
+        [IO.Path]::DirectorySeparatorChar
+    foreach ($path in @($known.Items.RuntimeCopyLocalItems) + $known.Items.None | ForEach-Object FullPath |
+        Where-Object { $_.StartsWith($packages) }) {
         $id, $version = $path.Substring($packages.Length) -split '[\\/]'
         [pscustomobject]@{ Name = Split-Path $path -Leaf; Path = $path; Package = "$packages$id/$($version[0])" }
     }
@@ -32,7 +35,8 @@ function Read-Package([string] $Folder) {
         Copyright = $nuspec.SelectSingleNode('*[local-name()="copyright"]')?.InnerText -replace '\s+', ' '
         Licence   = $licence
         Text      = ConvertTo-PlainText $text
-        Notices   = (Get-ChildItem $Folder -File | Where-Object Name -Match '^THIRD-PARTY-NOTICES\.txt$' | ForEach-Object { ConvertTo-PlainText (Get-Content $_ -Raw) })
+        Notices   = (Get-ChildItem $Folder -File | Where-Object Name -Match '^THIRD-PARTY-NOTICES\.txt$' |
+            ForEach-Object { ConvertTo-PlainText (Get-Content $_ -Raw) })
         Files     = [Collections.Generic.List[string]]::new()
     }
 }

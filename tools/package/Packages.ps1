@@ -1,8 +1,8 @@
 # Creates and unpacks packages in the form of the PowerShell Gallery.
 
 function Write-Nuspec([string] $Path) {
-    # Writes the metadata that the Gallery and both installers read, taken from the manifest. Like Publish-Module, and unlike Compress-PSResource, it
-    # includes the tags by which commands are found.
+    # Writes the metadata that the Gallery and both installers read, taken from the manifest. Like Publish-Module, and unlike
+    # Compress-PSResource, it includes the tags by which commands are found.
     $data = Import-PowerShellDataFile "$Staged/Rodin.psd1"
     $more = $data.PrivateData.PSData
     $commands = $data.CmdletsToExport
@@ -27,5 +27,7 @@ function Write-Nuspec([string] $Path) {
 function Expand-Package([string] $Package, [string] $Folder) {
     # Unpacks a package as an installer does, without the package's own metadata.
     [IO.Compression.ZipFile]::ExtractToDirectory($Package, $Folder)
-    foreach ($part in '_rels', 'package', '[Content_Types].xml', 'Rodin.nuspec') { Remove-Item -LiteralPath "$Folder/$part" -Recurse -Force }
+    foreach ($part in '_rels', 'package', '[Content_Types].xml', 'Rodin.nuspec') {
+        Remove-Item -LiteralPath "$Folder/$part" -Recurse -Force
+    }
 }

@@ -3,9 +3,12 @@
 function Get-ReleaseNotes {
     # Returns the newest section of the changelog, which must belong to the manifest's version. Changes for a later version are in a section
     # [Unreleased] above it.
-    $section = (Get-Content "$Root/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 | Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
+    $section = (Get-Content "$Root/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 |
+        Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
     $heading, $text = $section -split '\r?\n', 2
-    if ($heading -notmatch "^\[?$([regex]::Escape($Version))\]?(\s|$)") { throw "The newest section of the changelog is '$heading'; expected version $Version." }
+    if ($heading -notmatch "^\[?$([regex]::Escape($Version))\]?(\s|$)") {
+        throw "The newest section of the changelog is '$heading'; expected version $Version."
+    }
     # One line per entry, because viewers of release notes do not join lines.
     $text.Trim() -replace '\r' -replace '\n +', ' '
 }

@@ -1,5 +1,6 @@
-# Writes the software bill of materials (CycloneDX 1.6) of the staged module. Common generators list what a project references; this lists the shipped
-# files. It has no timestamp or serial number (both are optional) and a fixed order, so that the same commit produces the same file.
+# Writes the software bill of materials (CycloneDX 1.6) of the staged module. Common generators list what a project references; this lists
+# the shipped files. It has no timestamp or serial number (both are optional) and a fixed order, so that the same commit produces the same
+# file.
 
 function Get-Licence([string] $Expression) {
     $Expression -match ' ' ? @{ expression = $Expression } : @{ license = @{ id = $Expression } }
@@ -26,11 +27,16 @@ function Write-Sbom([object[]] $Component) {
         }
         components  = @(foreach ($one in $Component) {
             $purl = "pkg:nuget/$($one.Name)@$($one.Version)"
-            $entry = [ordered]@{ type = 'library'; 'bom-ref' = $purl; name = $one.Name; version = $one.Version; licenses = @(Get-Licence $one.Licence) }
+            $entry = [ordered]@{
+                type = 'library'; 'bom-ref' = $purl; name = $one.Name; version = $one.Version; licenses = @(Get-Licence $one.Licence)
+            }
             if ($one.Copyright) { $entry.copyright = $one.Copyright }
             $entry.purl = $purl
             $entry.components = @(foreach ($file in $one.Files) {
-                [ordered]@{ type = 'file'; name = $file; hashes = @([ordered]@{ alg = 'SHA-256'; content = (Get-FileHash "$Staged/$file").Hash.ToLowerInvariant() }) }
+                [ordered]@{
+                    type = 'file'; name = $file
+                    hashes = @([ordered]@{ alg = 'SHA-256'; content = (Get-FileHash "$Staged/$file").Hash.ToLowerInvariant() })
+                }
             })
             $entry
         })

@@ -11,7 +11,9 @@ Add-Type -Path "$Root/tests/Rodin.PowerShell.Tests/HostileNames.cs"
 function Invoke-Saving {
     # Saves all tasks and returns the cmdlet's output and errors.
     param([string] $Destination, [switch] $Flat)
-    $exitCode = Invoke-FreshPwsh "$Root/tools/soak/common/NamesSession.ps1" -Environment @{ RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $emulator.apiKey } -Arguments @(
+    $exitCode = Invoke-FreshPwsh "$Root/tools/soak/common/NamesSession.ps1" -Environment @{
+        RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $emulator.apiKey
+    } -Arguments @(
         "$Staged/Rodin.psd1", "$work/uuids.txt", $Destination, "$work/results.json"; if ($Flat) { '-Flat' })
     if ($exitCode -ne 0) { throw "Saving to '$Destination': exit code $exitCode; expected 0." }
     Get-Content "$work/results.json" -Raw | ConvertFrom-Json -AsHashtable
@@ -34,7 +36,8 @@ function Assert-Saved {
             throw "'$($file.FullName)': reported as '$($file.SourceName)' of $($file.TaskUuid); its content is entry $entry of task $task, '$name'."
         }
     }
-    foreach ($path in [IO.Directory]::EnumerateFiles($work, '*', [IO.EnumerationOptions]@{ RecurseSubdirectories = $true; AttributesToSkip = 0 })) {
+    foreach ($path in [IO.Directory]::EnumerateFiles($work, '*',
+        [IO.EnumerationOptions]@{ RecurseSubdirectories = $true; AttributesToSkip = 0 })) {
         if (-not $paths.Contains($path) -and $path.StartsWith($Destination)) { throw "'$path': not in the output." }
     }
     # A name that escaped the destination would be here: this folder has only the files of this script and of the session.
@@ -57,7 +60,8 @@ try {
             $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_))
         })
         $files = @(for ($i = 0; $i -lt $size; $i++) { @{ name = $list[$i]; text = "$($uuids.Count) $i" } })
-        $task = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body (@{ files = $files } | ConvertTo-Json -Depth 5 -Compress) -NoProxy
+        $task = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body (@{ files = $files } |
+            ConvertTo-Json -Depth 5 -Compress) -NoProxy
         $uuids.Add($task.taskUuid)
         $names.Add($list)
     }

@@ -1,4 +1,5 @@
-# A store that limits the rate of each connection, as content delivery networks do: only a client that keeps all of its connections busy is fast here.
+# A store that limits the rate of each connection, as content delivery networks do: only a client that keeps all of its connections busy is
+# fast here.
 $relay = Start-Relay $FileHost.Port -BytesPerSecond $Cap
 try {
     $address = "http://127.0.0.1:$($relay.Port)"

@@ -18,7 +18,8 @@ try {
         $tasks = Add-EmulatedTask $emulator $sets[$name]
         foreach ($round in 1..$rounds) {
             foreach ($contestant in 'idle pwsh', 'Rodin') {
-                Invoke-Session Memory -Arguments "$Staged/Rodin.psd1", $tasks, "$Work/target", $sets[$name].Bytes, $name, $contestant, $round -Emulator $emulator
+                Invoke-Session Memory -Arguments "$Staged/Rodin.psd1", $tasks, "$Work/target", $sets[$name].Bytes, $name, $contestant,
+                    $round -Emulator $emulator
             }
         }
     }

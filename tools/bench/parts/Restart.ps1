@@ -1,5 +1,5 @@
-# The same batch again when every file exists, compared with bare requests for each file's length: on loopback, where a request takes almost no time,
-# and from a file host with a latency of 20 ms.
+# The same batch again when every file exists, compared with bare requests for each file's length: on loopback, where a request takes almost
+# no time, and from a file host with a latency of 20 ms.
 foreach ($milliseconds in 0, 20) {
     $emulator = Start-Emulator
     $relay = $milliseconds ? (Start-Relay $FileHost.Port -RoundTripMilliseconds $milliseconds) : $null
@@ -10,7 +10,8 @@ foreach ($milliseconds in 0, 20) {
         $rounds = Get-Rounds ($relay ? 3 : 9)
         Write-Host "  restart, ${name}: $rounds rounds"
         $tasks = Add-EmulatedTask $emulator $set -Address $address
-        Invoke-Session Restart -Arguments "$Staged/Rodin.psd1", $tasks, (Get-LinkList $set $address), "$Work/target", $name, $rounds -Emulator $emulator
+        Invoke-Session Restart -Arguments "$Staged/Rodin.psd1", $tasks, (Get-LinkList $set $address), "$Work/target", $name,
+            $rounds -Emulator $emulator
         Remove-Item "$Work/target" -Recurse
     }
     finally {

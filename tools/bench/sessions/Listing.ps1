@@ -11,7 +11,9 @@ $uuids = foreach ($number in 1..10000) { [guid]::NewGuid().ToString() }
 foreach ($round in 0..$Rounds) {
     # The first round is a short warm-up.
     $asked = $round ? $uuids : $uuids[0..999]
-    $outcome = Invoke-Order $worker @{ kind = 'posts'; connections = 16; apiKey = $env:RODIN_API_KEY; links = @("$env:RODIN_BASE_URI/download") * $asked.Count }
+    $outcome = Invoke-Order $worker @{
+        kind = 'posts'; connections = 16; apiKey = $env:RODIN_API_KEY; links = @("$env:RODIN_BASE_URI/download") * $asked.Count
+    }
     if ($outcome.failure) { throw $outcome.failure }
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $listed = @($asked | Get-RodinDownload -ThrottleLimit 16)

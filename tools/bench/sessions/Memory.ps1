@@ -1,5 +1,6 @@
 # Measures the peak memory of a PowerShell that does nothing, not even import the module, or of one that saves a batch.
-param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [long] $Bytes, [string] $Set, [string] $Contestant, [int] $Round)
+param([string] $Results, [string] $Module, [string] $TaskFile, [string] $Target, [long] $Bytes, [string] $Set,
+    [string] $Contestant, [int] $Round)
 
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/../Contest.ps1"

@@ -1,4 +1,5 @@
-# Saves a finished batch again with the cmdlet and with the engine, and requests one byte of each file without them; same throttle, interleaved.
+# Saves a finished batch again with the cmdlet and with the engine, and requests one byte of each file without them; same throttle,
+# interleaved.
 param([string] $Results, [string] $Module, [string] $TaskFile, [string] $LinkFile, [string] $Target, [string] $Set, [int] $Rounds)
 
 $ErrorActionPreference = 'Stop'
@@ -12,7 +13,9 @@ $files = @(Get-Content $TaskFile | Get-RodinDownload)
 $files | Save-RodinModelFile -Destination $Target -Flat | Out-Null
 $worker = Start-BenchProgram work
 $orders = @{
-    'engine' = @{ kind = 'save'; connections = 16; files = @($links.ForEach({ @{ link = $_; path = "$Target/$([IO.Path]::GetFileName($_))" } })) }
+    'engine' = @{
+        kind = 'save'; connections = 16; files = @($links.ForEach({ @{ link = $_; path = "$Target/$([IO.Path]::GetFileName($_))" } }))
+    }
     'bare requests' = @{ kind = 'ranges'; connections = 16; links = $links }
 }
 $names = 'Rodin', 'engine', 'bare requests'

@@ -39,7 +39,9 @@ function Assert-EveryChecksum {
             $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($stream)).ToLowerInvariant()
             $bytes += $stream.Length
             $stream.Dispose()
-            if ($hash -notin $file.sha256) { throw "'${path}': SHA-256 $hash; expected one of the $($file.sha256.Count) versions that were served." }
+            if ($hash -notin $file.sha256) {
+                throw "'${path}': SHA-256 $hash; expected one of the $($file.sha256.Count) versions that were served."
+            }
             $null = $all.Remove($path)
         }
     }

@@ -13,7 +13,8 @@ $expected = 'RateLimited', 'ServiceUnavailable', 'ConnectionFailed', 'OperationT
 
 Import-Module $Module
 $options = @{
-    ThrottleLimit = 32; MaximumRetryCount = 1; OperationTimeoutSeconds = 1; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue'
+    ThrottleLimit = 32; MaximumRetryCount = 1; OperationTimeoutSeconds = 1; ErrorAction = 'SilentlyContinue'
+    WarningAction = 'SilentlyContinue'
 }
 $tasks = @(Get-Content $TaskFile -Raw | ConvertFrom-Json)
 $counts = @{}

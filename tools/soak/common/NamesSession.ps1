@@ -3,7 +3,9 @@ param([string] $Module, [string] $UuidFile, [string] $Destination, [string] $Res
 
 Import-Module $Module
 $ProgressPreference = 'SilentlyContinue'
-$files = @(Get-Content $UuidFile | Get-RodinDownload | Save-RodinModelFile -Destination $Destination -Flat:$Flat -ErrorVariable failed -ErrorAction SilentlyContinue | ForEach-Object {
+$files = @(Get-Content $UuidFile | Get-RodinDownload |
+    Save-RodinModelFile -Destination $Destination -Flat:$Flat -ErrorVariable failed -ErrorAction SilentlyContinue | ForEach-Object {
     @{ TaskUuid = $_.TaskUuid; SourceName = $_.SourceName; FullName = $_.FullName; Status = $_.Status }
 })
-@{ files = $files; errors = @($failed | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" }) } | ConvertTo-Json -Depth 3 -Compress | Set-Content $Results
+@{ files = $files; errors = @($failed | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" }) } | ConvertTo-Json -Depth 3 -Compress |
+    Set-Content $Results

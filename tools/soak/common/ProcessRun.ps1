@@ -31,7 +31,8 @@ function Invoke-ProcessRun {
         $tasks.Uuid | Set-Content "$work/tasks.txt"
 
         # Slow enough that kills interrupt downloads.
-        $body = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = $BytesPerSecond; shared = $true }) } | ConvertTo-Json -Depth 3
+        $body = @{ host = 'file'; faults = @(@{ kind = 'throttle'; bytesPerSecond = $BytesPerSecond; shared = $true }) } |
+            ConvertTo-Json -Depth 3
         $null = Invoke-RestMethod "$control/faults" -Method Post -Body $body -ContentType application/json -NoProxy
         Write-Host "  $Processes processes save $Files files of $($tasks.Count) tasks to one folder; $Kills times a process is killed and restarted."
 

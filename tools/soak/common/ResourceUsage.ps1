@@ -9,14 +9,19 @@ function Get-ResourceUsage {
     }
     $process = [Diagnostics.Process]::GetCurrentProcess()
     $usage = [ordered]@{
-        Moment = $Moment; Handles = $process.HandleCount; Files = 0; Sockets = 0; Established = 0; CloseWait = 0; Threads = $process.Threads.Count
+        Moment = $Moment; Handles = $process.HandleCount; Files = 0; Sockets = 0; Established = 0; CloseWait = 0
+        Threads = $process.Threads.Count
         ManagedMiB = [Math]::Round([GC]::GetTotalMemory($true) / 1MB, 1); WorkingMiB = [Math]::Round($process.WorkingSet64 / 1MB, 1)
     }
     if ($IsLinux) {
-        $links = @([IO.Directory]::GetFileSystemEntries("/proc/$PID/fd") | ForEach-Object { [IO.FileInfo]::new($_).LinkTarget } | Where-Object { $_ })
+        $links = @(
+            [IO.Directory]::GetFileSystemEntries("/proc/$PID/fd") | ForEach-Object { [IO.FileInfo]::new($_).LinkTarget } |
+                Where-Object { $_ }
+        )
         $usage.Handles = $links.Count
         $usage.Files = @($links | Where-Object { $_.StartsWith($Folder) }).Count
-        $mine = [Collections.Generic.HashSet[string]]::new([string[]]@($links | Where-Object { $_ -match '^socket:\[(\d+)\]$' } | ForEach-Object { $_ -replace '\D' }))
+        $mine = [Collections.Generic.HashSet[string]]::new([string[]]@($links | Where-Object { $_ -match '^socket:\[(\d+)\]$' } |
+            ForEach-Object { $_ -replace '\D' }))
         $usage.Sockets = $mine.Count
 
         # The third field of a connection is the remote address, the fourth its state, the tenth the inode number that the handle's link

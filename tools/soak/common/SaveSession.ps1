@@ -4,5 +4,6 @@ param([string] $Module, [string] $TaskFile, [string] $Target, [int] $ThrottleLim
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
 $statuses = @{}
-Get-Content $TaskFile | Get-RodinDownload | Save-RodinModelFile -Destination $Target -ThrottleLimit $ThrottleLimit | ForEach-Object { $statuses[$_.Status]++ }
+Get-Content $TaskFile | Get-RodinDownload | Save-RodinModelFile -Destination $Target -ThrottleLimit $ThrottleLimit |
+    ForEach-Object { $statuses[$_.Status]++ }
 $statuses | ConvertTo-Json -Compress | Set-Content $Results

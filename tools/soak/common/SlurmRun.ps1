@@ -46,7 +46,8 @@ function Invoke-SlurmRun {
         chmod +x "$work/bin/pwsh"
         $examples = "$Staged/examples/many-machines"
         $environment = @{
-            PATH = "$work/bin:$env:PATH"; PSModulePath = $Out; RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $null; RODIN_KEY_FILE = "$work/key"
+            PATH = "$work/bin:$env:PATH"; PSModulePath = $Out; RODIN_BASE_URI = $emulator.apiBaseAddress; RODIN_API_KEY = $null
+            RODIN_KEY_FILE = "$work/key"
             RODIN_TASKS = "$work/tasks.txt"; RODIN_MODELS = "$work/models"; RODIN_WORKER = "$examples/Save-Slice.ps1"
             RODIN_SLICES = "$Slices"; RODIN_AT_ONCE = "$Concurrent"; RODIN_REQUESTS_PER_MINUTE = "$RequestsPerMinute"
         }
@@ -67,7 +68,8 @@ function Invoke-SlurmRun {
         Wait-Until { @(Get-RunningElement).Count -eq $Concurrent + $Duplicates } 'the duplicate elements'
 
         # Kill only after the elements have begun to save.
-        Wait-Until { [IO.Directory]::Exists("$work/models") -and [IO.Directory]::GetDirectories("$work/models").Count -ge 20 } 'the first tasks'
+        Wait-Until { [IO.Directory]::Exists("$work/models") -and
+            [IO.Directory]::GetDirectories("$work/models").Count -ge 20 } 'the first tasks'
         while (squeue --noheader) {
             if ($killed + $requeued -lt $Kills -and ($running = @(Get-RunningElement))) {
                 $element = $running[$random.Next($running.Count)]
