@@ -6,7 +6,8 @@ BeforeAll {
     $ready = Join-Path ([IO.Path]::GetTempPath()) "rodin-desktop-$([guid]::NewGuid()).json"
     $started = @{
         FilePath               = 'dotnet'
-        ArgumentList           = 'exec', "`"$Emulator`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID, '--apikey', 'a-key-for-tests'
+        ArgumentList           = 'exec', "`"$Emulator`"", '--apiport', '0', '--fileport', '0', '--ready', "`"$ready`"", '--parent', $PID,
+            '--apikey', 'a-key-for-tests'
         RedirectStandardOutput = "$ready.log"
         PassThru               = $true
     }
@@ -55,7 +56,9 @@ Describe 'The module' {
     }
 
     It 'submits, waits, lists and saves in one pipeline' {
-        $saved = @(Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/made")
+        $saved = @(
+            Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/made"
+        )
         $saved.Count | Should-BeGreaterThan 3
         $saved | Should-All { "$($_.Status)" -eq 'Downloaded' }
     }
@@ -154,10 +157,12 @@ Describe 'Ctrl+C' {
         $null = Invoke-RestMethod "$control/generation" -Method Post -Body $plan -ContentType 'application/json' -UseBasicParsing
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript({ param($module) Import-Module "$module/Rodin.psd1"; Submit-RodinTask 'a lamp' | Wait-RodinTask }).AddArgument($Module)
+            $null = $shell.AddScript({ param($module) Import-Module "$module/Rodin.psd1"; Submit-RodinTask 'a lamp' |
+                Wait-RodinTask }).AddArgument($Module)
             $run = $shell.BeginInvoke()
             $deadline = [datetime]::UtcNow.AddSeconds(60)
-            while (-not (Invoke-RestMethod "$control/requests" -UseBasicParsing | ForEach-Object { $_ } | Where-Object { $_.path -like '*/status' })) {
+            while (-not (Invoke-RestMethod "$control/requests" -UseBasicParsing | ForEach-Object { $_ } |
+                Where-Object { $_.path -like '*/status' })) {
                 if ([datetime]::UtcNow -gt $deadline) { throw 'No status request was sent.' }
                 Start-Sleep -Milliseconds 50
             }

@@ -4,7 +4,8 @@ param([string] $Pester, [string] $Module, [string] $Emulator)
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $env:PSModulePath = "$PSHOME/Modules"
-foreach ($name in 'RODIN_API_KEY', 'HYPER3D_API_KEY', 'RODIN_BASE_URI', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy') {
+foreach ($name in 'RODIN_API_KEY', 'HYPER3D_API_KEY', 'RODIN_BASE_URI', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy',
+    'https_proxy', 'all_proxy') {
     [Environment]::SetEnvironmentVariable($name, $null)
 }
 Import-Module $Pester

@@ -13,5 +13,6 @@ function Complete-Line {
     param([string] $Line)
     $completion = TabExpansion2 $Line $Line.Length
     if (-not $completion.CompletionMatches.Count) { throw "There is no suggestion for: $Line" }
-    $Line.Remove($completion.ReplacementIndex, $completion.ReplacementLength).Insert($completion.ReplacementIndex, $completion.CompletionMatches[0].CompletionText)
+    $Line.Remove($completion.ReplacementIndex, $completion.ReplacementLength).Insert($completion.ReplacementIndex,
+        $completion.CompletionMatches[0].CompletionText)
 }

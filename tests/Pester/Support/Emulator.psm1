@@ -90,7 +90,8 @@ function Get-TestTask {
 
 function Set-TestBalance {
     param([decimal] $Balance)
-    $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body "{`"balance`":$Balance}" -NoProxy
+    $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' `
+        -Body "{`"balance`":$Balance}" -NoProxy
 }
 
 function Add-TestEndpointFault {
@@ -139,13 +140,15 @@ function Add-TestStatusTask {
 function Get-TestStatusRequest {
     # Returns the status requests for one task, or all of them, in order.
     param([string] $SubscriptionKey)
-    Get-TestRequest -Server api | Where-Object { $_.path -like '*/status' -and (-not $SubscriptionKey -or $_.body.Contains($SubscriptionKey)) }
+    Get-TestRequest -Server api |
+        Where-Object { $_.path -like '*/status' -and (-not $SubscriptionKey -or $_.body.Contains($SubscriptionKey)) }
 }
 
 function Send-ControlRequest {
     # Sends a request to the emulator's control endpoint, and returns the response.
     param([string] $Path, [hashtable] $Body)
-    Invoke-RestMethod "$(Get-ControlAddress)/$Path" -Method Post -ContentType 'application/json' -Body ($Body | ConvertTo-Json -Depth 10) -NoProxy
+    Invoke-RestMethod "$(Get-ControlAddress)/$Path" -Method Post -ContentType 'application/json' -Body ($Body |
+        ConvertTo-Json -Depth 10) -NoProxy
 }
 
 function Get-ControlAddress {

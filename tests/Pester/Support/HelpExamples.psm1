@@ -32,7 +32,10 @@ function Get-PageExample {
 function Get-ParameterArgument($Command, [string] $Parameter) {
     # Returns the argument of a parameter as an AST.
     $elements = $Command.CommandElements
-    $at = 0..($elements.Count - 1) | Where-Object { $elements[$_] -is [Management.Automation.Language.CommandParameterAst] -and $elements[$_].ParameterName -eq $Parameter }
+    $at = 0..($elements.Count - 1) |
+        Where-Object {
+            $elements[$_] -is [Management.Automation.Language.CommandParameterAst] -and $elements[$_].ParameterName -eq $Parameter
+        }
     if ($null -ne $at) { $elements[$at + 1] }
 }
 
@@ -51,7 +54,9 @@ function Get-ExpectedResult {
             }
             '^Submit-' {
                 $receipts = Get-ParameterArgument $command ReceiptPath
-                if ($receipts) { @{ Condition = "((Get-Content $receipts) -match 'SubscriptionKey')"; Description = "$receipts contains tasks" } }
+                if ($receipts) {
+                    @{ Condition = "((Get-Content $receipts) -match 'SubscriptionKey')"; Description = "$receipts contains tasks" }
+                }
             }
             '^Export-|^Add-Content$|^Set-Content$' {
                 $file = $command.CommandElements[1]
@@ -60,7 +65,8 @@ function Get-ExpectedResult {
         }
     }
     foreach ($assignment in $script.FindAll({ $args[0] -is [Management.Automation.Language.AssignmentStatementAst] }, $true)) {
-        if ($assignment.Right -is [Management.Automation.Language.PipelineAst] -and "$($assignment.Right)" -match '-Rodin(?!.*-ErrorVariable)') {
+        if ($assignment.Right -is [Management.Automation.Language.PipelineAst] -and
+            "$($assignment.Right)" -match '-Rodin(?!.*-ErrorVariable)') {
             @{ Condition = "(`$null -ne $($assignment.Left))"; Description = "$($assignment.Left) is set" }
         }
     }
@@ -71,7 +77,8 @@ function Test-EmitsObject {
     param([string] $Code)
     $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
     [bool]@($script.EndBlock.Statements | Where-Object {
-            $_ -is [Management.Automation.Language.PipelineAst] -and $_.PipelineElements[-1] -is [Management.Automation.Language.CommandAst] -and
+            $_ -is [Management.Automation.Language.PipelineAst] -and
+                $_.PipelineElements[-1] -is [Management.Automation.Language.CommandAst] -and
             $_.PipelineElements[-1].GetCommandName() -match '^(Get|Submit|Wait|Save)-Rodin|^Group-Object' -and "$_" -notmatch '-WhatIf'
         })
 }

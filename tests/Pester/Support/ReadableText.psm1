@@ -4,8 +4,10 @@ if ($PSVersionTable.PSVersion.Major -ge 7) { Add-Type -Path "$PSHOME/Microsoft.C
 
 function Get-MarkdownText([string] $Path) {
     # Paragraphs as one line each, without code and link addresses.
-    $text = (Get-Content $Path -Raw) -replace '(?sm)^```.*?^```' -replace '`[^`\n]*`', 'x' -replace '\]\([^)]*\)', ']' -replace '(?s)<!--|-->'
-    $text -replace '(?m)^\s*(#+|[-*]|\d+\.|\|) ', "`n`n" -replace ' \| ', "`n`n" -split '\n\s*\n' | ForEach-Object { $_.Trim() -replace '\s*\n\s*', ' ' }
+    $text = (Get-Content $Path -Raw) -replace '(?sm)^```.*?^```' -replace '`[^`\n]*`', 'x' -replace '\]\([^)]*\)',
+        ']' -replace '(?s)<!--|-->'
+    $text -replace '(?m)^\s*(#+|[-*]|\d+\.|\|) ', "`n`n" -replace ' \| ', "`n`n" -split '\n\s*\n' |
+        ForEach-Object { $_.Trim() -replace '\s*\n\s*', ' ' }
 }
 
 function Join-Comment([string[]] $Lines) {
@@ -48,7 +50,9 @@ function Get-PowerShellText([string] $Path) {
 
 function Get-XmlText([string] $Path) {
     # Comments, attribute values and text.
-    foreach ($node in ([xml](Get-Content $Path -Raw)).SelectNodes('//text() | //comment() | //@*')) { $node.Value.Trim() -replace '\s*\n\s*', ' ' }
+    foreach ($node in ([xml](Get-Content $Path -Raw)).SelectNodes('//text() | //comment() | //@*')) {
+        $node.Value.Trim() -replace '\s*\n\s*', ' '
+    }
 }
 
 function Get-PlainText([string] $Path) {
@@ -58,7 +62,8 @@ function Get-PlainText([string] $Path) {
 
 # Parts of interpolated strings are separate tokens.
 $literals = if ($PSVersionTable.PSVersion.Major -ge 7) {
-    foreach ($kind in 'StringLiteralToken', 'InterpolatedStringTextToken', 'SingleLineRawStringLiteralToken', 'MultiLineRawStringLiteralToken', 'Utf8StringLiteralToken') {
+    foreach ($kind in 'StringLiteralToken', 'InterpolatedStringTextToken', 'SingleLineRawStringLiteralToken',
+        'MultiLineRawStringLiteralToken', 'Utf8StringLiteralToken') {
         [int][Microsoft.CodeAnalysis.CSharp.SyntaxKind]::$kind
     }
 }

@@ -16,7 +16,9 @@ function Get-SecretEncoding {
             [Uri]::EscapeDataString($Secret)
             -join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })
             [Convert]::ToHexString($bytes)
-            foreach ($offset in 0..2) { [Convert]::ToBase64String([byte[]]::new($offset) + $bytes).Substring(4, [Math]::Max(8, $bytes.Count - 8)) }
+            foreach ($offset in 0..2) {
+                [Convert]::ToBase64String([byte[]]::new($offset) + $bytes).Substring(4, [Math]::Max(8, $bytes.Count - 8))
+            }
         )
     }
 
@@ -73,8 +75,8 @@ function Get-JsonText {
 }
 
 function Get-ExceptionJson {
-    # Returns the JSON of an exception and its inner exceptions, property by property, because a property that JSON cannot hold would hide the
-    # others. TargetSite leads to the metadata of whole assemblies: up to ten seconds of processor time, and nothing of a session.
+    # Returns the JSON of an exception and its inner exceptions, property by property, because a property that JSON cannot hold would hide
+    # the others. TargetSite leads to the metadata of whole assemblies: up to ten seconds of processor time, and nothing of a session.
     param([Exception] $Exception)
     foreach ($property in $Exception.psobject.Properties) {
         if ($property.Value -is [Exception]) { Get-ExceptionJson $property.Value }

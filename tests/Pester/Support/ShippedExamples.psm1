@@ -25,13 +25,19 @@ function Start-Example {
     $start.WorkingDirectory = $Folder
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $start.Environment.Clear()
-    $variables = @{ PATH = $env:PATH; PSModulePath = $env:PSModulePath; RODIN_BASE_URI = $env:RODIN_BASE_URI; RODIN_API_KEY = $env:RODIN_API_KEY }
-    foreach ($name in 'DOTNET_ROOT', 'DOTNET_TieredPGO', 'SystemRoot', 'TEMP', 'TMP') { $variables[$name] = [Environment]::GetEnvironmentVariable($name) }
+    $variables = @{
+        PATH = $env:PATH; PSModulePath = $env:PSModulePath; RODIN_BASE_URI = $env:RODIN_BASE_URI; RODIN_API_KEY = $env:RODIN_API_KEY
+    }
+    foreach ($name in 'DOTNET_ROOT', 'DOTNET_TieredPGO', 'SystemRoot', 'TEMP', 'TMP') {
+        $variables[$name] = [Environment]::GetEnvironmentVariable($name)
+    }
     foreach ($name in $Environment.Keys) { $variables[$name] = $Environment[$name] }
     foreach ($name in $variables.Keys) { if ($null -ne $variables[$name]) { $start.Environment[$name] = $variables[$name] } }
     $process = [Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()
-    [pscustomobject]@{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
+    [pscustomobject]@{
+        Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync()
+    }
 }
 
 function Complete-Example {
@@ -81,6 +87,7 @@ function Read-Yaml {
         $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgYamlDotNet
         Add-Type -Path "$("$package".Trim())/lib/netstandard2.0/YamlDotNet.dll"
     }
-    $tree = [YamlDotNet.Serialization.DeserializerBuilder]::new().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize([IO.File]::ReadAllText($File))
+    $tree = [YamlDotNet.Serialization.DeserializerBuilder]::new().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(
+        [IO.File]::ReadAllText($File))
     [YamlDotNet.Serialization.SerializerBuilder]::new().JsonCompatible().Build().Serialize($tree) | ConvertFrom-Json -AsHashtable
 }

@@ -49,7 +49,8 @@ function Stop-StoppableScript {
 function Get-StopSummary {
     # Returns a summary of the durations of all stops.
     $sorted = @($StopDurations | Sort-Object)
-    "$($sorted.Count) stops took $([int]$sorted[$sorted.Count / 2].TotalMilliseconds) ms at the median and $([int]$sorted[-1].TotalMilliseconds) ms at the most."
+    "$($sorted.Count) stops took $([int]$sorted[$sorted.Count / 2].TotalMilliseconds) ms (median), " +
+        "at most $([int]$sorted[-1].TotalMilliseconds) ms."
 }
 
 function Start-BlackHole {
