@@ -49,7 +49,9 @@ $shell.Streams.Error | ForEach-Object { "Error: $_" }
         $command = @(& { . "$PSScriptRoot/../../tools/Common.ps1"; Get-PwshCommand })
         if ($IsLinux -and (id -u) -eq '0') { $command = @('setpriv', '--inh-caps=-all', '--bounding-set=-all') + $command }
         $null = New-Item "$TestDrive/temp" -ItemType Directory -Force
-        Invoke-Example -Command $command -Folder $TestDrive -Environment @{ TEMP = "$TestDrive/temp"; PSModulePath = $modules; RODIN_API_KEY = $null } -Arguments @(
+        Invoke-Example -Command $command -Folder $TestDrive -Environment @{
+            TEMP = "$TestDrive/temp"; PSModulePath = $modules; RODIN_API_KEY = $null
+        } -Arguments @(
             '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $sandbox, $runbook, $Key, ($Task -join "`r`n"), "$TestDrive/blobs")
     }
 }
@@ -74,7 +76,8 @@ Describe 'The runbook for Azure Automation' {
         $run.Text | Should-MatchString "Warning: Task ${missing}: .*NO_SUCH_TASK"
         foreach ($task in $tasks) {
             $run.Text | Should-MatchString "Task ${task}: 2 files stored"
-            Get-ChildItem "$TestDrive/blobs/account/models/$task" | ForEach-Object Name | Should-BeSequence 'model.glb', 'other.glb', 'stored.txt'
+            Get-ChildItem "$TestDrive/blobs/account/models/$task" | ForEach-Object Name |
+                Should-BeSequence 'model.glb', 'other.glb', 'stored.txt'
         }
 
         Clear-TestRequest
@@ -106,7 +109,8 @@ Describe 'The runbook for Azure Automation' {
 
     It 'uses only syntax that Windows PowerShell 5.1 supports' {
         Get-NewerSyntax (Get-Content $runbook -Raw) | Should-BeNull
-        @(Get-NewerSyntax '$a ? 1 : 2; $a ?? 1; $a?.b; ${a}?[0]; a && b; 1 | ForEach-Object -Parallel { 1 }; $a ??= 1; a &').Count | Should-BeGreaterThan 7
+        @(Get-NewerSyntax '$a ? 1 : 2; $a ?? 1; $a?.b; ${a}?[0]; a && b; 1 | ForEach-Object -Parallel { 1 }; $a ??= 1; a &').Count |
+            Should-BeGreaterThan 7
     }
 }
 

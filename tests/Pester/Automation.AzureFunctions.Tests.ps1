@@ -75,7 +75,9 @@ Describe 'The functions for Azure Functions' {
     }
 
     It 'have the bindings, parameters and settings that Azure Functions requires' {
-        $bindings = foreach ($function in 'SubmitModel', 'SaveModel') { (Get-Content "$app/$function/function.json" -Raw | ConvertFrom-Json).bindings }
+        $bindings = foreach ($function in 'SubmitModel', 'SaveModel') {
+            (Get-Content "$app/$function/function.json" -Raw | ConvertFrom-Json).bindings
+        }
         $bindings | ForEach-Object { "$($_.name) $($_.type) $($_.direction) $($_.queueName)" } | Should-BeSequence @(
             'QueueItem queueTrigger in rodin-prompts', 'Task queue out rodin-tasks', 'QueueItem queueTrigger in rodin-tasks')
         foreach ($function in 'SubmitModel', 'SaveModel') {

@@ -26,7 +26,8 @@ Subsystem powershell $program/pwsh -sshs -NoLogo -NoProfile
 SetEnv "PSModulePath=$env:PSModulePath" "PATH=$env:PATH"
 "@
         $null = New-Item /run/sshd -ItemType Directory -Force
-        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f', "$folder/config" -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
+        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f',
+            "$folder/config" -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
         @{
             HostName = '127.0.0.1'; Port = $port; UserName = (id -un); KeyFilePath = "$folder/user"
             Options = @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR'; IdentitiesOnly = 'yes' }
@@ -65,7 +66,8 @@ $sessions[1] = & $open
 Invoke-Command $sessions[0] { "Key in the session: $([bool]$env:RODIN_API_KEY)" }
 '@
         $ssh | Export-Clixml "$TestDrive/ssh.xml"
-        $run = Invoke-ExampleScript "$TestDrive/run.ps1" (Get-ExamplePath many-machines/Invoke-FanOut.ps1), "$TestDrive/ssh.xml", "$TestDrive/tasks.txt", "$TestDrive/models", $emulator.apiBaseAddress -Environment @{
+        $run = Invoke-ExampleScript "$TestDrive/run.ps1" (Get-ExamplePath many-machines/Invoke-FanOut.ps1), "$TestDrive/ssh.xml",
+            "$TestDrive/tasks.txt", "$TestDrive/models", $emulator.apiBaseAddress -Environment @{
             RODIN_API_KEY = $null; RODIN_BASE_URI = $null; KEY_OF_TEST = $emulator.apiKey; HOME = "$TestDrive"
         }
         $run.Text | Should-MatchString 'Some tasks were not saved. Run the script again. Failed: slice 1\b'
@@ -73,6 +75,7 @@ Invoke-Command $sessions[0] { "Key in the session: $([bool]$env:RODIN_API_KEY)" 
         $run.Text | Should-MatchString 'Second: 0'
         $run.Text | Should-MatchString 'Key in the session: False'
         $run.Text.Contains($emulator.apiKey) | Should-BeFalse
-        Get-ChildItem "$TestDrive/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
+        Get-ChildItem "$TestDrive/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object |
+            Should-BeSequence ($tasks | Sort-Object)
     }
 }

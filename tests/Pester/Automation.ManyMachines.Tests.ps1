@@ -18,14 +18,16 @@ BeforeAll {
     function Get-SliceArgument {
         # Returns the arguments that start one worker.
         param([int] $Index, [int] $Count, [int] $RequestsPerMinute = 100000, [string] $TaskFile = "$work/tasks.txt", [int] $BatchSize = 100)
-        '-NoProfile', '-NonInteractive', '-File', "$folder/Save-Slice.ps1", '-TaskFile', $TaskFile, '-Destination', "$work/models", '-Index', "$Index", '-Count', "$Count",
+        '-NoProfile', '-NonInteractive', '-File', "$folder/Save-Slice.ps1", '-TaskFile', $TaskFile, '-Destination', "$work/models",
+            '-Index', "$Index", '-Count', "$Count",
             '-RequestsPerMinute', "$RequestsPerMinute", '-BatchSize', "$BatchSize"
     }
 
     function Get-ListRequest { @(Get-TestRequest -Server api | Where-Object path -Like '*/download') }
 
     function Assert-EachSavedOnce {
-        Get-ChildItem "$work/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
+        Get-ChildItem "$work/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object |
+            Should-BeSequence ($tasks | Sort-Object)
         @(Get-TestRequest -Server file | Where-Object bytesSent -GT 1).TaskUuid | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
     }
 }
@@ -89,7 +91,9 @@ Describe 'The worker that saves a slice' {
 
     It 'waits for the tasks of receipts and saves their files' {
         New-TaskFile 0
-        $receipts = 1..3 | ForEach-Object { Add-TestStatusTask -File (New-Glb) | Add-Member SubmittedAt ([datetime]::UtcNow.AddHours(-1)) -PassThru }
+        $receipts = 1..3 | ForEach-Object {
+            Add-TestStatusTask -File (New-Glb) | Add-Member SubmittedAt ([datetime]::UtcNow.AddHours(-1)) -PassThru
+        }
         $script:tasks = @($receipts.TaskUuid)
         $receipts | ForEach-Object { ConvertTo-Json $_ -Compress } | Set-Content "$work/tasks.txt"
         Clear-TestRequest
@@ -111,7 +115,8 @@ Describe 'The worker that submits a slice' {
     BeforeAll {
         function Invoke-Submission {
             param([int] $Index = 0, [int] $Count = 1)
-            Invoke-ExampleScript "$folder/Submit-Slice.ps1" '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-Index', "$Index", '-Count', "$Count", '-RequestsPerMinute', '100000'
+            Invoke-ExampleScript "$folder/Submit-Slice.ps1" '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts",
+                '-Index', "$Index", '-Count', "$Count", '-RequestsPerMinute', '100000'
         }
 
         function New-PromptFile {
@@ -125,10 +130,12 @@ Describe 'The worker that submits a slice' {
 
     It 'submits each row once, even if rows have the same prompt, two workers have the same slice, or the worker runs again' {
         New-PromptFile 'a lamp', 'a chair', 'a lamp', 'a table', 'a lamp', 'a vase'
-        $arguments = '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-RequestsPerMinute', '100000', '-Index', '0', '-Count', '1'
+        $arguments = '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv",
+            '-ReceiptFolder', "$work/receipts", '-RequestsPerMinute', '100000', '-Index', '0', '-Count', '1'
         @(1..2 | ForEach-Object { Start-Example $arguments }) | ForEach-Object { $null = Complete-Example $_ }
         (Invoke-Submission).Text | Should-MatchString '0 rows submitted, 6 submitted earlier, 0 rejected, 0 unknown'
-        (Get-TestTask).submission.fields.prompt | Sort-Object | Should-BeSequence 'a chair', 'a lamp', 'a lamp', 'a lamp', 'a table', 'a vase'
+        (Get-TestTask).submission.fields.prompt | Sort-Object |
+            Should-BeSequence 'a chair', 'a lamp', 'a lamp', 'a lamp', 'a table', 'a vase'
         $keys = Get-Content "$work/receipts/*.jsonl" | ConvertFrom-Json | ForEach-Object SubscriptionKey | Sort-Object
         $keys | Should-BeSequence ((Get-TestTask).subscriptionKey | Sort-Object)
         if (-not $IsWindows) { (Get-ChildItem "$work/receipts").UnixMode | Sort-Object -Unique | Should-BeSequence @('-rw-------') }
@@ -149,7 +156,8 @@ Describe 'The worker that submits a slice' {
     It 'does not submit the row again during which it was killed' {
         New-PromptFile 'a lamp', 'a chair'
         Add-TestEndpointFault 'rodin' @{ kind = 'stall'; afterBytes = -1; times = 1 }
-        $first = Start-Example '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv", '-ReceiptFolder', "$work/receipts", '-Index', '0', '-Count', '1', '-RequestsPerMinute', '100000'
+        $first = Start-Example '-NoProfile', '-NonInteractive', '-File', "$folder/Submit-Slice.ps1", '-PromptFile', "$work/prompts.csv",
+            '-ReceiptFolder', "$work/receipts", '-Index', '0', '-Count', '1', '-RequestsPerMinute', '100000'
         $null = Wait-TestRequest { $_.path -like '*/rodin' -and $_.submission }
         $first.Process.Kill()
         $null = Complete-Example $first
@@ -177,7 +185,9 @@ Describe 'The Kubernetes job' {
 
         # Earlier versions do not know completionMode. Debian 12 has 1.20.
         $client = (kubectl version --client --output json | ConvertFrom-Json).clientVersion
-        if ([int]($client.minor -replace '\D') -lt 21) { Set-ItResult -Skipped -Because "kubectl 1.21 or later is needed (Debian 13: kubernetes-client): $($client.gitVersion)" }
+        if ([int]($client.minor -replace '\D') -lt 21) {
+            Set-ItResult -Skipped -Because "kubectl 1.21 or later is needed (Debian 13: kubernetes-client): $($client.gitVersion)"
+        }
         $given = Read-Yaml "$folder/kubernetes.yaml"
 
         # "set image" parses the file into the types of Kubernetes, which drop unknown fields.
@@ -211,6 +221,7 @@ Describe 'The Kubernetes job' {
         $pods += & $start 1
         $runs = $pods | ForEach-Object { Complete-Example $_ }
         $runs[0, 2].ExitCode | Should-BeSequence 0, 0
-        Get-ChildItem "$work/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object | Should-BeSequence ($tasks | Sort-Object)
+        Get-ChildItem "$work/models" -Recurse -File | ForEach-Object { $_.Directory.Name } | Sort-Object |
+            Should-BeSequence ($tasks | Sort-Object)
     }
 }

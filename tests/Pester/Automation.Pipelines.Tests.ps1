@@ -7,10 +7,12 @@ BeforeAll {
         # Returns the PowerShell steps of a pipeline file, as scripts with their environments.
         param([string] $System)
         if ($System -eq 'GitHub') {
-            (Read-Yaml (Get-ExamplePath github-actions/models.yml)).jobs.save.steps | Where-Object { $_.shell -eq 'pwsh' } | ForEach-Object { @{ script = $_.run; env = $_.env } }
+            (Read-Yaml (Get-ExamplePath github-actions/models.yml)).jobs.save.steps | Where-Object { $_.shell -eq 'pwsh' } |
+                ForEach-Object { @{ script = $_.run; env = $_.env } }
         }
         else {
-            (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.pwsh } | ForEach-Object { @{ script = $_.pwsh; env = $_.env } }
+            (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.pwsh } |
+                ForEach-Object { @{ script = $_.pwsh; env = $_.env } }
         }
     }
 
@@ -22,7 +24,8 @@ BeforeAll {
         Set-Content "$TestDrive/step.ps1" "`$ErrorActionPreference = 'stop'`n$($Step.script)`nif ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit `$LASTEXITCODE }"
         $environment = @{ RODIN_API_KEY = $null; HOME = "$TestDrive" }
         foreach ($name in @($Step.env.Keys)) {
-            $environment[$name] = $Step.env[$name] -replace [regex]::Escape('${{ secrets.RODIN_API_KEY }}'), $Key -replace [regex]::Escape('$(RodinApiKey)'), $Key
+            $environment[$name] = $Step.env[$name] -replace [regex]::Escape('${{ secrets.RODIN_API_KEY }}'),
+                $Key -replace [regex]::Escape('$(RodinApiKey)'), $Key
         }
         $run = Invoke-Example @('-NoLogo', '-NoProfile', '-NonInteractive', '-Command', ". '$TestDrive/step.ps1'") $environment $TestDrive
         if ($Key) { $run.Text.Contains($Key) | Should-BeFalse }
@@ -37,10 +40,14 @@ Describe 'The pipeline of <_>' -ForEach 'GitHub', 'AzureDevOps' {
     BeforeEach { Remove-Item "$TestDrive/models" -Recurse -Force -ErrorAction Ignore; $install, $save = Read-Step $system }
 
     It 'installs the module with a command and parameters that exist, in a version range that includes this version' {
-        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet' }
-        $command = [Management.Automation.Language.Parser]::ParseInput($install.script, [ref]$null, [ref]$null).Find({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet'
+        }
+        $command = [Management.Automation.Language.Parser]::ParseInput($install.script, [ref]$null,
+            [ref]$null).Find({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
         $parameters = (Get-Command $command.GetCommandName()).Parameters
-        $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } | ForEach-Object { $parameters.ContainsKey($_.ParameterName) | Should-BeTrue }
+        $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } |
+            ForEach-Object { $parameters.ContainsKey($_.ParameterName) | Should-BeTrue }
         $install.script | Should-MatchString ([regex]::Escape("[$((Get-Module Rodin).Version), "))
     }
 
@@ -86,7 +93,8 @@ Describe 'The workflow file for GitHub' {
 
 Describe 'The pipeline file for Azure DevOps' {
     It 'publishes only complete files, even if a task failed' {
-        @(Read-Step AzureDevOps)[1].script | Should-MatchString ([regex]::Escape("Set-Content models/.artifactignore '**/*.part', '**/*.part.map'"))
+        @(Read-Step AzureDevOps)[1].script |
+            Should-MatchString ([regex]::Escape("Set-Content models/.artifactignore '**/*.part', '**/*.part.map'"))
         $publish = (Read-Yaml (Get-ExamplePath azure-devops/azure-pipelines.yml)).jobs[0].steps | Where-Object { $_.task }
         $publish.condition | Should-Be 'succeededOrFailed()'
         $publish.inputs.targetPath | Should-Be 'models'

@@ -18,7 +18,9 @@ BeforeAll {
         # Encrypted credentials, and the analysis of a unit that is not loaded, require systemd 250.
         Skip-WithoutProgram systemd-analyze
         $version = systemd-analyze --version | Select-Object -First 1
-        if ([int]("$version" -replace '^systemd (\d+).*$', '$1') -lt 250) { Set-ItResult -Skipped -Because "systemd 250 or later is needed: $version" }
+        if ([int]("$version" -replace '^systemd (\d+).*$', '$1') -lt 250) {
+            Set-ItResult -Skipped -Because "systemd 250 or later is needed: $version"
+        }
     }
 
     function Copy-Unit {
@@ -38,7 +40,8 @@ Describe 'The systemd timer' {
     It 'is accepted by systemd without a warning' {
         Skip-WithoutSystemd
         $units = Copy-Unit
-        systemd-analyze verify --man=no "$units/rodin-models.service" "$units/rodin-models.timer" 2>&1 | Where-Object { "$_" -like '*rodin-models*' } | Should-BeNull
+        systemd-analyze verify --man=no "$units/rodin-models.service" "$units/rodin-models.timer" 2>&1 |
+            Where-Object { "$_" -like '*rodin-models*' } | Should-BeNull
         $LASTEXITCODE | Should-Be 0
     }
 
@@ -57,7 +60,8 @@ Describe 'The systemd timer' {
         Set-Content "$TestDrive/credentials/$($service.LoadCredentialEncrypted -split ':' | Select-Object -First 1)" $emulator.apiKey
         # The paths are replaced after the split, because they may contain spaces.
         $arguments = $service.ExecStart -split ' ' | Select-Object -Skip 1 | ForEach-Object {
-            $_.Replace('/etc/rodin/Save-Models.ps1', "$folder/Save-Models.ps1").Replace('/etc/rodin/tasks.txt', $taskFile).Replace('%S/rodin-models', "$TestDrive/state")
+            $_.Replace('/etc/rodin/Save-Models.ps1', "$folder/Save-Models.ps1").Replace('/etc/rodin/tasks.txt',
+                $taskFile).Replace('%S/rodin-models', "$TestDrive/state")
         }
         $environment = @{ RODIN_API_KEY = $null; CREDENTIALS_DIRECTORY = "$TestDrive/credentials"; NO_COLOR = '1' }
         $run = Invoke-Example $arguments $environment
@@ -93,7 +97,8 @@ $secret = { ConvertTo-SecureString $args[0] -AsPlainText -Force }
         $task = (Add-TestTask (New-Glb)).taskUuid
         Set-Content $taskFile $task
         $work = "$TestDrive/windows"
-        $run = Invoke-ExampleScript $harness "$folder/Register-ModelTask.ps1", $taskFile, $work, $emulator.apiKey, "$TestDrive/registration.json"
+        $run = Invoke-ExampleScript $harness "$folder/Register-ModelTask.ps1", $taskFile, $work, $emulator.apiKey,
+            "$TestDrive/registration.json"
         $run.ExitCode | Should-Be 0 -Because $run.Text
         $json = Get-Content "$TestDrive/registration.json" -Raw
         $json.Contains($emulator.apiKey) | Should-BeFalse
@@ -118,6 +123,8 @@ $secret = { ConvertTo-SecureString $args[0] -AsPlainText -Force }
     }
 
     It 'uses only syntax that Windows PowerShell 5.1 supports' {
-        foreach ($name in 'Save-Models.ps1', 'Register-ModelTask.ps1') { Get-NewerSyntax (Get-Content "$folder/$name" -Raw) | Should-BeNull }
+        foreach ($name in 'Save-Models.ps1', 'Register-ModelTask.ps1') {
+            Get-NewerSyntax (Get-Content "$folder/$name" -Raw) | Should-BeNull
+        }
     }
 }
