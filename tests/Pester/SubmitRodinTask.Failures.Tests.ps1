@@ -33,7 +33,9 @@ Describe 'The error code <Code> with HTTP <Status>' -ForEach $apiErrors {
     }
 
     It 'causes one error, is not retried, and does not affect other tasks' {
-        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1 }
+        Add-TestEndpointFault rodin @{
+            kind = 'apiError'; code = $Code; message = 'A word from the service.'; status = $Status; skip = 1; times = 1
+        }
         $tasks = 'Prompt', 'a', 'b', 'c' | ConvertFrom-Csv | Submit-RodinTask @silent
         $tasks.Source -join '|' | Should-Be 'a|c'
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
@@ -68,7 +70,8 @@ Describe 'A submission that the service rejects' {
 
     It 'does not affect tasks that were emitted before, even if the error stops the pipeline' {
         $emitted = [Collections.Generic.List[object]]::new()
-        { 'Prompt', 'a', 'something forbidden', 'c' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction Stop | ForEach-Object { $emitted.Add($_) } } |
+        { 'Prompt', 'a', 'something forbidden', 'c' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction Stop |
+            ForEach-Object { $emitted.Add($_) } } |
             Should-Throw -FullyQualifiedErrorId "ContentRejected,$command"
         $emitted.Source -join '|' | Should-Be 'a'
         Get-TestSubmissionCount | Should-Be 2
@@ -76,7 +79,8 @@ Describe 'A submission that the service rejects' {
 
     It 'stops the command if the key is wrong' {
         $wrong = ConvertTo-SecureString 'wrong' -AsPlainText
-        { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ApiKey $wrong -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
+        { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ApiKey $wrong -ErrorAction SilentlyContinue } |
+            Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
         Get-TestSubmissionCount | Should-Be 1
         @(Get-TestTask).Count | Should-Be 0
     }
@@ -84,7 +88,10 @@ Describe 'A submission that the service rejects' {
     It 'stops the command if there is no key' {
         Disconnect-Rodin
         $env:RODIN_API_KEY = $null
-        try { { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyMissing,$command" }
+        try {
+            { 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ErrorAction SilentlyContinue } |
+                Should-Throw -FullyQualifiedErrorId "ApiKeyMissing,$command"
+        }
         finally {
             $env:RODIN_API_KEY = $emulator.apiKey
             Connect-Rodin -RequestsPerMinute 100000
@@ -92,7 +99,8 @@ Describe 'A submission that the service rejects' {
     }
 
     It 'stops the command if the key would be sent over an insecure connection' {
-        { Submit-RodinTask 'a' -BaseUri 'http://api.example.com' -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "InsecureAddress,$command"
+        { Submit-RodinTask 'a' -BaseUri 'http://api.example.com' -ErrorAction SilentlyContinue } |
+            Should-Throw -FullyQualifiedErrorId "InsecureAddress,$command"
     }
 }
 
@@ -121,7 +129,10 @@ Describe 'A submission that was definitely not accepted' {
     It 'is retried until exactly one task exists: <Name>' -ForEach @(
         @{ Name = 'HTTP 429'; Fault = @{ kind = 'status'; code = 429; retryAfter = 1 }; Times = 2 }
         @{ Name = 'HTTP 429 with an error code'; Fault = @{ kind = 'apiError'; code = 'TOO_MANY_REQUESTS'; status = 429 }; Times = 1 }
-        @{ Name = 'a connection that was lost while the request was sent'; Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1 }
+        @{
+            Name = 'a connection that was lost while the request was sent'
+            Fault = @{ kind = 'disconnectRequest'; afterBytes = 100000; reset = $true }; Times = 1
+        }
     ) {
         Add-TestEndpointFault rodin ($Fault + @{ times = $Times })
         $large = New-TestImage "$TestDrive/large.png" -Length 30000000
@@ -155,7 +166,8 @@ Describe 'A submission that was definitely not accepted' {
     }
 
     It 'waits for other tasks and writes a verbose message if the account has too many parallel tasks' {
-        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED'; times = 2 }, @{ kind = 'header'; name = 'Retry-After'; value = '1'; times = 2 }
+        Add-TestEndpointFault rodin @{ kind = 'apiError'; code = 'API_PARALLELISM_LIMIT_REACHED'; times = 2 },
+            @{ kind = 'header'; name = 'Retry-After'; value = '1'; times = 2 }
         # This wait is not limited by -MaximumRetryCount.
         $seen = Invoke-InRunspace 'param($Key) Submit-RodinTask a -MaximumRetryCount 0'
         @($seen.Output).Count | Should-Be 1
@@ -173,13 +185,28 @@ Describe 'A submission that may have been accepted' {
 
     It 'is never retried, and the error contains a recommended action: <Name>' -ForEach @(
         @{ Name = 'HTTP 500'; Fault = @{ kind = 'status'; code = 500 }; Id = 'ServiceUnavailable'; TaskCount = 0 }
-        @{ Name = 'HTTP 503 with Retry-After'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 }; Id = 'ServiceUnavailable'; TaskCount = 0 }
+        @{
+            Name = 'HTTP 503 with Retry-After'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 }; Id = 'ServiceUnavailable'
+            TaskCount = 0
+        }
         @{ Name = 'an HTML page'; Fault = @{ kind = 'errorPage' }; Id = 'UnexpectedResponse'; TaskCount = 0 }
-        @{ Name = 'a response without a UUID'; Fault = @{ kind = 'body'; text = '{"message":"Submitted."}' }; Id = 'UnexpectedResponse'; TaskCount = 0 }
+        @{
+            Name = 'a response without a UUID'; Fault = @{ kind = 'body'; text = '{"message":"Submitted."}' }; Id = 'UnexpectedResponse'
+            TaskCount = 0
+        }
         @{ Name = 'no response before the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout'; TaskCount = 1 }
-        @{ Name = 'a reset connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1; reset = $true }; Id = 'ConnectionFailed'; TaskCount = 1 }
-        @{ Name = 'a closed connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed'; TaskCount = 1 }
-        @{ Name = 'a response truncated before the UUID'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'; TaskCount = 1 }
+        @{
+            Name = 'a reset connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1; reset = $true }
+            Id = 'ConnectionFailed'; TaskCount = 1
+        }
+        @{
+            Name = 'a closed connection before the response'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed'
+            TaskCount = 1
+        }
+        @{
+            Name = 'a response truncated before the UUID'; Fault = @{ kind = 'disconnect'; afterBytes = 10 }; Id = 'ConnectionFailed'
+            TaskCount = 1
+        }
     ) {
         Add-TestEndpointFault rodin $Fault
         $emitted = Submit-RodinTask 'a lamp' -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) @silent

@@ -24,13 +24,16 @@ BeforeDiscovery {
         @{ Field = 'texture_mode'; Parameter = 'TextureMode'; Given = 'Any Word'; Sent = 'Any Word' }
         @{ Field = 'is_micro'; Parameter = 'Micro'; Given = $true; Sent = 'true' }
         @{ Field = 'geometry_instruct_mode'; Parameter = 'GeometryInstructMode'; Given = 'creative'; Sent = 'creative' }
-        @{ Field = 'image_label'; Parameter = 'ImageLabel'; Given = 'front, "left"', 'back\side'; Sent = '["front, \"left\"","back\\side"]' }
+        @{
+            Field = 'image_label'; Parameter = 'ImageLabel'; Given = 'front, "left"', 'back\side'; Sent = '["front, \"left\"","back\\side"]'
+        }
         @{ Field = 'image_label'; Parameter = 'ImageLabel'; Given = 'Stuhl für 椅子'; Sent = '["Stuhl für 椅子"]' }
         @{ Field = 'is_symmetric'; Parameter = 'Symmetric'; Given = $true; Sent = 'true' }
         @{ Field = 'height'; Parameter = 'Height'; Given = 1.75; Sent = '1.75' }
     )
     $parameters = @(
-        @{ Parameter = 'Tier'; Field = 'tier'; Values = 'Sketch', 'Regular', 'Detail', 'Smooth', 'Gen-2', 'Gen-2.5-Extreme-Low', 'Gen-2.5-Low', 'Gen-2.5-Medium', 'Gen-2.5-High', 'Gen-2.5-Extreme-High' }
+        @{ Parameter = 'Tier'; Field = 'tier'; Values = 'Sketch', 'Regular', 'Detail', 'Smooth', 'Gen-2', 'Gen-2.5-Extreme-Low',
+            'Gen-2.5-Low', 'Gen-2.5-Medium', 'Gen-2.5-High', 'Gen-2.5-Extreme-High' }
         @{ Parameter = 'Format'; Field = 'geometry_file_format'; Values = 'glb', 'usdz', 'fbx', 'obj', 'stl' }
         @{ Parameter = 'Material'; Field = 'material'; Values = 'PBR', 'Shaded', 'All', 'None' }
         @{ Parameter = 'Quality'; Field = 'quality'; Values = 'high', 'medium', 'low', 'extra-low' }
@@ -86,16 +89,21 @@ Describe 'All fields together' {
     It 'are sent in one request that the service accepts' {
         Clear-TestRequest
         $arguments = @{
-            Prompt = 'x'; Image = New-TestImage "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'; QualityOverride = 1; MeshMode = 'Raw'
-            Seed = 1; Addon = 'HighPack'; TPose = $true; BoundingBox = 1, 2, 3; PreviewRender = $true; UseOriginalAlpha = $true; ConditionMode = 'concat'
-            MeshSimplify = $true; MeshSmooth = $true; HdTexture = $true; UhdTexture = $true; TextureDelight = $true; TextureMode = 'x'; Micro = $true
+            Prompt = 'x'; Image = New-TestImage "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'
+            QualityOverride = 1; MeshMode = 'Raw'
+            Seed = 1; Addon = 'HighPack'; TPose = $true; BoundingBox = 1, 2, 3; PreviewRender = $true; UseOriginalAlpha = $true
+            ConditionMode = 'concat'
+            MeshSimplify = $true; MeshSmooth = $true; HdTexture = $true; UhdTexture = $true; TextureDelight = $true; TextureMode = 'x'
+            Micro = $true
             GeometryInstructMode = 'faithful'; ImageLabel = 'a'; Symmetric = $true; Height = 1
         }
         (Submit-RodinTask @arguments).Consumed | Should-Be 1.5
         # All fields in the documentation of /rodin, except the files.
         (Get-TestSubmission).fields.psobject.Properties.Name | Sort-Object | Should-BeSequence @(
-            'prompt', 'tier', 'geometry_file_format', 'material', 'quality', 'quality_override', 'mesh_mode', 'seed', 'TAPose', 'bbox_condition', 'addons', 'preview_render',
-            'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth', 'hd_texture', 'uhd_texture', 'texture_delight', 'texture_mode', 'is_micro',
+            'prompt', 'tier', 'geometry_file_format', 'material', 'quality', 'quality_override', 'mesh_mode', 'seed', 'TAPose',
+            'bbox_condition', 'addons', 'preview_render',
+            'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth', 'hd_texture', 'uhd_texture', 'texture_delight',
+            'texture_mode', 'is_micro',
             'geometry_instruct_mode', 'image_label', 'is_symmetric', 'height' | Sort-Object)
     }
 }
@@ -146,7 +154,8 @@ Describe 'The documented values of -<Parameter>' -ForEach $parameters {
 Describe 'Tab completion of -Image' {
     It 'suggests files' {
         $null = New-TestImage "$TestDrive/tab/chair-front.png"
-        @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace '\\', '/' -match 'tab/chair-front\.png').Count | Should-Be 1
+        @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace '\\',
+            '/' -match 'tab/chair-front\.png').Count | Should-Be 1
     }
 }
 

@@ -147,7 +147,10 @@ Describe 'Images from the pipeline' {
         @{ Name = 'output of Get-ChildItem -Name in the same folder'; Items = { Set-Location $folder; Get-ChildItem *.png -Name } }
         @{ Name = 'paths'; Items = { Get-ChildItem $folder/*.png | ForEach-Object FullName } }
         @{ Name = 'FileInfo'; Items = { (Get-ChildItem $folder/*.png).FullName | ForEach-Object { [IO.FileInfo]$_ } } }
-        @{ Name = 'objects with a property Image'; Items = { Get-ChildItem $folder/*.png | ForEach-Object { [pscustomobject]@{ Image = $_.FullName; Other = 1 } } } }
+        @{
+            Name = 'objects with a property Image'
+            Items = { Get-ChildItem $folder/*.png | ForEach-Object { [pscustomobject]@{ Image = $_.FullName; Other = 1 } } }
+        }
         @{ Name = 'objects with a property FullName'; Items = { Get-ChildItem $folder/*.png | Select-Object FullName, Length } }
     ) {
         Push-Location
@@ -229,7 +232,9 @@ Describe 'Rows as pipeline input' {
         $tasks.Source -join '|' | Should-Be 'a lamp|a bed|front.png|back.png'
         $warnings.Count | Should-Be 0
         $sent = Get-TestSubmission
-        $sent | ForEach-Object { ($_.fields.psobject.Properties | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Value)" }) -join ' ' } | Join-String -Separator ', ' |
+        $sent | ForEach-Object {
+            ($_.fields.psobject.Properties | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Value)" }) -join ' '
+        } | Join-String -Separator ', ' |
             Should-Be 'height=1.5 prompt=a lamp seed=7 tier=Sketch, prompt=a bed, prompt=a chair quality_override=500 seed=0 tier=Regular, height=2'
         $sent.ForEach{ @($_.files).Count } -join '|' | Should-Be '0|0|1|1'
     }
@@ -237,12 +242,14 @@ Describe 'Rows as pipeline input' {
     It 'of JSON are one task each, and null and absent properties do not take the value of the previous row' {
         $rows = '[{"Prompt":"a","Tier":"Sketch","Seed":5,"Height":1.5},{"Prompt":"b"},{"Prompt":"c","Tier":null,"Seed":null,"Height":null,"Image":null}]' | ConvertFrom-Json
         ($rows | Submit-RodinTask).Source -join '|' | Should-Be 'a|b|c'
-        (Get-TestSubmission).fields.ForEach{ $_.psobject.Properties.Name -join ' ' } -join '|' | Should-Be 'prompt tier seed height|prompt|prompt'
+        (Get-TestSubmission).fields.ForEach{ $_.psobject.Properties.Name -join ' ' } -join '|' |
+            Should-Be 'prompt tier seed height|prompt|prompt'
     }
 
     It 'can be any objects with a property Prompt' {
         class Wish { [string] $Prompt; [int] $Seed }
-        ([Wish]@{ Prompt = 'a lamp'; Seed = 3 }, [pscustomobject]@{ prompt = 'a bed' } | Submit-RodinTask).Source -join '|' | Should-Be 'a lamp|a bed'
+        ([Wish]@{ Prompt = 'a lamp'; Seed = 3 }, [pscustomobject]@{ prompt = 'a bed' } | Submit-RodinTask).Source -join '|' |
+            Should-Be 'a lamp|a bed'
     }
 
     It 'share the arguments of the command' {
@@ -256,7 +263,8 @@ Describe 'Rows as pipeline input' {
         @{ Row = 'x,Sketch,65536'; Id = 'ParameterArgumentValidationError,*' }
         @{ Row = 'x,Sketch,seven'; Id = 'ParameterArgumentTransformationError,*' }
     ) {
-        $tasks = 'Prompt,Tier,Seed', 'a,,', $Row, 'b,,' | ConvertFrom-Csv | Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
+        $tasks = 'Prompt,Tier,Seed', 'a,,', $Row, 'b,,' | ConvertFrom-Csv |
+            Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
         $tasks.Source -join '|' | Should-Be 'a|b'
         @($errors).Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-BeLikeString $Id
@@ -269,7 +277,8 @@ Describe 'Rows as pipeline input' {
     }
 
     It 'with invalid additional fields cause an error without a request' {
-        $null = [pscustomobject]@{ Prompt = 'a'; AdditionalField = 'new_field=1' } | Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
+        $null = [pscustomobject]@{ Prompt = 'a'; AdditionalField = 'new_field=1' } |
+            Submit-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
         @($errors).Count | Should-Be 1
         Get-TestSubmissionCount | Should-Be 0
     }

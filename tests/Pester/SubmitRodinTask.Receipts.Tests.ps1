@@ -65,7 +65,8 @@ Describe 'A receipt' {
     }
 
     It 'contains the file names of the images as the source' {
-        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/front.png"), (New-TestImage "$TestDrive/back.png") -ReceiptPath "$TestDrive/pictures.jsonl"
+        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/front.png"),
+            (New-TestImage "$TestDrive/back.png") -ReceiptPath "$TestDrive/pictures.jsonl"
         (Read-Receipt "$TestDrive/pictures.jsonl").Source | Should-Be 'front.png, back.png'
     }
 
@@ -81,7 +82,8 @@ Describe 'A receipt' {
     }
 
     It 'is written for accepted tasks only' {
-        $null = 'Prompt', 'a', 'forbidden', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath "$TestDrive/accepted.jsonl" -ErrorAction SilentlyContinue
+        $null = 'Prompt', 'a', 'forbidden', 'b' | ConvertFrom-Csv |
+            Submit-RodinTask -ReceiptPath "$TestDrive/accepted.jsonl" -ErrorAction SilentlyContinue
         (Read-Receipt "$TestDrive/accepted.jsonl").Source -join '|' | Should-Be 'a|b'
     }
 }
@@ -146,7 +148,9 @@ Describe 'The receipt file' {
             Connect-Rodin -RequestsPerMinute 100000
             1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -ReceiptPath $args[1] | ForEach-Object TaskUuid
 '@
-        $emitted = @($runs | ForEach-Object { (Complete-InRunspace $_).Output.TaskUuid }) + @($child.Text -split '\s+' | Where-Object { $_ })
+        $emitted = @($runs | ForEach-Object { (Complete-InRunspace $_).Output.TaskUuid }) + @(
+            $child.Text -split '\s+' | Where-Object { $_ }
+        )
         $emitted.Count | Should-Be 80
         (Read-Receipt $path).TaskUuid | Sort-Object | Should-BeSequence ($emitted | Sort-Object)
     }
@@ -164,7 +168,8 @@ Describe 'A receipt file that cannot be written' {
         @{ Name = 'a file with the name of its folder'; Prepare = { Set-Content $path x; "$path/tasks.jsonl" } }
     ) {
         $receipts = & $Prepare
-        $emitted = 'Prompt', 'a', 'b' | ConvertFrom-Csv | Submit-RodinTask -ReceiptPath $receipts -ErrorVariable errors -ErrorAction SilentlyContinue
+        $emitted = 'Prompt', 'a', 'b' | ConvertFrom-Csv |
+            Submit-RodinTask -ReceiptPath $receipts -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull
         $errors.Count | Should-BeGreaterThan 0
         $errors | Should-All { $_.FullyQualifiedErrorId | Should-Be 'WriteFailed,Rodin.Commands.SubmitRodinTaskCommand' }
@@ -172,7 +177,8 @@ Describe 'A receipt file that cannot be written' {
     }
 
     It 'stops the command if its provider has no files' {
-        { Submit-RodinTask 'a' -ReceiptPath 'Env:tasks' -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,Rodin.Commands.SubmitRodinTaskCommand'
+        { Submit-RodinTask 'a' -ReceiptPath 'Env:tasks' -ErrorAction SilentlyContinue } |
+            Should-Throw -FullyQualifiedErrorId 'DestinationInvalid,Rodin.Commands.SubmitRodinTaskCommand'
         Get-TestSubmissionCount | Should-Be 0
     }
 

@@ -58,7 +58,9 @@ Describe 'Ctrl+C during a submission' {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
 
         # The file cannot be read while it is being written.
-        while (-not ($kept = Get-Content $receipts -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        while (-not ($kept = Get-Content $receipts -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) {
+            Start-Sleep -Milliseconds 20
+        }
         ($kept | ConvertFrom-Json).TaskUuid | Should-Be (Get-TestTask).taskUuid
     }
 

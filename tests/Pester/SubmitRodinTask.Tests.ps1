@@ -68,11 +68,15 @@ Describe 'The output of Submit-RodinTask' {
     }
 
     It 'contains the file names of the images, without folders, as the source' {
-        (Submit-RodinTask 'a chair' -Image (New-TestImage "$TestDrive/front.png"), (New-TestImage "$TestDrive/back.png")).Source | Should-Be 'front.png, back.png'
+        (Submit-RodinTask 'a chair' -Image (New-TestImage "$TestDrive/front.png"), (New-TestImage "$TestDrive/back.png")).Source |
+            Should-Be 'front.png, back.png'
     }
 
     It 'contains no cost if the response contains none' {
-        Add-TestEndpointFault rodin @{ kind = 'body'; times = 1; text = '{"error":"OK","uuid":"11111111-1111-1111-1111-111111111111","jobs":{"uuids":null,"subscription_key":"k"}}' }
+        Add-TestEndpointFault rodin @{
+            kind = 'body'; times = 1
+            text = '{"error":"OK","uuid":"11111111-1111-1111-1111-111111111111","jobs":{"uuids":null,"subscription_key":"k"}}'
+        }
         $task = Submit-RodinTask 'a lamp'
         $task.TaskUuid | Should-Be '11111111-1111-1111-1111-111111111111'
         $task.SubscriptionKey | Should-Be 'k'
@@ -139,8 +143,14 @@ Describe 'An invalid task' {
         @{ Name = 'other parameters without a prompt'; Arguments = @{ Tier = 'Sketch'; Seed = 1 }; Message = 'neither' }
         @{ Name = 'an empty array of images'; Arguments = @{ Image = @() }; Message = 'neither' }
         @{ Name = 'a prompt of 1025 characters'; Arguments = @{ Prompt = 'x' * 1025 }; Message = '1025' }
-        @{ Name = 'a prompt of 1025 characters as an additional field'; Arguments = @{ AdditionalField = @{ prompt = 'x' * 1025 } }; Message = '1025' }
-        @{ Name = 'an additional field without a value'; Arguments = @{ Prompt = 'x'; AdditionalField = @{ new_field = $null } }; Message = 'new_field' }
+        @{
+            Name = 'a prompt of 1025 characters as an additional field'; Arguments = @{ AdditionalField = @{ prompt = 'x' * 1025 } }
+            Message = '1025'
+        }
+        @{
+            Name = 'an additional field without a value'; Arguments = @{ Prompt = 'x'; AdditionalField = @{ new_field = $null } }
+            Message = 'new_field'
+        }
     ) {
         $emitted = Submit-RodinTask @Arguments -ErrorVariable errors -ErrorAction SilentlyContinue
         $emitted | Should-BeNull

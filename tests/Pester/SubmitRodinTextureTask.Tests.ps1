@@ -56,7 +56,9 @@ Describe 'A texture task' {
     }
 
     It 'accepts an undocumented value with a warning' {
-        Add-TestEndpointFault rodin_texture_only @{ kind = 'body'; text = '{"uuid":"11111111-1111-1111-1111-111111111111","jobs":{"subscription_key":"k"}}' }
+        Add-TestEndpointFault rodin_texture_only @{
+            kind = 'body'; text = '{"uuid":"11111111-1111-1111-1111-111111111111","jobs":{"subscription_key":"k"}}'
+        }
         $null = Submit-RodinTextureTask $image $models[0] -Resolution '8K' -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should-MatchString '8K.*Basic, High'
         (Get-TestSubmission).fields.resolution | Should-Be '8K'
@@ -127,10 +129,21 @@ Describe 'An invalid texture task' {
     It 'causes InvalidRequest without a request: <Name>' -ForEach @(
         @{ Name = 'a missing model file'; Files = { @{ Image = $image; Model = "$TestDrive/none.glb" } }; Message = 'none\.glb' }
         @{ Name = 'a missing image file'; Files = { @{ Image = "$TestDrive/none.png"; Model = $models[0] } }; Message = 'none\.png' }
-        @{ Name = 'several images'; Files = { $null = New-TestImage "$TestDrive/two/a.png"; $null = New-TestImage "$TestDrive/two/b.png"; @{ Image = "$TestDrive/two/*.png"; Model = $models[0] } }; Message = 'matches \d+ files' }
+        @{
+            Name = 'several images'
+            Files = {
+                $null = New-TestImage "$TestDrive/two/a.png"
+                $null = New-TestImage "$TestDrive/two/b.png"
+                @{ Image = "$TestDrive/two/*.png"; Model = $models[0] }
+            }; Message = 'matches \d+ files'
+        }
         @{ Name = 'several models'; Files = { @{ Image = $image; Model = "$TestDrive/models/*.glb" } }; Message = 'matches \d+ files' }
         @{ Name = 'a folder'; Files = { @{ Image = $image; Model = "$TestDrive/models" } }; Message = 'folder' }
-        @{ Name = 'an empty model'; Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $image; Model = "$TestDrive/empty.glb" } }; Message = 'empty' }
+        @{
+            Name = 'an empty model'
+            Files = { $null = New-Item "$TestDrive/empty.glb" -Force; @{ Image = $image; Model = "$TestDrive/empty.glb" } }
+            Message = 'empty'
+        }
     ) {
         $files = & $Files
         $emitted = Submit-RodinTextureTask @files @silent
