@@ -30,7 +30,9 @@ Describe 'Save-RodinModelFile with several files' {
 
     It 'downloads files in parallel by default' {
         $uuid = (Add-TestTask $stalled).taskUuid
-        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/default" }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder' @{
+            Uuid = $uuid; Folder = "$TestDrive/default"
+        }
         (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 5 } -Count 6).Count | Should-Be 6
         $null = Stop-InRunspace $run
     }
@@ -47,7 +49,8 @@ Describe 'Save-RodinModelFile with several files' {
     }
 
     It 'emits files in the order in which they finish' {
-        $uuid = (Add-TestTask (New-Glb 'slow.glb' -Fault @{ kind = 'delay'; time = 1 }), (New-Glb 'quick.glb'), (New-Glb 'also quick.glb')).taskUuid
+        $uuid = (Add-TestTask (New-Glb 'slow.glb' -Fault @{ kind = 'delay'; time = 1 }), (New-Glb 'quick.glb'),
+            (New-Glb 'also quick.glb')).taskUuid
         $saved = Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive
         $saved.Count | Should-Be 3
         $saved[-1].Name | Should-Be 'slow.glb'
@@ -71,7 +74,8 @@ Describe 'Save-RodinModelFile with several files' {
 Describe 'A file that fails' {
     It 'causes one error, and the other files are saved' {
         $uuid = (Add-TestTask (New-Glb '1.glb'), (New-Glb 'bad.glb' -Fault @{ kind = 'errorPage' }), (New-Glb '3.glb')).taskUuid
-        $saved = Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/one fails" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $saved = Get-RodinDownload $uuid |
+            Save-RodinModelFile -Destination "$TestDrive/one fails" -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Sort-Object | Should-BeSequence '1.glb', '3.glb'
         $errors.Count | Should-Be 1
         $errors[0].TargetObject | Should-Be (Join-Path $TestDrive 'one fails' $uuid 'bad.glb')
@@ -79,8 +83,10 @@ Describe 'A file that fails' {
     }
 
     It 'stops the command with -ErrorAction Stop, and leaves only partial files' {
-        $uuid = (Add-TestTask (New-Glb 'bad.glb' -Fault @{ kind = 'errorPage' }), (New-Glb 'stuck.glb' -Fault @{ kind = 'stall'; afterBytes = 500 })).taskUuid
-        { Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/stops" -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'FormatMismatch,*'
+        $uuid = (Add-TestTask (New-Glb 'bad.glb' -Fault @{ kind = 'errorPage' }),
+            (New-Glb 'stuck.glb' -Fault @{ kind = 'stall'; afterBytes = 500 })).taskUuid
+        { Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/stops" -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'FormatMismatch,*'
         @(Get-ChildItem "$TestDrive/stops" -Recurse -File -Exclude '*.part').Count | Should-Be 0
     }
 }

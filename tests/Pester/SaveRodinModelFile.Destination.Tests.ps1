@@ -11,7 +11,8 @@ AfterAll {
 
 Describe '-Destination' {
     It 'creates all missing folders' {
-        ($file | Save-RodinModelFile -Destination "$TestDrive/a/b/c" -Flat).FullName | Should-Be (Join-Path $TestDrive 'a' 'b' 'c' 'base.glb')
+        ($file | Save-RodinModelFile -Destination "$TestDrive/a/b/c" -Flat).FullName |
+            Should-Be (Join-Path $TestDrive 'a' 'b' 'c' 'base.glb')
     }
 
     It 'defaults to the current location of the session, not of the process' {
@@ -24,17 +25,22 @@ Describe '-Destination' {
     It 'is relative to the current location of the session: <_>' -ForEach './models', 'models', '../relative/models' {
         $null = New-Item "$TestDrive/relative" -ItemType Directory -Force
         Push-Location "$TestDrive/relative"
-        try { ($file | Save-RodinModelFile -Destination $_).FullName | Should-Be (Join-Path $TestDrive 'relative' 'models' $file.TaskUuid 'base.glb') }
+        try {
+            ($file | Save-RodinModelFile -Destination $_).FullName |
+                Should-Be (Join-Path $TestDrive 'relative' 'models' $file.TaskUuid 'base.glb')
+        }
         finally { Pop-Location }
     }
 
     It 'accepts a path on a PowerShell drive of the session' {
         $null = New-PSDrive -Name Models -PSProvider FileSystem -Root $TestDrive
-        ($file | Save-RodinModelFile -Destination 'Models:/on a drive' -Flat).FullName | Should-Be (Join-Path $TestDrive 'on a drive' 'base.glb')
+        ($file | Save-RodinModelFile -Destination 'Models:/on a drive' -Flat).FullName |
+            Should-Be (Join-Path $TestDrive 'on a drive' 'base.glb')
     }
 
     It 'is used literally, so wildcards are not expanded: <_>' -ForEach 'models [x]', '[a-z]', 'back`tick', 'ünïcödé 模型' {
-        ($file | Save-RodinModelFile -Destination "$TestDrive/$_" -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive $_ 'base.glb')
+        ($file | Save-RodinModelFile -Destination "$TestDrive/$_" -Flat -ErrorAction Stop).FullName |
+            Should-Be (Join-Path $TestDrive $_ 'base.glb')
         Test-Path -LiteralPath "$TestDrive/$_/base.glb" | Should-BeTrue
     }
 
@@ -72,7 +78,11 @@ Describe 'An invalid destination' {
     It 'causes an error for one file only if a script block chooses the destination' {
         $null = New-Item "$TestDrive/not for the first" -Force
         $two = Get-RodinDownload (Add-TestTask (New-Glb '1.glb'), (New-Glb '2.glb')).taskUuid
-        $saved = $two | Save-RodinModelFile -Flat -Destination { if ($_.Name -eq '1.glb') { "$TestDrive/not for the first" } else { "$TestDrive/for the second" } } -ErrorVariable errors -ErrorAction SilentlyContinue
+        $saved = $two | Save-RodinModelFile -Flat -Destination { if ($_.Name -eq '1.glb') {
+            "$TestDrive/not for the first"
+        } else {
+            "$TestDrive/for the second"
+        } } -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-BeSequence @('2.glb')
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be $invalid

@@ -90,7 +90,9 @@ Describe 'A different file with the same name' {
     ) {
         $case = New-Case -Fault $Fault
         Set-Content $case.Path 'mine' -NoNewline
-        $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force -MaximumRetryCount 0 -ErrorVariable errors -ErrorAction SilentlyContinue
+        $case.File |
+            Save-RodinModelFile -Destination $case.Folder -Flat -Force -MaximumRetryCount 0 -ErrorVariable errors `
+                -ErrorAction SilentlyContinue
         $errors.Count | Should-Be 1
         Get-Content $case.Path -Raw | Should-Be 'mine'
     }
@@ -99,7 +101,8 @@ Describe 'A different file with the same name' {
         $case = New-Case
         $null = New-Item "$($case.Path)/inside" -ItemType Directory
         foreach ($force in $false, $true) {
-            $case.File | Save-RodinModelFile -Destination $case.Folder -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
+            $case.File |
+                Save-RodinModelFile -Destination $case.Folder -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
             $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'
         }
 
@@ -111,7 +114,9 @@ Describe 'A file that is being downloaded' {
     It 'gets its final name only when it is complete' {
         Import-Module "$PSScriptRoot/Support/Runspace.psm1"
         $case = New-Case 100000 @{ kind = 'stall'; afterBytes = 50000; times = 1 }
-        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -Flat' @{ Uuid = $case.Uuid; Folder = $case.Folder }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder -Flat' @{
+            Uuid = $case.Uuid; Folder = $case.Folder
+        }
         $null = Wait-TestRequest { $_.taskUuid -eq $case.Uuid -and $_.host -eq 'file' -and $_.bytesSent -gt 20000 }
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not ($meanwhile = (Get-ChildItem $case.Folder).Name) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }

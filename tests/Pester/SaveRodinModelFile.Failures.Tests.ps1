@@ -13,12 +13,18 @@ Describe 'A download that fails' {
     It 'causes <Id> and leaves no file under the final name: <Name>' -ForEach @(
         @{ Name = 'an HTML page with status 200'; Fault = @{ kind = 'errorPage' }; Id = 'FormatMismatch' }
         @{ Name = 'connection closed within the body'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }; Id = 'IncompleteFile' }
-        @{ Name = 'connection reset within the body'; Fault = @{ kind = 'disconnect'; afterBytes = 500; reset = $true }; Id = 'IncompleteFile' }
+        @{
+            Name = 'connection reset within the body'; Fault = @{ kind = 'disconnect'; afterBytes = 500; reset = $true }
+            Id = 'IncompleteFile'
+        }
         @{ Name = 'connection closed after the headers'; Fault = @{ kind = 'disconnect'; afterBytes = 0 }; Id = 'IncompleteFile' }
         @{ Name = 'connection closed before the headers'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }; Id = 'ConnectionFailed' }
         @{ Name = 'fewer bytes than Content-Length'; Fault = @{ kind = 'wrongLength'; difference = 100 }; Id = 'IncompleteFile' }
         @{ Name = 'more bytes than Content-Length'; Fault = @{ kind = 'wrongLength'; difference = -100 }; Id = 'IncompleteFile' }
-        @{ Name = 'connection closed, without Content-Length'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }, @{ kind = 'noLength' }; Id = 'IncompleteFile' }
+        @{
+            Name = 'connection closed, without Content-Length'; Fault = @{ kind = 'disconnect'; afterBytes = 500 }, @{ kind = 'noLength' }
+            Id = 'IncompleteFile'
+        }
         @{ Name = 'no headers before the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
         @{ Name = 'no data before the timeout'; Fault = @{ kind = 'stall'; afterBytes = 500 }; Id = 'OperationTimeout' }
         @{ Name = 'compressed without a request for it'; Fault = @{ kind = 'gzip' }; Id = 'UnexpectedResponse' }
@@ -32,7 +38,11 @@ Describe 'A download that fails' {
     ) {
         $uuid = (Add-TestTask (New-Glb -Fault $Fault)).taskUuid
         $timeout = $Id -eq 'OperationTimeout' ? 1 : 60
-        $saved = @(Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -OperationTimeoutSeconds $timeout -ErrorVariable errors -ErrorAction SilentlyContinue)
+        $saved = @(
+            Get-RodinDownload $uuid |
+                Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -OperationTimeoutSeconds $timeout -ErrorVariable errors `
+                    -ErrorAction SilentlyContinue
+        )
         $saved.Count | Should-Be 0
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be "$Id,Rodin.Commands.SaveRodinModelFileCommand"
@@ -50,7 +60,9 @@ Describe 'A download that fails' {
     }
 
     It 'causes ConnectionFailed if the port is closed' {
-        $failure = { Save-RodinModelFile -Url 'http://127.0.0.1:9/a.glb' -Name 'a.glb' -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction Stop } | Should-Throw
+        $failure = {
+            Save-RodinModelFile -Url 'http://127.0.0.1:9/a.glb' -Name 'a.glb' -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction Stop
+        } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-BeLikeString 'ConnectionFailed,*'
     }
 }
@@ -98,11 +110,25 @@ Describe 'Content that is checked against the file extension' {
         @{ Name = 'a.obj'; File = @{ sample = 'obj' } }
         @{ Name = 'a.mtl'; File = @{ sample = 'mtl' } }
         @{ Name = 'ascii.stl'; File = @{ text = "solid a`nendsolid a`n" } }
-        @{ Name = 'binary.stl'; File = @{ base64 = [Convert]::ToBase64String([byte[]]::new(80) + [byte[]](1, 0, 0, 0) + [byte[]]::new(50)) } }
-        @{ Name = 'binary.fbx'; File = @{ base64 = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("Kaydara FBX Binary  $([char]0)") + [byte[]](0x1a, 0, 232, 28, 0, 0) + [byte[]]::new(13)) } }
+        @{
+            Name = 'binary.stl'
+            File = @{ base64 = [Convert]::ToBase64String([byte[]]::new(80) + [byte[]](1, 0, 0, 0) + [byte[]]::new(50)) }
+        }
+        @{
+            Name = 'binary.fbx'
+            File = @{
+                base64 = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("Kaydara FBX Binary  $([char]0)") +
+                    [byte[]](0x1a, 0, 232, 28, 0, 0) + [byte[]]::new(13))
+            }
+        }
         @{ Name = 'ascii.fbx'; File = @{ text = "; FBX 7.3.0 project file`n" } }
         @{ Name = 'a.usdz'; File = @{ base64 = $archive } }
-        @{ Name = 'a.jpg'; File = @{ base64 = [Convert]::ToBase64String([byte[]](0xff, 0xd8, 0xff, 0xe0, 0, 2) + [byte[]]::new(60) + [byte[]](0xff, 0xd9)) } }
+        @{
+            Name = 'a.jpg'
+            File = @{
+                base64 = [Convert]::ToBase64String([byte[]](0xff, 0xd8, 0xff, 0xe0, 0, 2) + [byte[]]::new(60) + [byte[]](0xff, 0xd9))
+            }
+        }
         @{ Name = 'UPPER.WEBP'; File = @{ sample = 'webp' } }
         @{ Name = 'a.unknown'; File = @{ length = 10 } }
     ) {

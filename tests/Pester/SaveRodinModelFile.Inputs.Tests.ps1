@@ -14,11 +14,17 @@ Describe 'Files that are given as objects or rows' {
     It 'are saved from <Name>' -ForEach @(
         @{ Name = 'live objects'; Through = { $input } }
         @{ Name = 'CSV'; Through = { $input | Export-Csv "$TestDrive/files.csv"; Import-Csv "$TestDrive/files.csv" } }
-        @{ Name = 'CSV with link, name and task only'; Through = { $input | Select-Object Url, Name, TaskUuid | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{
+            Name = 'CSV with link, name and task only'
+            Through = { $input | Select-Object Url, Name, TaskUuid | ConvertTo-Csv | ConvertFrom-Csv }
+        }
         @{ Name = 'JSON'; Through = { $input | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'CLIXML'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
         @{ Name = 'a thread job'; Through = { $files = @($input); Start-ThreadJob { $using:files } | Wait-Job | Receive-Job } }
-        @{ Name = 'deserialized objects'; Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) } }
+        @{
+            Name = 'deserialized objects'
+            Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) }
+        }
         @{ Name = 'a calculated table'; Through = { $input | Select-Object @{ n = 'Url'; e = 'Url' }, Name, TaskUuid, Kind } }
     ) {
         $folder = "$TestDrive/$(New-Guid)"
@@ -30,7 +36,9 @@ Describe 'Files that are given as objects or rows' {
     }
 
     It 'are saved from a background job' {
-        if (-not (Test-Path (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')))) { Set-ItResult -Skipped -Because 'a job needs the program pwsh, which is not installed' }
+        if (-not (Test-Path (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')))) {
+            Set-ItResult -Skipped -Because 'a job needs the program pwsh, which is not installed'
+        }
 
         $files = Start-Job { Get-RodinDownload $using:uuid } | Wait-Job | Receive-Job
         ($files | Save-RodinModelFile -Destination "$TestDrive/job" -ErrorAction Stop).Count | Should-Be 3
@@ -55,7 +63,8 @@ Describe '-Url and -Name' {
     }
 
     It 'accept a link of type Uri' {
-        (Save-RodinModelFile -Url ([uri]$task.files[0].link) -Name 'uri.glb' -Destination $TestDrive -ErrorAction Stop).Length | Should-Be 1000
+        (Save-RodinModelFile -Url ([uri]$task.files[0].link) -Name 'uri.glb' -Destination $TestDrive -ErrorAction Stop).Length |
+            Should-Be 1000
     }
 
     It 'use the file name in the link if the name is empty' {
@@ -63,7 +72,8 @@ Describe '-Url and -Name' {
     }
 
     It 'cause UnsafeFileName if neither contains a file name' {
-        Save-RodinModelFile -Url 'https://x.example/?a=1' -Name '..' -Destination "$TestDrive/none" -ErrorVariable errors -ErrorAction SilentlyContinue
+        Save-RodinModelFile -Url 'https://x.example/?a=1' -Name '..' -Destination "$TestDrive/none" -ErrorVariable errors `
+            -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should-Be 'UnsafeFileName,Rodin.Commands.SaveRodinModelFileCommand'
         Test-Path "$TestDrive/none" | Should-BeFalse
     }
@@ -86,13 +96,16 @@ Describe '-TaskUuid' {
 
     It 'accepts several tasks, and one that fails does not stop the others' {
         $other = (Add-TestTask (New-Glb 'other.glb')).taskUuid
-        $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid', $other -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid',
+            $other -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-Be 'other.glb'
-        $errors.FullyQualifiedErrorId | Sort-Object | Should-BeSequence 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand', 'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'
+        $errors.FullyQualifiedErrorId | Sort-Object | Should-BeSequence 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand',
+            'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'
     }
 
     It 'is bound to the property <_> of pipeline input' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
-        ([pscustomobject]@{ $_ = $uuid } | Save-RodinModelFile -Name '*.glb' -Destination "$TestDrive/$(New-Guid)").Name | Should-Be 'base.glb'
+        ([pscustomobject]@{ $_ = $uuid } | Save-RodinModelFile -Name '*.glb' -Destination "$TestDrive/$(New-Guid)").Name |
+            Should-Be 'base.glb'
     }
 
     It 'writes a warning if a task has no files' {
@@ -104,7 +117,8 @@ Describe '-TaskUuid' {
 }
 
 Describe 'The parameters of the download cmdlets' {
-    It 'include at most one parameter that is bound by value in each parameter set: <_>' -ForEach 'Get-RodinDownload', 'Save-RodinModelFile' {
+    It 'include at most one parameter that is bound by value in each parameter set: <_>' -ForEach 'Get-RodinDownload',
+            'Save-RodinModelFile' {
         foreach ($set in (Get-Command $_).ParameterSets) {
             @($set.Parameters | Where-Object ValueFromPipeline).Count | Should-BeLessThanOrEqual 1
         }
@@ -112,11 +126,17 @@ Describe 'The parameters of the download cmdlets' {
 
     It 'are the documented ones: <Command>' -ForEach @(
         @{ Command = 'Get-RodinDownload'; Names = 'TaskUuid', 'Name', 'Exclude', 'Kind' }
-        @{ Command = 'Save-RodinModelFile'; Names = 'InputObject', 'Url', 'Name', 'FileName', 'TaskUuid', 'Destination', 'Exclude', 'Kind', 'Flat', 'FlushToDisk', 'Force', 'WhatIf', 'Confirm' }
+        @{
+            Command = 'Save-RodinModelFile'
+            Names = 'InputObject', 'Url', 'Name', 'FileName', 'TaskUuid', 'Destination', 'Exclude', 'Kind', 'Flat', 'FlushToDisk', 'Force',
+                'WhatIf', 'Confirm'
+        }
     ) {
-        $shared = 'ApiKey', 'Connection', 'BaseUri', 'ThrottleLimit', 'MaximumRetryCount', 'RetryIntervalSec', 'ConnectionTimeoutSeconds', 'OperationTimeoutSeconds'
+        $shared = 'ApiKey', 'Connection', 'BaseUri', 'ThrottleLimit', 'MaximumRetryCount', 'RetryIntervalSec', 'ConnectionTimeoutSeconds',
+            'OperationTimeoutSeconds'
         $common = [Management.Automation.PSCmdlet]::CommonParameters
-        (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should-BeSequence ($Names + $shared | Sort-Object)
+        (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object |
+            Should-BeSequence ($Names + $shared | Sort-Object)
     }
 
     It 'reject numbers outside the valid range: <Name> <Value>' -ForEach @(
@@ -124,10 +144,12 @@ Describe 'The parameters of the download cmdlets' {
         @{ Name = 'ConnectionTimeoutSeconds'; Value = 0 }, @{ Name = 'OperationTimeoutSeconds'; Value = -5 }
     ) {
         $number = @{ $Name = $Value }
-        { Get-RodinDownload $uuid @number } | Should-Throw -FullyQualifiedErrorId 'ParameterArgumentValidationError,Rodin.Commands.GetRodinDownloadCommand'
+        { Get-RodinDownload $uuid @number } |
+            Should-Throw -FullyQualifiedErrorId 'ParameterArgumentValidationError,Rodin.Commands.GetRodinDownloadCommand'
     }
 
     It 'do not bind a string from the pipeline to -InputObject' {
-        { 'text' | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'InputObjectNotBound,*'
+        { 'text' | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'InputObjectNotBound,*'
     }
 }

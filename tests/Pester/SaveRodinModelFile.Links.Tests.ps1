@@ -39,7 +39,8 @@ Describe 'A symbolic link in the destination' {
         $other = Get-RodinDownload (Add-TestTask (New-Glb 'other.glb')).taskUuid
         $saved = $files + $other | Save-RodinModelFile -Destination $case.Models -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-BeSequence @('other.glb')
-        ($errors | ForEach-Object FullyQualifiedErrorId) | Should-BeSequence 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand', 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand'
+        ($errors | ForEach-Object FullyQualifiedErrorId) |
+            Should-BeSequence 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand', 'WriteFailed,Rodin.Commands.SaveRodinModelFileCommand'
         $errors[0].Exception.Message | Should-MatchString 'is a link.*Remove a link'
         Test-Untouched $case
     }
@@ -56,7 +57,8 @@ Describe 'A symbolic link in the destination' {
     It 'causes FileExists if it has the name of the file, and is itself replaced with -Force: <_>' -ForEach 'mine.txt', 'nothing' {
         $case = New-Case
         New-Link "$($case.Models)/a.glb" "$($case.Outside)/$_"
-        $files[0] | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue | Should-Be $null
+        $files[0] | Save-RodinModelFile -Destination $case.Models -Flat -ErrorVariable errors -ErrorAction SilentlyContinue |
+            Should-Be $null
         $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FileExists,*'
         ($files[0] | Save-RodinModelFile -Destination $case.Models -Flat -Force -ErrorAction Stop).Status | Should-Be 'Downloaded'
         (Get-Item "$($case.Models)/a.glb").LinkType | Should-Be $null

@@ -38,7 +38,8 @@ Describe 'A file name from the service' {
         $file = Get-RodinDownload $task.taskUuid -ErrorAction Stop
         $file.Name | Should-BeString -CaseSensitive $Name
         $file.FileName | Should-BeString -CaseSensitive $Expected
-        $saved = $file | Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction SilentlyContinue -ErrorVariable errors
+        $saved = $file |
+            Save-RodinModelFile -Destination $TestDrive -MaximumRetryCount 0 -ErrorAction SilentlyContinue -ErrorVariable errors
         if ($errors) { $errors[0].FullyQualifiedErrorId | Should-BeLikeString 'FormatMismatch,*' }
         else { $saved.FullName | Should-BeString -CaseSensitive (Join-Path $TestDrive $task.taskUuid $Expected) }
     }
@@ -72,7 +73,8 @@ Describe 'A file name from the service' {
     }
 
     It 'gets a number if another file of the task has the same name, ignoring case' {
-        $task = Add-TestTask @{ name = 'Base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = 'base.bin'; length = 3 }, @{ name = 'x/BASE.bin'; length = 4 }
+        $task = Add-TestTask @{ name = 'Base.bin'; length = 1 }, @{ name = 'base.bin'; length = 2 }, @{ name = 'base.bin'; length = 3 },
+            @{ name = 'x/BASE.bin'; length = 4 }
         $files = Get-RodinDownload $task.taskUuid
         $files.FileName | Should-BeSequence 'Base.bin', 'base-2.bin', 'base-3.bin', 'BASE-4.bin'
         $saved = $files | Save-RodinModelFile -Destination $TestDrive -ErrorAction Stop | Sort-Object Length
@@ -99,7 +101,8 @@ Describe 'The name of a saved file' {
 
     It 'is made valid if it comes from a row' {
         $row = [pscustomobject]@{ Url = $files[0].Url; Name = 'a.bin'; FileName = '../../b.bin' }
-        ($row | Save-RodinModelFile -Destination "$TestDrive/row" -ErrorAction Stop).FullName | Should-Be (Join-Path $TestDrive 'row' 'b.bin')
+        ($row | Save-RodinModelFile -Destination "$TestDrive/row" -ErrorAction Stop).FullName |
+            Should-Be (Join-Path $TestDrive 'row' 'b.bin')
     }
 
     It 'is the value of -Name if the user specifies it' {
@@ -112,7 +115,8 @@ Describe 'Hostile file names' {
     It 'never cause a file outside the destination' {
         $root = "$TestDrive/outer/inner"
         $null = New-Item $root -ItemType Directory
-        $hostile = '../x.bin', '..\y.bin', '/tmp/z.bin', '....//a.bin', '..%2fb.bin', '%2e%2e%2fc.bin', "..$([char]0x2215)d.bin", "..$([char]0)/e.bin"
+        $hostile = '../x.bin', '..\y.bin', '/tmp/z.bin', '....//a.bin', '..%2fb.bin', '%2e%2e%2fc.bin', "..$([char]0x2215)d.bin",
+            "..$([char]0)/e.bin"
         $task = Add-TestTask @($hostile | ForEach-Object { @{ name = $_; length = 3 } })
         $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination $root -ErrorAction Stop
         $saved.Count | Should-Be $hostile.Count
@@ -125,7 +129,10 @@ Describe 'Hostile file names' {
         Add-Type -Path "$PSScriptRoot/../Rodin.PowerShell.Tests/HostileNames.cs"
 
         # JSON cannot contain unpaired surrogates; a replacement character takes the place of each.
-        $names = @([Rodin.Tests.HostileNames]::new(7).Next(300) | ForEach-Object { $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_)) })
+        $names = @(
+            [Rodin.Tests.HostileNames]::new(7).Next(300) |
+                ForEach-Object { $null -eq $_ ? $null : [Text.Encoding]::UTF8.GetString([Text.Encoding]::UTF8.GetBytes($_)) }
+        )
         $task = Add-TestTask @(0..299 | ForEach-Object { @{ name = $names[$_]; text = "$_" } })
         $saved = Get-RodinDownload $task.taskUuid | Save-RodinModelFile -Destination "$TestDrive/hostile" -ErrorAction Stop
         $wrong = foreach ($file in $saved) {

@@ -39,7 +39,9 @@ Describe 'Expired links' {
 
     It 'are reported by a verbose message that contains no link' {
         $files = Get-ExpiredFile (New-Glb)
-        $seen = Invoke-InRunspace 'param($Files, $Folder) $Files | Save-RodinModelFile -Destination $Folder' @{ Files = $files; Folder = "$TestDrive/told" }
+        $seen = Invoke-InRunspace 'param($Files, $Folder) $Files | Save-RodinModelFile -Destination $Folder' @{
+            Files = $files; Folder = "$TestDrive/renewed"
+        }
         $seen.Output.Count | Should-Be 1
         "$($seen.Verbose)" | Should-MatchString 'new link'
         "$($seen.Verbose)" | Should-NotMatchString 'X-Tos'

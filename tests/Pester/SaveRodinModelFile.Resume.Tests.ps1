@@ -33,7 +33,8 @@ Describe 'A download that was stopped' {
         $left = @((Get-ChildItem $folder/$uuid).Name | Sort-Object)
         $map = Get-Content "$folder/$uuid/a.bin.part.map" -Raw
         Clear-TestRequest
-        $saved = Save-RodinModelFile -TaskUuid $uuid -Destination $folder -Verbose 4>&1 | Tee-Object -Variable all | Where-Object { $_ -is [IO.FileInfo] }
+        $saved = Save-RodinModelFile -TaskUuid $uuid -Destination $folder -Verbose 4>&1 | Tee-Object -Variable all |
+            Where-Object { $_ -is [IO.FileInfo] }
         $requests = @(Get-TestRequest $uuid -Server file)
     }
 
@@ -62,7 +63,10 @@ Describe 'A download that was stopped' {
 
 Describe 'A file that has changed on the file host' {
     It 'is downloaded from the beginning' {
-        $uuid = (Add-TestTask @{ name = 'a.bin'; length = 3MB; faults = @(@{ kind = 'stall'; afterBytes = 2500000; times = 1 }, @{ kind = 'changedContent'; skip = 1; times = 1 }) }).taskUuid
+        $uuid = (Add-TestTask @{
+            name = 'a.bin'; length = 3MB
+            faults = @(@{ kind = 'stall'; afterBytes = 2500000; times = 1 }, @{ kind = 'changedContent'; skip = 1; times = 1 })
+        }).taskUuid
         $folder = "$TestDrive/changed"
         Stop-Midway $uuid $folder 2500000
         $seen = Invoke-InRunspace $saving @{ Uuid = $uuid; Folder = $folder }
@@ -73,13 +77,17 @@ Describe 'A file that has changed on the file host' {
 
 Describe 'Two commands that save the same files at the same time' {
     It 'both succeed, and each file is downloaded once' {
-        $uuid = (Add-TestTask (1..3 | ForEach-Object { @{ name = "$_.bin"; length = 2MB; faults = @(@{ kind = 'throttle'; bytesPerSecond = 4MB }) } })).taskUuid
+        $uuid = (Add-TestTask (1..3 |
+            ForEach-Object { @{ name = "$_.bin"; length = 2MB; faults = @(@{ kind = 'throttle'; bytesPerSecond = 4MB }) } })).taskUuid
         $runs = 1, 2 | ForEach-Object {
-            Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/both" }
+            Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{
+                Uuid = $uuid; Folder = "$TestDrive/both"
+            }
         }
         $seen = $runs | ForEach-Object { Complete-InRunspace $_ }
         $seen.Errors.Count | Should-Be 0
-        $seen.Output.Status | Group-Object -NoElement | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } | Should-BeSequence 'Downloaded 3', 'Existing 3'
+        $seen.Output.Status | Group-Object -NoElement | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } |
+            Should-BeSequence 'Downloaded 3', 'Existing 3'
         ((Get-TestRequest $uuid -Server file).bytesSent | Measure-Object -Sum).Sum | Should-BeLessThan 7MB
     }
 }

@@ -12,7 +12,8 @@ Describe 'The sentence that must work' {
         $uuid = $emulator.sampleTaskUuid
         $saved = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$TestDrive/models"
 
-        $names = 'base_basic_pbr.glb', 'preview.webp', 'texture_diffuse.png', 'texture_metallic.png', 'texture_normal.png', 'texture_roughness.png'
+        $names = 'base_basic_pbr.glb', 'preview.webp', 'texture_diffuse.png', 'texture_metallic.png', 'texture_normal.png',
+            'texture_roughness.png'
         $saved.Name | Sort-Object | Should-BeSequence $names
         (Get-ChildItem "$TestDrive/models/$uuid").Name | Sort-Object | Should-BeSequence $names
         $glb = Get-Item "$TestDrive/models/$uuid/base_basic_pbr.glb"
@@ -82,7 +83,8 @@ Describe 'The path of a saved file' {
     It 'is chosen for each file by a script block' {
         $two = Add-TestTask (New-Glb 'a.glb'), @{ name = 'b.mtl'; sample = 'mtl' }
         $saved = Get-RodinDownload $two.taskUuid | Save-RodinModelFile -Destination { "$TestDrive/by kind/$($_.Kind)" } -Flat
-        $saved.FullName | Sort-Object | Should-BeSequence (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
+        $saved.FullName | Sort-Object |
+            Should-BeSequence (Join-Path $TestDrive 'by kind' 'Material' 'b.mtl'), (Join-Path $TestDrive 'by kind' 'Model' 'a.glb')
     }
 
     It 'is in a separate folder for each task, so that file names can repeat' {
@@ -95,7 +97,9 @@ Describe 'The path of a saved file' {
     It 'can conflict with -Flat: the first file is saved, the second causes FileExists, and nothing is overwritten' {
         $others = 1..2 | ForEach-Object { (Add-TestTask (New-Glb 'base.glb' -Filler $_)).taskUuid }
         foreach ($force in $false, $true) {
-            $saved = Get-RodinDownload $others | Save-RodinModelFile -Destination "$TestDrive/one place $force" -Flat -Force:$force -ErrorVariable errors -ErrorAction SilentlyContinue
+            $saved = Get-RodinDownload $others |
+                Save-RodinModelFile -Destination "$TestDrive/one place $force" -Flat -Force:$force -ErrorVariable errors `
+                    -ErrorAction SilentlyContinue
             $saved.TaskUuid | Should-BeSequence @($others[0])
             $errors.Count | Should-Be 1
             $errors[0].FullyQualifiedErrorId | Should-Be 'FileExists,Rodin.Commands.SaveRodinModelFileCommand'

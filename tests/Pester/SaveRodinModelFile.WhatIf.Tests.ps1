@@ -27,14 +27,18 @@ Describe 'Save-RodinModelFile -WhatIf' {
         Clear-TestRequest
         $seen = Invoke-WithTranscript { $files | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
         $seen.Emitted.Count | Should-Be 0
-        foreach ($name in 'a.glb', 'b.glb') { $seen.Message.Contains((Join-Path $TestDrive 'no folder' $task.taskUuid $name)) | Should-BeTrue }
+        foreach ($name in 'a.glb', 'b.glb') {
+            $seen.Message.Contains((Join-Path $TestDrive 'no folder' $task.taskUuid $name)) | Should-BeTrue
+        }
         @(Get-TestRequest).Count | Should-Be 0
         Test-Path "$TestDrive/no folder" | Should-BeFalse
     }
 
     It 'sends no request for rows with links' {
         Clear-TestRequest
-        $seen = Invoke-WithTranscript { $files | Select-Object Url, Name, TaskUuid | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf }
+        $seen = Invoke-WithTranscript {
+            $files | Select-Object Url, Name, TaskUuid | Save-RodinModelFile -Destination "$TestDrive/no folder" -WhatIf
+        }
         $seen.Message | Should-MatchString 'a\.glb'
         $seen.Message | Should-NotMatchString 'X-Tos'
         @(Get-TestRequest).Count | Should-Be 0
