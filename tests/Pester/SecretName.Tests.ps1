@@ -57,6 +57,7 @@ Describe 'Connect-Rodin -SecretName' {
     }
 
     It 'cannot be combined with -ApiKey' {
-        { Connect-Rodin -Vault 'v' -SecretName 'n' -ApiKey (ConvertTo-SecureString 'x' -AsPlainText) } | Should-Throw -FullyQualifiedErrorId 'AmbiguousParameterSet,*'
+        { Connect-Rodin -Vault 'v' -SecretName 'n' -ApiKey (ConvertTo-SecureString 'x' -AsPlainText) } |
+            Should-Throw -FullyQualifiedErrorId 'AmbiguousParameterSet,*'
     }
 }

@@ -6,7 +6,9 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Emulator.psm1"
     Import-Module "$PSScriptRoot/Support/Process.psm1"
     Import-Module "$PSScriptRoot/Support/Programs.psm1"
-    $skipReason = if ($IsWindows -or $PSEdition -eq 'Desktop') { 'on Windows, SecretStore has one store for each user, and the store of this user must not be changed' }
+    $skipReason = if ($IsWindows -or $PSEdition -eq 'Desktop') {
+        'on Windows, SecretStore has one store for each user, and the store of this user must not be changed'
+    }
     if ($skipReason) { return }
 
     $emulator = Start-TestEmulator
@@ -16,8 +18,10 @@ BeforeAll {
     # Vaults of two other modules. Listing the secrets of the second takes 20 s.
     foreach ($name in 'Elsewhere', 'Slow') {
         $vault = New-Item "$TestDrive/vaults/$name/$name.Extension" -ItemType Directory
-        New-ModuleManifest "$vault/../$name.psd1" -NestedModules "./$name.Extension" -FunctionsToExport @() -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
-        New-ModuleManifest "$vault/$name.Extension.psd1" -RootModule "$name.Extension.psm1" -FunctionsToExport '*-Secret*' -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
+        New-ModuleManifest "$vault/../$name.psd1" -NestedModules "./$name.Extension" -FunctionsToExport @() -CmdletsToExport @() `
+            -AliasesToExport @() -VariablesToExport @()
+        New-ModuleManifest "$vault/$name.Extension.psd1" -RootModule "$name.Extension.psm1" -FunctionsToExport '*-Secret*' `
+            -CmdletsToExport @() -AliasesToExport @() -VariablesToExport @()
         Set-Content "$vault/$name.Extension.psm1" @"
             function Get-Secret { param(`$Name, `$VaultName, `$AdditionalParameters) if (`$Name -eq 'text') { 'another key' } }
             function Get-SecretInfo {
@@ -35,7 +39,8 @@ BeforeAll {
     $before = $env:HOME, $env:PSModulePath
     $env:HOME = (New-Item "$TestDrive/home" -ItemType Directory).FullName
     $project = "$PSScriptRoot/../Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj"
-    $env:PSModulePath = $env:PSModulePath, "$TestDrive/vaults", "$(dotnet msbuild $project -getProperty:SecretModules)".Trim() -join [IO.Path]::PathSeparator
+    $env:PSModulePath = $env:PSModulePath, "$TestDrive/vaults",
+        "$(dotnet msbuild $project -getProperty:SecretModules)".Trim() -join [IO.Path]::PathSeparator
     $session = @'
         $key, $uuid, $keyLike, $file = $args
         function Get-CompletionText([string] $Line) { , @((TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText) }
@@ -63,7 +68,8 @@ BeforeAll {
 
     function Invoke-Session {
         param([string] $Script)
-        $child = Invoke-InProcess ($session + "`$result = @{}`n$Script`n`$result | ConvertTo-Json -Depth 6 | Set-Content `$file") -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive/session.json"
+        $child = Invoke-InProcess ($session + "`$result = @{}`n$Script`n`$result | ConvertTo-Json -Depth 6 | Set-Content `$file") `
+            -Arguments $emulator.apiKey, $uuid, $keyLike, "$TestDrive/session.json"
         if ($child.ExitCode -ne 0) { throw $child.Text }
         Get-Content "$TestDrive/session.json" -Raw | ConvertFrom-Json -AsHashtable
         Remove-Item "$TestDrive/session.json"

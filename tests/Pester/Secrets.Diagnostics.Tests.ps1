@@ -15,7 +15,8 @@ BeforeAll {
         $events = "$TestDrive/$([guid]::NewGuid())"
         $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = '1'
         try {
-            $text = & "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')" `
+            $text =
+                & "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes$($IsWindows ? '.exe' : '')" `
                 "$Staged/lib/net8.0" $emulator.apiBaseAddress $Key $TaskUuid "$TestDrive/$([guid]::NewGuid())" $events 2>&1 | Out-String
         }
         finally { $env:DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION = $null }
@@ -31,7 +32,8 @@ Describe 'On <Framework>, with the URL redaction of .NET disabled' -ForEach @{ F
     It 'no event contains a secret, including the internal events of the runtime' {
         $run = Invoke-Engine $Framework $sample.taskUuid
         $run.Text | Should-MatchString 'Downloaded base\.glb'
-        foreach ($source in 'System.Net.Http/RequestStart', 'System.Net.Sockets/ConnectStart', 'Private.InternalDiagnostics.System.Net.Http/HandlerMessage') {
+        foreach ($source in 'System.Net.Http/RequestStart', 'System.Net.Sockets/ConnectStart',
+            'Private.InternalDiagnostics.System.Net.Http/HandlerMessage') {
             @($run.Events | Where-Object { $_.StartsWith($source) }).Count | Should-BeGreaterThan 0
         }
 
@@ -43,20 +45,27 @@ Describe 'On <Framework>, with the URL redaction of .NET disabled' -ForEach @{ F
         $null = Invoke-Engine $Framework $sample.taskUuid
         $requests = @(Get-TestRequest)
         $requests.host | Sort-Object -Unique | Should-BeSequence 'api', 'file'
-        $requests | Should-All { -not ($_.headers.psobject.Properties.Name -match '^(traceparent|tracestate|baggage|request-id|correlation-context|cookie|referer)$') }
+        $requests | Should-All {
+            -not ($_.headers.psobject.Properties.Name -match
+                '^(traceparent|tracestate|baggage|request-id|correlation-context|cookie|referer)$')
+        }
     }
 
     It 'a redirect to a signed link appears in no event except the internal ones of the runtime, which contain raw responses' {
         $redirected = Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $sample.files[0].link })
         $run = Invoke-Engine $Framework $redirected.taskUuid
         $run.Text | Should-MatchString 'Downloaded base\.glb'
-        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
+        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets |
+            Should-BeSequence @()
     }
 
     It 'a process that ends with an unhandled exception shows no secret: <Kind>' -ForEach @(
         @{ Kind = 'the service echoes the key'; Fault = @{ kind = 'body'; text = '{{"error":"NO","message":"Bearer {0} {1}"}}' } }
         @{ Kind = 'the file host returns HTTP 404'; FileFault = @{ kind = 'status'; code = 404 } }
-        @{ Kind = 'a redirect contains a password'; FileFault = @{ kind = 'redirect'; location = 'https://user:X-Tos-Signature=@127.0.0.1:9/?X-Tos-Signature=canary' } }
+        @{
+            Kind = 'a redirect contains a password'
+            FileFault = @{ kind = 'redirect'; location = 'https://user:X-Tos-Signature=@127.0.0.1:9/?X-Tos-Signature=canary' }
+        }
     ) {
         $fault = @(if ($Fault) { $Fault + @{} })
         if ($Fault) { $fault[0].text = $fault[0].text -f $canary, $sample.files[0].link }
@@ -64,6 +73,7 @@ Describe 'On <Framework>, with the URL redaction of .NET disabled' -ForEach @{ F
         $run = Invoke-Engine $Framework $task.taskUuid
         $run.Text | Should-MatchString 'Unhandled exception\. Rodin\.Client\.RodinClientException'
         Find-Secret $run.Text $secrets | Should-BeSequence @()
-        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets | Should-BeSequence @()
+        Find-Secret (($run.Events | Where-Object { $_ -notlike 'Private.InternalDiagnostics.*' }) -join "`n") $secrets |
+            Should-BeSequence @()
     }
 }

@@ -19,52 +19,117 @@ BeforeDiscovery {
         @{ Case = 'submitting a texture task'; Script = 'param($Image) Submit-RodinTextureTask $Image $Image' }
         @{ Case = 'submitting a BANG task'; Script = 'Submit-RodinBangTask -AssetId x' }
         @{ Case = 'reading the balance'; Script = 'Get-RodinBalance' }
-        @{ Case = '-ApiKey'; Script = 'param($Key) Submit-RodinTask a -ApiKey (ConvertTo-SecureString $Key -AsPlainText); Get-RodinBalance -ApiKey (ConvertTo-SecureString $Key -AsPlainText)' }
+        @{
+            Case = '-ApiKey'
+            Script = 'param($Key) Submit-RodinTask a -ApiKey (ConvertTo-SecureString $Key -AsPlainText); Get-RodinBalance -ApiKey (ConvertTo-SecureString $Key -AsPlainText)'
+        }
         @{ Case = '-WhatIf'; Script = 'Submit-RodinTask a -WhatIf' }
         @{ Case = 'an undocumented value'; Fails = $true; Script = "$submit -Tier Gen-9" }
-        @{ Case = 'a wrong key'; Fails = $true; Script = 'param($WrongKey) Submit-RodinTask a -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)' }
-        @{ Case = 'reading the balance with a wrong key'; Fails = $true; Script = 'param($WrongKey) Get-RodinBalance -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)' }
+        @{
+            Case = 'a wrong key'; Fails = $true
+            Script = 'param($WrongKey) Submit-RodinTask a -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'
+        }
+        @{
+            Case = 'reading the balance with a wrong key'; Fails = $true
+            Script = 'param($WrongKey) Get-RodinBalance -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'
+        }
         @{ Case = 'a key as plain text'; Fails = $true; Script = 'param($Key) Submit-RodinTask a -ApiKey $Key' }
-        @{ Case = 'a key that is invalid in a header'; Fails = $true; Script = 'param($Key) Submit-RodinTask a -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)' }
-        @{ Case = 'an insecure address'; Fails = $true; Script = 'param($Key) Submit-RodinTask a -BaseUri "http://api.example.com/?sig=$Key"' }
+        @{
+            Case = 'a key that is invalid in a header'; Fails = $true
+            Script = 'param($Key) Submit-RodinTask a -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)'
+        }
+        @{
+            Case = 'an insecure address'; Fails = $true
+            Script = 'param($Key) Submit-RodinTask a -BaseUri "http://api.example.com/?sig=$Key"'
+        }
         @{ Case = 'rejected content'; Fails = $true; Script = 'Submit-RodinTask forbidden' }
         @{ Case = 'an error that echoes the keys'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Response = $echoBody }
-        @{ Case = 'a response that is not JSON and contains the keys'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Response = $rawEchoBody }
-        @{ Case = 'a balance that contains the keys'; Fails = $true; Script = 'Get-RodinBalance'; Endpoint = 'check_balance'; Response = '{{"balance":"{0} {1}"}}' }
+        @{
+            Case = 'a response that is not JSON and contains the keys'; Fails = $true; Script = $submit; Endpoint = 'rodin'
+            Response = $rawEchoBody
+        }
+        @{
+            Case = 'a balance that contains the keys'; Fails = $true; Script = 'Get-RodinBalance'; Endpoint = 'check_balance'
+            Response = '{{"balance":"{0} {1}"}}'
+        }
         @{ Case = 'HTTP 500'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'status'; code = 500 } }
         @{ Case = 'HTTP 429'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'status'; code = 429 } }
         @{ Case = 'an HTML page'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'errorPage' } }
-        @{ Case = 'a lost response'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'disconnect'; afterBytes = -1 } }
-        @{ Case = 'a response truncated within the subscription key'; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'disconnect'; afterBytes = 520 } }
+        @{
+            Case = 'a lost response'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'disconnect'; afterBytes = -1 }
+        }
+        @{
+            Case = 'a response truncated within the subscription key'; Script = $submit; Endpoint = 'rodin'
+            Fault = @{ kind = 'disconnect'; afterBytes = 520 }
+        }
         @{ Case = 'a timeout'; Fails = $true; Script = "$submit $short"; Endpoint = 'rodin'; Fault = @{ kind = 'stall'; afterBytes = -1 } }
-        @{ Case = 'a redirect'; Fails = $true; Script = $submit; Endpoint = 'rodin'; Fault = @{ kind = 'redirect'; code = 307; location = 'https://elsewhere.example.com/?sig=canary' } }
+        @{
+            Case = 'a redirect'; Fails = $true; Script = $submit; Endpoint = 'rodin'
+            Fault = @{ kind = 'redirect'; code = 307; location = 'https://elsewhere.example.com/?sig=canary' }
+        }
         @{ Case = 'a missing image file'; Fails = $true; Script = 'param($Folder) Submit-RodinTask -Image "$Folder/none.png"' }
-        @{ Case = 'a receipt that cannot be written'; Fails = $true; Script = 'param($Folder) Submit-RodinTask a -ReceiptPath "$Folder/none/tasks.jsonl"' }
+        @{
+            Case = 'a receipt that cannot be written'; Fails = $true
+            Script = 'param($Folder) Submit-RodinTask a -ReceiptPath "$Folder/none/tasks.jsonl"'
+        }
         @{ Case = 'reading the status'; Script = $get; Status = 'Done' }
         @{ Case = 'reading the status without a task UUID'; Script = 'param($Jwt) Get-RodinTask $Jwt'; Status = 'Generating' }
         @{ Case = 'a status error that echoes the keys'; Fails = $true; Script = $get; Endpoint = 'status'; Response = $echoBody }
-        @{ Case = 'a status response that is not JSON and contains the keys'; Fails = $true; Script = $get; Endpoint = 'status'; Response = $rawEchoBody }
-        @{ Case = 'HTTP 500 for a status request'; Fails = $true; Script = $get; Endpoint = 'status'; Fault = @{ kind = 'status'; code = 500 } }
-        @{ Case = 'a truncated status response'; Fails = $true; Script = $get; Endpoint = 'status'; Fault = @{ kind = 'disconnect'; afterBytes = 20 } }
-        @{ Case = 'a timeout of a status request'; Fails = $true; Script = "$get $short"; Endpoint = 'status'; Fault = @{ kind = 'stall'; afterBytes = -1 } }
+        @{
+            Case = 'a status response that is not JSON and contains the keys'; Fails = $true; Script = $get; Endpoint = 'status'
+            Response = $rawEchoBody
+        }
+        @{
+            Case = 'HTTP 500 for a status request'; Fails = $true; Script = $get; Endpoint = 'status'
+            Fault = @{ kind = 'status'; code = 500 }
+        }
+        @{
+            Case = 'a truncated status response'; Fails = $true; Script = $get; Endpoint = 'status'
+            Fault = @{ kind = 'disconnect'; afterBytes = 20 }
+        }
+        @{
+            Case = 'a timeout of a status request'; Fails = $true; Script = "$get $short"; Endpoint = 'status'
+            Fault = @{ kind = 'stall'; afterBytes = -1 }
+        }
         @{ Case = 'the status of an unknown task'; Fails = $true; Script = 'param($Forged) Get-RodinTask $Forged' }
         @{ Case = 'a subscription key with a line break'; Fails = $true; Script = 'param($Forged) Get-RodinTask "$Forged`n$Forged"' }
-        @{ Case = 'reading the status with a wrong API key'; Fails = $true; Script = 'param($Jwt, $WrongKey) Get-RodinTask $Jwt -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)' }
+        @{
+            Case = 'reading the status with a wrong API key'; Fails = $true
+            Script = 'param($Jwt, $WrongKey) Get-RodinTask $Jwt -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'
+        }
         @{ Case = 'waiting for a task'; Script = $wait; Status = 'Done' }
         @{ Case = 'a wait that exceeds -Timeout'; Fails = $true; Script = $shortWait; Status = 'Generating' }
         @{ Case = 'waiting for a task that fails'; Fails = $true; Script = $wait; Status = 'Failed' }
         @{ Case = 'a wait with an error that echoes the keys'; Fails = $true; Script = $wait; Endpoint = 'status'; Response = $echoBody }
-        @{ Case = 'a wait with a response that is not JSON and contains the keys'; Fails = $true; Script = $wait; Endpoint = 'status'; Response = $rawEchoBody }
-        @{ Case = 'a wait with HTTP 503'; Script = $wait; Status = 'Done'; Endpoint = 'status'; Fault = @{ kind = 'status'; code = 503; retryAfter = 1 } }
+        @{
+            Case = 'a wait with a response that is not JSON and contains the keys'; Fails = $true; Script = $wait; Endpoint = 'status'
+            Response = $rawEchoBody
+        }
+        @{
+            Case = 'a wait with HTTP 503'; Script = $wait; Status = 'Done'; Endpoint = 'status'
+            Fault = @{ kind = 'status'; code = 503; retryAfter = 1 }
+        }
         @{ Case = 'waiting for an unknown task'; Fails = $true; Script = 'param($Forged) Wait-RodinTask $Forged' }
-        @{ Case = 'a status error that contains the encoded keys'; Fails = $true; Script = $get; Endpoint = 'status'; Response = '{{"error":"{2}","message":"{3} {4} {5}"}}' }
-        @{ Case = 'a task whose UUID is the key'; Script = $submit; Endpoint = 'rodin'; Response = '{{"uuid":"{0}","jobs":{{"uuids":["{0}"],"subscription_key":"x"}}}}' }
+        @{
+            Case = 'a status error that contains the encoded keys'; Fails = $true; Script = $get; Endpoint = 'status'
+            Response = '{{"error":"{2}","message":"{3} {4} {5}"}}'
+        }
+        @{
+            Case = 'a task whose UUID is the key'; Script = $submit; Endpoint = 'rodin'
+            Response = '{{"uuid":"{0}","jobs":{{"uuids":["{0}"],"subscription_key":"x"}}}}'
+        }
         @{ Case = 'the status of jobs that contains the key'; Script = $get; Status = '{0}' }
         @{ Case = 'waiting for jobs whose status contains the key'; Fails = $true; Script = $shortWait; Status = '{0}' }
-        @{ Case = 'reading the target object of an error again'; Fails = $true; Script = "$shortWait -ErrorVariable late; `$late.TargetObject | Get-RodinTask"; Status = 'Generating' }
+        @{
+            Case = 'reading the target object of an error again'; Fails = $true
+            Script = "$shortWait -ErrorVariable late; `$late.TargetObject | Get-RodinTask"; Status = 'Generating'
+        }
         @{ Case = 'a receipt path that is a folder'; Fails = $true; Script = 'param($Folder) Submit-RodinTask a -ReceiptPath $Folder' }
         @{ Case = 'a subscription key as -Connection'; Fails = $true; Script = 'param($Jwt) Submit-RodinTask a -Connection $Jwt' }
-        @{ Case = 'invalid subscription keys'; Fails = $true; Script = 'param($Jwt) "", "@{a=$Jwt}", "$Jwt $Jwt", @{ k = $Jwt } | Get-RodinTask' }
+        @{
+            Case = 'invalid subscription keys'; Fails = $true
+            Script = 'param($Jwt) "", "@{a=$Jwt}", "$Jwt $Jwt", @{ k = $Jwt } | Get-RodinTask'
+        }
         @{ Case = 'submitting a task and reading its status'; Script = 'Submit-RodinTask a | Get-RodinTask' }
     )
 }
@@ -88,9 +153,14 @@ BeforeAll {
             (-join ($task.subscriptionKey.ToCharArray() | ForEach-Object { '&#{0};' -f [int]$_ })), $task.subscriptionKey.ToUpperInvariant()
         $fault = $Case.Response ? @{ kind = 'body'; text = $Case.Response -f $echoed } : $Case.Fault
         $folder = (New-Item "$TestDrive/$([guid]::NewGuid())" -ItemType Directory).FullName
-        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder; Image = $image }
+        $all = @{
+            Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $task.subscriptionKey; Forged = $forged; Folder = $folder
+            Image = $image
+        }
         $arguments = @{}
-        foreach ($parameter in [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath) { $arguments[$parameter] = $all[$parameter] }
+        foreach ($parameter in [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath) {
+            $arguments[$parameter] = $all[$parameter]
+        }
         @{ arguments = $arguments; faultRequest = $fault ? @{ endpoint = $Case.Endpoint; faults = @($fault + @{ times = 1 }) } : $null }
     }
 
@@ -134,7 +204,8 @@ Describe 'A command that uses secrets of a task: <Case>' -ForEach $cases {
 Describe 'The subscription key of a task' {
     It 'is in no property except SubscriptionKey' {
         $task = Submit-RodinTask a
-        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) (Get-Secret) | Should-BeSequence @()
+        Find-Secret ($task | Select-Object * -ExcludeProperty SubscriptionKey | ConvertTo-Json -Depth 5) (Get-Secret) |
+            Should-BeSequence @()
         @(Find-Secret ($task | Format-List * | Out-String -Width 4000) $task.SubscriptionKey).Count | Should-BeGreaterThan 0
     }
 

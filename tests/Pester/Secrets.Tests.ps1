@@ -9,62 +9,191 @@ BeforeDiscovery {
         @{ Case = 'listing files'; Script = $list; Task = @{} }
         @{ Case = 'saving files'; Script = $save; Task = @{} }
         @{ Case = 'saving files again'; Script = "$save; Get-RodinDownload `$Uuid | Save-RodinModelFile -Destination `$Folder"; Task = @{} }
-        @{ Case = 'connecting'; Script = 'param($Key) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText) -PassThru; Get-RodinConnection' }
+        @{
+            Case = 'connecting'
+            Script = 'param($Key) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText) -PassThru; Get-RodinConnection'
+        }
         @{ Case = '-WhatIf'; Script = "$save -WhatIf"; Task = @{} }
-        @{ Case = 'a wrong key'; Fails = $true; Script = 'param($Uuid, $WrongKey) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'; Task = @{} }
+        @{
+            Case = 'a wrong key'; Fails = $true
+            Script = 'param($Uuid, $WrongKey) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString $WrongKey -AsPlainText)'; Task = @{}
+        }
         @{ Case = 'a key as plain text'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey $Key'; Task = @{} }
         @{ Case = 'a key as plain text for Connect-Rodin'; Fails = $true; Script = 'param($Key) Connect-Rodin -ApiKey $Key' }
-        @{ Case = 'a key that is invalid in a header'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)'; Task = @{} }
-        @{ Case = 'a service that echoes the key'; Fails = $true; Script = $list; Response = '{{"error":"UNAUTHORIZED","message":"Your key {0} is no good"}}' }
-        @{ Case = 'a service that echoes the key as its error code'; Fails = $true; Script = $list; Response = '{{"error":"{0}","message":"Bearer {0}"}}' }
-        @{ Case = 'a service that echoes a link and a subscription key'; Fails = $true; Script = $list; Response = '{{"error":"NO_SUCH_TASK","message":"{1} {2}"}}' }
+        @{
+            Case = 'a key that is invalid in a header'; Fails = $true
+            Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -ApiKey (ConvertTo-SecureString "$Key`n x" -AsPlainText)'; Task = @{}
+        }
+        @{
+            Case = 'a service that echoes the key'; Fails = $true; Script = $list
+            Response = '{{"error":"UNAUTHORIZED","message":"Your key {0} is no good"}}'
+        }
+        @{
+            Case = 'a service that echoes the key as its error code'; Fails = $true; Script = $list
+            Response = '{{"error":"{0}","message":"Bearer {0}"}}'
+        }
+        @{
+            Case = 'a service that echoes a link and a subscription key'; Fails = $true; Script = $list
+            Response = '{{"error":"NO_SUCH_TASK","message":"{1} {2}"}}'
+        }
         @{ Case = 'a response that is not JSON and contains the key'; Fails = $true; Script = $list; Response = '<html>{0} {1} {2}</html>' }
         @{ Case = 'an unknown task'; Fails = $true; Script = 'Get-RodinDownload (New-Guid)' }
         @{ Case = 'a subscription key as -TaskUuid'; Fails = $true; Script = 'param($Jwt) Get-RodinDownload $Jwt' }
-        @{ Case = 'a subscription key as -TaskUuid of Save-RodinModelFile'; Fails = $true; Script = 'param($Jwt, $Folder) Save-RodinModelFile -TaskUuid $Jwt -Destination $Folder' }
-        @{ Case = 'HTTP 503 from the service, also for the retry'; Fails = $true; Script = $list.Replace('Count 0', 'Count 1'); TaskFault = @{ kind = 'status'; code = 503 } }
-        @{ Case = 'a truncated response of the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'disconnect'; afterBytes = 40 } }
+        @{
+            Case = 'a subscription key as -TaskUuid of Save-RodinModelFile'; Fails = $true
+            Script = 'param($Jwt, $Folder) Save-RodinModelFile -TaskUuid $Jwt -Destination $Folder'
+        }
+        @{
+            Case = 'HTTP 503 from the service, also for the retry'; Fails = $true; Script = $list.Replace('Count 0', 'Count 1')
+            TaskFault = @{ kind = 'status'; code = 503 }
+        }
+        @{
+            Case = 'a truncated response of the service'; Fails = $true; Script = $list
+            TaskFault = @{ kind = 'disconnect'; afterBytes = 40 }
+        }
         @{ Case = 'a timeout of the service'; Fails = $true; Script = "$list $short"; TaskFault = @{ kind = 'stall'; afterBytes = -1 } }
         @{ Case = 'an HTML page from the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'errorPage' } }
-        @{ Case = 'a redirect of the service'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://elsewhere.example.com/?X-Tos-Signature=canary' } }
+        @{
+            Case = 'a redirect of the service'; Fails = $true; Script = $list
+            TaskFault = @{ kind = 'redirect'; location = 'https://elsewhere.example.com/?X-Tos-Signature=canary' }
+        }
         @{ Case = 'an expired link'; Fails = $true; Script = $save; Task = @{ linkLifetime = -5 } }
-        @{ Case = 'HTTP 503 from the file host, also for the retry'; Fails = $true; Script = $save.Replace('Count 0', 'Count 1'); FileFault = @{ kind = 'status'; code = 503; text = 'X-Tos-Signature=canary' } }
+        @{
+            Case = 'HTTP 503 from the file host, also for the retry'; Fails = $true; Script = $save.Replace('Count 0', 'Count 1')
+            FileFault = @{ kind = 'status'; code = 503; text = 'X-Tos-Signature=canary' }
+        }
         @{ Case = 'a truncated file'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = 100 } }
         @{ Case = 'a lost response of the file host'; Fails = $true; Script = $save; FileFault = @{ kind = 'disconnect'; afterBytes = -1 } }
         @{ Case = 'a file that stalls'; Fails = $true; Script = "$save $short"; FileFault = @{ kind = 'stall'; afterBytes = 100 } }
         @{ Case = 'an HTML page instead of a model'; Fails = $true; Script = $save; FileFault = @{ kind = 'errorPage' } }
-        @{ Case = 'a redirect to an insecure address'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://elsewhere.example.com/a?X-Tos-Signature=canary' } }
-        @{ Case = 'a file that exists'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid/base.glb" -Force -Value mine;')"; Task = @{} }
-        @{ Case = 'an invalid destination'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination Env:'; Task = @{} }
-        @{ Case = 'an invalid destination for each file'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination { "Env:" }'; Task = @{} }
-        @{ Case = 'an insecure address that contains the key'; Fails = $true; Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -BaseUri "http://api.example.com/?sig=$Key"'; Task = @{} }
-        @{ Case = 'an insecure link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'http://files.example.com/a.glb?X-Tos-Signature=canary' }
-        @{ Case = 'a link without a file name'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name ".." -Destination $Folder'; Link = 'https://files.example.com/?X-Tos-Signature=canary' }
-        @{ Case = 'a service that echoes the encoded key'; Fails = $true; Script = $list; Response = '{{"error":"{3}","message":"{4} {5} {6}"}}' }
-        @{ Case = 'a service that echoes the key as the request id'; Fails = $true; Script = $list; TaskFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-request-id'; value = '{0}' } }
-        @{ Case = 'a service that echoes the key as the content type'; Fails = $true; Script = $list; TaskFault = @{ kind = 'body'; text = '-' }, @{ kind = 'header'; name = 'Content-Type'; value = 'text/{0}' } }
-        @{ Case = 'a service that echoes the key as a file name'; Script = $list; Response = '{{"list":[{{"name":"{0}.glb","url":"https://files.example.com/{7}.glb"}}]}}' }
-        @{ Case = 'a redirect of the service that contains the key'; Fails = $true; Script = $list; TaskFault = @{ kind = 'redirect'; location = 'https://{0}:{0}@elsewhere.example.com/{0}?sig={0}' } }
-        @{ Case = 'a file host that echoes the signature as the request id'; Fails = $true; Script = $save; FileFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-tos-request-id'; value = 'X-Tos-Signature=canary' } }
-        @{ Case = 'a redirect that contains a password'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'http://user:{0}@elsewhere.example.com/a?sig={0}' } }
-        @{ Case = 'a redirect to a closed port'; Fails = $true; Script = $save; FileFault = @{ kind = 'redirect'; location = 'https://user:{0}@127.0.0.1:9/{0}?X-Tos-Signature={0}' } }
-        @{ Case = 'a folder that cannot be created'; Fails = $true; Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid" -Force -Value mine;')"; Task = @{} }
-        @{ Case = 'a service without TLS'; Fails = $true; Script = "$list -BaseUri ([uri]`$env:RODIN_BASE_URI).AbsoluteUri.Replace('http:', 'https:')"; Task = @{} }
-        @{ Case = 'a proxy that rejects the credential'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy; Get-RodinDownload $Uuid -MaximumRetryCount 0' }
-        @{ Case = 'a proxy that rejects CONNECT'; Fails = $true; Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy -PassThru; Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
-        @{ Case = 'a system proxy that rejects CONNECT'; Fails = $true; Script = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com' }
-        @{ Case = 'an invalid proxy address'; Fails = $true; Script = 'param($Key) Connect-Rodin -Proxy "user:$Key@proxy.example:8080" -PassThru' }
-        @{ Case = 'a proxy address with user name, path and query'; Script = 'param($Key) Connect-Rodin -Proxy "http://user:$Key@proxy.example:8080/$($Key)?sig=$Key" -PassThru | Tee-Object -Variable c; Get-RodinConnection; $c | ConvertTo-Json -Depth 9; [Management.Automation.PSSerializer]::Serialize($c, 9); $c | ConvertTo-Csv' }
+        @{
+            Case = 'a redirect to an insecure address'; Fails = $true; Script = $save
+            FileFault = @{ kind = 'redirect'; location = 'http://elsewhere.example.com/a?X-Tos-Signature=canary' }
+        }
+        @{
+            Case = 'a file that exists'; Fails = $true
+            Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid/base.glb" -Force -Value mine;')"; Task = @{}
+        }
+        @{
+            Case = 'an invalid destination'; Fails = $true
+            Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination Env:'; Task = @{}
+        }
+        @{
+            Case = 'an invalid destination for each file'; Fails = $true
+            Script = 'param($Uuid) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination { "Env:" }'; Task = @{}
+        }
+        @{
+            Case = 'an insecure address that contains the key'; Fails = $true
+            Script = 'param($Uuid, $Key) Get-RodinDownload $Uuid -BaseUri "http://api.example.com/?sig=$Key"'; Task = @{}
+        }
+        @{
+            Case = 'an insecure link'; Fails = $true
+            Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'
+            Link = 'http://files.example.com/a.glb?X-Tos-Signature=canary'
+        }
+        @{
+            Case = 'a link without a file name'; Fails = $true
+            Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name ".." -Destination $Folder'
+            Link = 'https://files.example.com/?X-Tos-Signature=canary'
+        }
+        @{
+            Case = 'a service that echoes the encoded key'; Fails = $true; Script = $list
+            Response = '{{"error":"{3}","message":"{4} {5} {6}"}}'
+        }
+        @{
+            Case = 'a service that echoes the key as the request id'; Fails = $true; Script = $list
+            TaskFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-request-id'; value = '{0}' }
+        }
+        @{
+            Case = 'a service that echoes the key as the content type'; Fails = $true; Script = $list
+            TaskFault = @{ kind = 'body'; text = '-' }, @{ kind = 'header'; name = 'Content-Type'; value = 'text/{0}' }
+        }
+        @{
+            Case = 'a service that echoes the key as a file name'; Script = $list
+            Response = '{{"list":[{{"name":"{0}.glb","url":"https://files.example.com/{7}.glb"}}]}}'
+        }
+        @{
+            Case = 'a redirect of the service that contains the key'; Fails = $true; Script = $list
+            TaskFault = @{ kind = 'redirect'; location = 'https://{0}:{0}@elsewhere.example.com/{0}?sig={0}' }
+        }
+        @{
+            Case = 'a file host that echoes the signature as the request id'; Fails = $true; Script = $save
+            FileFault = @{ kind = 'status'; code = 500 }, @{ kind = 'header'; name = 'x-tos-request-id'; value = 'X-Tos-Signature=canary' }
+        }
+        @{
+            Case = 'a redirect that contains a password'; Fails = $true; Script = $save
+            FileFault = @{ kind = 'redirect'; location = 'http://user:{0}@elsewhere.example.com/a?sig={0}' }
+        }
+        @{
+            Case = 'a redirect to a closed port'; Fails = $true; Script = $save
+            FileFault = @{ kind = 'redirect'; location = 'https://user:{0}@127.0.0.1:9/{0}?X-Tos-Signature={0}' }
+        }
+        @{
+            Case = 'a folder that cannot be created'; Fails = $true
+            Script = "$($save -replace 'param\(.*?\)', '$0 $null = New-Item "$Folder/$Uuid" -Force -Value mine;')"; Task = @{}
+        }
+        @{
+            Case = 'a service without TLS'; Fails = $true
+            Script = "$list -BaseUri ([uri]`$env:RODIN_BASE_URI).AbsoluteUri.Replace('http:', 'https:')"; Task = @{}
+        }
+        @{
+            Case = 'a proxy that rejects the credential'; Fails = $true
+            Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy; Get-RodinDownload $Uuid -MaximumRetryCount 0'
+        }
+        @{
+            Case = 'a proxy that rejects CONNECT'; Fails = $true
+            Script = 'param($Proxy, $Uuid) Connect-Rodin -Proxy $Proxy -PassThru; Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com'
+        }
+        @{
+            Case = 'a system proxy that rejects CONNECT'; Fails = $true
+            Script = 'param($Uuid) Get-RodinDownload $Uuid -MaximumRetryCount 0 -BaseUri https://api.example.com'
+        }
+        @{
+            Case = 'an invalid proxy address'; Fails = $true
+            Script = 'param($Key) Connect-Rodin -Proxy "user:$Key@proxy.example:8080" -PassThru'
+        }
+        @{
+            Case = 'a proxy address with user name, path and query'
+            Script = 'param($Key) Connect-Rodin -Proxy "http://user:$Key@proxy.example:8080/$($Key)?sig=$Key" -PassThru | Tee-Object -Variable c; Get-RodinConnection; $c | ConvertTo-Json -Depth 9; [Management.Automation.PSSerializer]::Serialize($c, 9); $c | ConvertTo-Csv'
+        }
         @{ Case = 'a string as -ProxyCredential'; Fails = $true; Script = 'param($Key) Connect-Rodin -ProxyCredential "user:$Key"' }
-        @{ Case = 'an address with a password'; Fails = $true; Script = 'param($Key) Connect-Rodin -BaseUri "https://user:$Key@api.example.com" -PassThru; Get-RodinConnection' }
-        @{ Case = 'an address with a query'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://api.example.com/?sig=$Key"' }
-        @{ Case = 'an invalid address'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://user:$Key@[::"' }
-        @{ Case = 'an invalid address in the environment'; Fails = $true; Script = 'param($Key, $Uuid) $a = $env:RODIN_BASE_URI; try { $env:RODIN_BASE_URI = "https://user:$Key@[::"; Get-RodinDownload $Uuid } finally { $env:RODIN_BASE_URI = $a }' }
+        @{
+            Case = 'an address with a password'; Fails = $true
+            Script = 'param($Key) Connect-Rodin -BaseUri "https://user:$Key@api.example.com" -PassThru; Get-RodinConnection'
+        }
+        @{
+            Case = 'an address with a query'; Fails = $true
+            Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://api.example.com/?sig=$Key"'
+        }
+        @{
+            Case = 'an invalid address'; Fails = $true
+            Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -BaseUri "https://user:$Key@[::"'
+        }
+        @{
+            Case = 'an invalid address in the environment'; Fails = $true
+            Script = 'param($Key, $Uuid) $a = $env:RODIN_BASE_URI; try { $env:RODIN_BASE_URI = "https://user:$Key@[::"; Get-RodinDownload $Uuid } finally { $env:RODIN_BASE_URI = $a }'
+        }
         @{ Case = 'a key as -Connection'; Fails = $true; Script = 'param($Key, $Uuid) Get-RodinDownload $Uuid -Connection $Key' }
-        @{ Case = 'a link as -InputObject'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -InputObject $Link -Destination $Folder'; Link = 'https://files.example.com/a?X-Tos-Signature=canary' }
-        @{ Case = 'a malformed link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'https://user:X-Tos-Signature=canary@[::/a?X-Tos-Signature=canary' }
-        @{ Case = 'a malformed link in a row'; Fails = $true; Script = 'param($Folder, $Link) [pscustomobject]@{ Url = $Link; Name = "a.glb" } | Save-RodinModelFile -Destination $Folder'; Link = 'https://[::/a?X-Tos-Signature=canary' }
-        @{ Case = 'a relative link'; Fails = $true; Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'; Link = 'files/a.glb?X-Tos-Signature=canary' }
+        @{
+            Case = 'a link as -InputObject'; Fails = $true
+            Script = 'param($Folder, $Link) Save-RodinModelFile -InputObject $Link -Destination $Folder'
+            Link = 'https://files.example.com/a?X-Tos-Signature=canary'
+        }
+        @{
+            Case = 'a malformed link'; Fails = $true
+            Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'
+            Link = 'https://user:X-Tos-Signature=canary@[::/a?X-Tos-Signature=canary'
+        }
+        @{
+            Case = 'a malformed link in a row'; Fails = $true
+            Script = 'param($Folder, $Link) [pscustomobject]@{ Url = $Link; Name = "a.glb" } | Save-RodinModelFile -Destination $Folder'
+            Link = 'https://[::/a?X-Tos-Signature=canary'
+        }
+        @{
+            Case = 'a relative link'; Fails = $true
+            Script = 'param($Folder, $Link) Save-RodinModelFile -Url $Link -Name a.glb -Destination $Folder'
+            Link = 'files/a.glb?X-Tos-Signature=canary'
+        }
     )
 }
 
@@ -108,12 +237,17 @@ BeforeAll {
             $faults += @{
                 kind = 'body'
                 text = $Case.Response -f $canary, $sample.files[0].link, $jwt, (-join ($bytes | ForEach-Object { '%{0:X2}' -f $_ })),
-                    [Convert]::ToBase64String($bytes), $canary.ToUpperInvariant(), (-join ($bytes | ForEach-Object { '&#{0};' -f $_ })), (New-Guid)
+                    [Convert]::ToBase64String($bytes), $canary.ToUpperInvariant(),
+                    (-join ($bytes | ForEach-Object { '&#{0};' -f $_ })), (New-Guid)
             }
         }
 
-        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { Format-Fault $Case.FileFault })) -Fault $faults -Property ($Case.Task ?? @{})
-        $all = @{ Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $jwt; Link = $Case.Link; Proxy = $proxyAddress; Folder = "$TestDrive/$([guid]::NewGuid())" }
+        $task = Add-TestTask (New-Glb -Fault @(if ($Case.FileFault) { Format-Fault $Case.FileFault })) -Fault $faults `
+            -Property ($Case.Task ?? @{})
+        $all = @{
+            Uuid = $task.taskUuid; Key = $canary; WrongKey = $wrong; Jwt = $jwt; Link = $Case.Link; Proxy = $proxyAddress
+            Folder = "$TestDrive/$([guid]::NewGuid())"
+        }
         $wanted = [scriptblock]::Create($Case.Script).Ast.ParamBlock.Parameters.Name.VariablePath.UserPath
         $arguments = @{}
         foreach ($parameter in $wanted) { $arguments[$parameter] = $all[$parameter] }
@@ -144,7 +278,8 @@ Describe 'A command that uses secrets: <Case>' -ForEach $cases {
     }
 
     It 'emits no secret except the link of a listed file' {
-        $text = (Get-ViewText $seen.Output), ($seen.Output | Select-Object * -ExcludeProperty Url | Format-List -Force | Out-String -Width 4000)
+        $text = (Get-ViewText $seen.Output),
+            ($seen.Output | Select-Object * -ExcludeProperty Url | Format-List -Force | Out-String -Width 4000)
         Find-Secret "$text" $secrets | Should-BeSequence @()
     }
 }
@@ -185,8 +320,15 @@ Describe 'A process that runs all cases with a transcript and listeners for diag
 
 Describe 'A command that is stopped <Case>' -ForEach @(
     @{ Case = 'while it lists files'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'stall'; afterBytes = -1 } }
-    @{ Case = 'while it downloads a file'; Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'; File = @{ kind = 'stall'; afterBytes = 100 } }
-    @{ Case = 'while it waits for a retry'; Script = 'param($Uuid) Get-RodinDownload $Uuid'; Task = @{ kind = 'status'; code = 503; retryAfter = 500 } }
+    @{
+        Case = 'while it downloads a file'
+        Script = 'param($Uuid, $Folder) Get-RodinDownload $Uuid | Save-RodinModelFile -Destination $Folder'
+        File = @{ kind = 'stall'; afterBytes = 100 }
+    }
+    @{
+        Case = 'while it waits for a retry'; Script = 'param($Uuid) Get-RodinDownload $Uuid'
+        Task = @{ kind = 'status'; code = 503; retryAfter = 500 }
+    }
 ) {
     It 'shows no secret in any stream or error' {
         $arranged = Add-TestTask (New-Glb -Fault @(if ($File) { $File })) -Fault @(if ($Task) { $Task })
@@ -196,7 +338,8 @@ Describe 'A command that is stopped <Case>' -ForEach @(
         $run = Start-InRunspace $Script $arguments
         $null = Wait-TestRequest { $_.host -eq $wanted -and "$($_.path)$($_.body)".Contains($arranged.taskUuid) }
         $seen = Stop-InRunspace $run
-        Find-Secret (@(Get-RecordText $seen; Get-ErrorText $seen; Get-ViewText $seen.Output) | Out-String -Width 4000) $secrets | Should-BeSequence @()
+        Find-Secret (@(Get-RecordText $seen; Get-ErrorText $seen; Get-ViewText $seen.Output) | Out-String -Width 4000) $secrets |
+            Should-BeSequence @()
     }
 }
 
@@ -216,7 +359,8 @@ Describe 'The session history' {
             $shell.Commands.Clear()
             $history = $shell.AddCommand('Get-History').Invoke()
             $history.CommandLine | Should-BeSequence 'Connect-Rodin -ApiKey $key -PassThru', 'Get-RodinDownload $jwt', 'Get-RodinTask $jwt'
-            $text = $history | ForEach-Object { $_ | Format-List * -Force | Out-String; [Rodin.Tests.ObjectGraph]::Read($_, $true) } | Out-String -Width 4000
+            $text = $history | ForEach-Object { $_ | Format-List * -Force | Out-String; [Rodin.Tests.ObjectGraph]::Read($_, $true) } |
+                Out-String -Width 4000
             Find-Secret $text $secrets | Should-BeSequence @()
         }
         finally { $shell.Dispose() }
