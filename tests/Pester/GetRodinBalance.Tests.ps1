@@ -111,7 +111,8 @@ Describe 'The request of Get-RodinBalance' {
     }
 
     It 'is retried after a transient error' {
-        Add-TestEndpointFault check_balance @{ kind = 'status'; code = 503; retryAfter = 1; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; skip = 1; times = 1 }
+        Add-TestEndpointFault check_balance @{ kind = 'status'; code = 503; retryAfter = 1; times = 1 },
+            @{ kind = 'disconnect'; afterBytes = 5; skip = 1; times = 1 }
         Get-RodinBalance | Should-Be 100.5
         @(Get-TestRequest).Count | Should-Be 3
     }
@@ -123,7 +124,8 @@ Describe 'A failure of Get-RodinBalance' {
     }
 
     It 'is terminating if the key is rejected' {
-        { Get-RodinBalance -ApiKey (ConvertTo-SecureString 'wrong' -AsPlainText) -ErrorAction SilentlyContinue } | Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
+        { Get-RodinBalance -ApiKey (ConvertTo-SecureString 'wrong' -AsPlainText) -ErrorAction SilentlyContinue } |
+            Should-Throw -FullyQualifiedErrorId "ApiKeyRejected,$command"
         @(Get-TestRequest).Count | Should-Be 1
     }
 
@@ -149,7 +151,8 @@ Describe 'A failure of Get-RodinBalance' {
         @{ Name = 'no response within the timeout'; Fault = @{ kind = 'stall'; afterBytes = -1 }; Id = 'OperationTimeout' }
     ) {
         Add-TestEndpointFault check_balance $Fault
-        $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) -ErrorVariable errors -ErrorAction SilentlyContinue
+        $balance = Get-RodinBalance -MaximumRetryCount 0 -OperationTimeoutSeconds ($Id -eq 'OperationTimeout' ? 1 : 60) `
+            -ErrorVariable errors -ErrorAction SilentlyContinue
         $balance | Should-BeNull
         $errors.FullyQualifiedErrorId | Should-BeSequence @("$Id,$command")
         $errors[0].Exception.MayHaveBeenAccepted | Should-BeFalse

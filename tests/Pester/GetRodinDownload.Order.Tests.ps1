@@ -23,8 +23,10 @@ Describe 'The order of tasks' {
     }
 
     It 'is kept by the errors of the service' {
-        $uuids = (Add-TestTask (New-Glb '1.glb') -Fault @{ kind = 'delay'; time = 0.3 }).taskUuid, 'no uuid', (New-Guid), (Add-TestTask (New-Glb '2.glb')).taskUuid
-        $seen = Get-RodinDownload $uuids -ErrorAction Continue 2>&1 | ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_.FullyQualifiedErrorId.Split(',')[0] } else { $_.Name } }
+        $uuids = (Add-TestTask (New-Glb '1.glb') -Fault @{ kind = 'delay'; time = 0.3 }).taskUuid, 'no uuid', (New-Guid),
+            (Add-TestTask (New-Glb '2.glb')).taskUuid
+        $seen = Get-RodinDownload $uuids -ErrorAction Continue 2>&1 |
+            ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_.FullyQualifiedErrorId.Split(',')[0] } else { $_.Name } }
         $seen | Where-Object { $_ -ne 'InvalidTaskUuid' } | Should-BeSequence '1.glb', 'TaskNotFound', '2.glb'
         $seen | Should-ContainCollection 'InvalidTaskUuid'
     }
@@ -42,7 +44,8 @@ Describe 'The number of concurrent requests' {
         $duration.TotalSeconds | Should-BeGreaterThan 1.9
 
         # Two requests were concurrent if one was received before the response to an earlier one can have been sent.
-        $times = Get-TestRequest -Server api | Where-Object { $_.taskUuid -in $uuids } | ForEach-Object { ([datetime]$_.time).Ticks / 10000000 }
+        $times = Get-TestRequest -Server api | Where-Object { $_.taskUuid -in $uuids } |
+            ForEach-Object { ([datetime]$_.time).Ticks / 10000000 }
         $gaps = 1..5 | ForEach-Object { $times[$_] - $times[$_ - 1] }
         ($gaps | Where-Object { $_ -lt 0.4 }).Count | Should-BeGreaterThanOrEqual 2
     }

@@ -16,7 +16,10 @@ Describe 'An invalid response' {
         @{ Name = 'an array'; Fault = @{ kind = 'body'; text = '[]' } }
         @{ Name = 'null'; Fault = @{ kind = 'body'; text = 'null' } }
         @{ Name = 'a string in place of the list'; Fault = @{ kind = 'body'; text = '{"list":"none"}' } }
-        @{ Name = 'an entry of a gigabyte'; Fault = @{ kind = 'oversizedBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' } }
+        @{
+            Name = 'an entry of a gigabyte'
+            Fault = @{ kind = 'oversizedBody'; bytes = 1GB; beginning = '{"list":[{"name":"'; repeated = 'a' }
+        }
     ) {
         $bad = (Add-TestTask (New-Glb) -Fault $Fault).taskUuid
         $good = (Add-TestTask (New-Glb)).taskUuid
@@ -53,7 +56,10 @@ Describe 'An unusual response' {
         @{ Name = 'error OK'; Text = '{"error":"OK","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
         @{ Name = 'an error that is null'; Text = '{"error":null,"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
         @{ Name = 'an empty error'; Text = '{"error":"","list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }
-        @{ Name = 'unknown fields'; Text = '{"new":{"a":[1]},"list":[{"url":"https://x.example/a.glb","size":12,"name":"a.glb"}],"message":"hi"}' }
+        @{
+            Name = 'unknown fields'
+            Text = '{"new":{"a":[1]},"list":[{"url":"https://x.example/a.glb","size":12,"name":"a.glb"}],"message":"hi"}'
+        }
         @{ Name = 'a byte order mark'; Text = "$([char]0xFEFF){`"list`":[{`"url`":`"https://x.example/a.glb`",`"name`":`"a.glb`"}]}" }
     ) {
         $uuid = (Add-TestTask -Fault @{ kind = 'body'; text = $Text }).taskUuid
@@ -61,12 +67,15 @@ Describe 'An unusual response' {
     }
 
     It 'with the HTTP status <_> is accepted' -ForEach 200, 201, 202 {
-        $uuid = (Add-TestTask -Fault @{ kind = 'body'; code = $_; text = '{"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}' }).taskUuid
+        $uuid = (Add-TestTask -Fault @{
+            kind = 'body'; code = $_; text = '{"list":[{"url":"https://x.example/a.glb","name":"a.glb"}]}'
+        }).taskUuid
         (Get-RodinDownload $uuid -ErrorAction Stop).Name | Should-BeSequence @('a.glb')
     }
 
     It 'causes an error for each entry without a link, and the other files are emitted' {
-        $uuid = (Add-TestTask -Property @{ response = @{ list = @(@{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
+        $uuid = (Add-TestTask -Property @{ response = @{ list = @(
+            @{ name = 'lost.glb' }, @{ url = $null; name = 'null.glb' }, @{ url = ''; name = 'empty.glb' }, $null, 7,
             @{ url = 'https://x.example/a.glb'; name = 'a.glb' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorVariable errors -ErrorAction SilentlyContinue
         $files.Name | Should-BeSequence @('a.glb')
@@ -77,7 +86,8 @@ Describe 'An unusual response' {
 
     It 'may have entries without a name, which are named after their links' {
         $uuid = (Add-TestTask -Property @{ response = @{ list = @(
-            @{ url = 'https://x.example/files/a%20b.glb?X-Tos-Signature=1' }, @{ url = 'https://x.example/b.glb'; name = $null }, @{ url = 'https://x.example/'; name = '' }) } }).taskUuid
+            @{ url = 'https://x.example/files/a%20b.glb?X-Tos-Signature=1' }, @{ url = 'https://x.example/b.glb'; name = $null },
+            @{ url = 'https://x.example/'; name = '' }) } }).taskUuid
         $files = Get-RodinDownload $uuid -ErrorAction Stop
         $files[0].FileName | Should-Be 'a b.glb'
         $files[1].FileName | Should-Be 'b.glb'
@@ -109,7 +119,9 @@ Describe 'An error with an HTTP status of success' {
     }
 
     It 'is shown without control characters and with a limited length' {
-        $uuid = (Add-TestTask -Property @{ response = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" } }).taskUuid
+        $uuid = (Add-TestTask -Property @{
+            response = @{ error = 'NO_SUCH_TASK'; message = "red $([char]27)[31m bell $([char]7) $('x' * 100000)" }
+        }).taskUuid
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
         $failure.Exception.Message | Should-NotMatchString '[\x00-\x08\x0b-\x1f]'
         $failure.Exception.Message.Length | Should-BeLessThan 2000

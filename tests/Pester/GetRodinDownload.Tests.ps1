@@ -29,7 +29,8 @@ Describe 'The output of Get-RodinDownload' {
     }
 
     It 'has all documented properties' {
-        $files[0].psobject.Properties.Name | Sort-Object | Should-BeSequence 'ExpiresAt', 'FileName', 'Format', 'Kind', 'Name', 'TaskUuid', 'Url'
+        $files[0].psobject.Properties.Name | Sort-Object |
+            Should-BeSequence 'ExpiresAt', 'FileName', 'Format', 'Kind', 'Name', 'TaskUuid', 'Url'
     }
 
     It 'contains the task UUID of each file' {
@@ -113,14 +114,16 @@ Describe 'The input of Get-RodinDownload' {
     }
 
     It 'can be a GUID, or text with surrounding white space or in upper case' {
-        ([guid]$first, " $first`r`n", $first.ToUpperInvariant() | Get-RodinDownload).Name | Should-BeSequence 'first.glb', 'first.glb', 'first.glb'
+        ([guid]$first, " $first`r`n", $first.ToUpperInvariant() | Get-RodinDownload).Name |
+            Should-BeSequence 'first.glb', 'first.glb', 'first.glb'
     }
 }
 
 Describe 'The filters of Get-RodinDownload' {
     BeforeAll {
         $uuid = (Add-TestTask @(
-            @{ name = 'base_pbr.glb' }, @{ name = 'base_shaded.glb' }, @{ name = 'base.mtl' }, @{ name = 'texture_pbr.png' }, @{ name = 'preview.webp' }, @{ name = 'a[1].txt' }
+            @{ name = 'base_pbr.glb' }, @{ name = 'base_shaded.glb' }, @{ name = 'base.mtl' }, @{ name = 'texture_pbr.png' },
+            @{ name = 'preview.webp' }, @{ name = 'a[1].txt' }
         )).taskUuid
     }
 
@@ -158,7 +161,11 @@ Describe 'An empty list' {
         @{ Name = 'no list'; Property = @{ response = @{ message = 'fine' } } }
         @{ Name = 'error OK'; Property = @{ response = @{ error = 'OK'; list = @() } } }
     ) {
-        $task = if ($Property.files) { Add-TestTask $Property.files -Property @{ listedEntries = 0 } } else { Add-TestTask -Property $Property }
+        $task = if ($Property.files) {
+            Add-TestTask $Property.files -Property @{ listedEntries = 0 }
+        } else {
+            Add-TestTask -Property $Property
+        }
         $emitted = @(Get-RodinDownload $task.taskUuid -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop)
         $emitted.Count | Should-Be 0
         $warnings.Count | Should-Be 1

@@ -31,7 +31,8 @@ Describe 'The output of Get-RodinTask' {
     }
 
     It 'has all documented properties' {
-        $task.psobject.Properties.Name | Sort-Object | Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
+        $task.psobject.Properties.Name | Sort-Object |
+            Should-BeSequence 'Consumed', 'Jobs', 'ReadAt', 'Source', 'Status', 'SubmittedAt', 'SubscriptionKey', 'TaskUuid'
     }
 
     It 'contains the jobs, each with the service''s status and its position in the queue' {
@@ -86,7 +87,8 @@ Describe 'The request of Get-RodinTask' {
     }
 
     It 'is retried after transient errors' {
-        Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 }, @{ kind = 'disconnect'; afterBytes = 5; times = 1; skip = 1 }
+        Add-TestEndpointFault status @{ kind = 'status'; code = 503; times = 1 },
+            @{ kind = 'disconnect'; afterBytes = 5; times = 1; skip = 1 }
         (Add-TestStatusTask 'Waiting' | Get-RodinTask -ErrorAction Stop).Status | Should-Be 'Waiting'
     }
 
@@ -126,7 +128,8 @@ Describe 'The input of Get-RodinTask' {
     }
 
     It 'can include the task UUID in a property <_>' -ForEach 'TaskUuid', 'task_uuid', 'uuid' {
-        ([pscustomobject]@{ subscription_key = $two.SubscriptionKey; $_ = $two.TaskUuid } | Get-RodinTask).TaskUuid | Should-Be $two.TaskUuid
+        ([pscustomobject]@{ subscription_key = $two.SubscriptionKey; $_ = $two.TaskUuid } | Get-RodinTask).TaskUuid |
+            Should-Be $two.TaskUuid
     }
 
     It 'can be text with surrounding white space, as in files' {
@@ -150,7 +153,9 @@ Describe 'The input of Get-RodinTask' {
     }
 
     It 'can be objects with other invalid properties, which are ignored' {
-        $row = [pscustomobject]@{ SubscriptionKey = $one.SubscriptionKey; SubmittedAt = 'yesterday, I think'; Consumed = Get-Date; Source = $null }
+        $row = [pscustomobject]@{
+            SubscriptionKey = $one.SubscriptionKey; SubmittedAt = 'yesterday, I think'; Consumed = Get-Date; Source = $null
+        }
         $task = $row | Get-RodinTask -ErrorAction Stop
         $task.Status | Should-Be 'Waiting'
         $task.SubmittedAt | Should-BeNull
@@ -196,7 +201,8 @@ Describe 'An unusual response' {
         $one = Add-TestStatusTask
     }
 
-    It 'without jobs is Submitted: <_>' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}', '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
+    It 'without jobs is Submitted: <_>' -ForEach '{"jobs":null}', '{"jobs":[]}', '{}', '{"error":null,"jobs":[]}',
+            '{"error":"OK","jobs":[]}', '{"error":"","message":"fine"}' {
         $seen = Invoke-StatusRequest $_
         $seen.Output.Status | Should-Be 'Submitted'
         $seen.Output.Jobs.Count | Should-Be 0
@@ -268,8 +274,14 @@ Describe 'An invalid or unknown key' {
         @{ Name = 'text with non-ASCII characters'; Value = { 'schlüssel' } }
         @{ Name = 'an object without a key'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid } } }
         @{ Name = 'an object with an empty key, as in CSV'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = '' } } }
-        @{ Name = 'an object whose key is null, as from a truncated response'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } } }
-        @{ Name = 'the service''s complete response'; Value = { [pscustomobject]@{ uuid = $good.TaskUuid; jobs = [pscustomobject]@{ subscription_key = $good.SubscriptionKey } } } }
+        @{
+            Name = 'an object whose key is null, as from a truncated response'
+            Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } }
+        }
+        @{
+            Name = 'the service''s complete response'
+            Value = { [pscustomobject]@{ uuid = $good.TaskUuid; jobs = [pscustomobject]@{ subscription_key = $good.SubscriptionKey } } }
+        }
     ) {
         $given = & $Value
         Clear-TestRequest
@@ -288,11 +300,13 @@ Describe 'An invalid or unknown key' {
     }
 
     It 'causes an error that names the missing property' {
-        "$(Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid } | Get-RodinTask })" | Should-MatchString 'without a property SubscriptionKey'
+        "$(Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid } | Get-RodinTask })" |
+            Should-MatchString 'without a property SubscriptionKey'
     }
 
     It 'causes an error whose target is the task without a key' {
-        (Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } | Get-RodinTask }).TargetObject | Should-Be $good.TaskUuid
+        (Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } | Get-RodinTask }).TargetObject |
+            Should-Be $good.TaskUuid
     }
 
     It 'is TaskNotFound if the service does not know the key, and the error names the required id' {
@@ -305,15 +319,19 @@ Describe 'An invalid or unknown key' {
     }
 
     It 'causes an error whose target is the task' {
-        $record = Get-OnlyError { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = "$($good.SubscriptionKey)x" } | Get-RodinTask }
+        $record = Get-OnlyError {
+            [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = "$($good.SubscriptionKey)x" } | Get-RodinTask
+        }
         $record.TargetObject | Should-HaveType ([Rodin.RodinTask])
         $record.TargetObject.TaskUuid | Should-Be $good.TaskUuid
     }
 
     It 'does not prevent the output of the other tasks, whose order is kept' {
-        $tasks = '', $good.SubscriptionKey, 'no-such-key', $good.SubscriptionKey, (New-Guid) | Get-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
+        $tasks = '', $good.SubscriptionKey, 'no-such-key', $good.SubscriptionKey, (New-Guid) |
+            Get-RodinTask -ErrorVariable errors -ErrorAction SilentlyContinue
         $tasks.SubscriptionKey | Should-BeSequence $good.SubscriptionKey, $good.SubscriptionKey
-        $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
+        $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object |
+            Should-BeSequence 'InvalidSubscriptionKey', 'InvalidSubscriptionKey', 'TaskNotFound'
     }
 }
 
@@ -366,8 +384,10 @@ Describe 'Many tasks' {
     }
 
     It 'require a limit from 1 to 256' {
-        { Get-RodinTask 'any' -ThrottleLimit 0 } | Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
-        { Get-RodinTask 'any' -ThrottleLimit 257 } | Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
+        { Get-RodinTask 'any' -ThrottleLimit 0 } |
+            Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
+        { Get-RodinTask 'any' -ThrottleLimit 257 } |
+            Should-Throw -FullyQualifiedErrorId "ParameterArgumentValidationError,Rodin.Commands.GetRodinTaskCommand"
     }
 
     It 'are streamed: the first is emitted before the last is read' {

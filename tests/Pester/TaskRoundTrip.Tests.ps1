@@ -2,9 +2,19 @@ BeforeDiscovery {
     $cultures = '', 'de-DE', 'tr-TR', 'en-GB', 'th-TH', 'ar-SA'
     $formats = @(
         @{ Format = 'Export-Clixml'; Write = { $input | Export-Clixml $path }; Read = { Import-Clixml $path } }
-        @{ Format = 'ConvertTo-Json -Depth 3'; Write = { $input | ConvertTo-Json -Depth 3 | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
-        @{ Format = 'ConvertTo-Json, without a depth'; Write = { $input | ConvertTo-Json -WarningAction SilentlyContinue | Set-Content $path }; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
-        @{ Format = 'lines of JSON'; Write = { $input | ForEach-Object { $_ | ConvertTo-Json -Compress } | Set-Content $path }; Read = { Get-Content $path | ConvertFrom-Json } }
+        @{
+            Format = 'ConvertTo-Json -Depth 3'; Write = { $input | ConvertTo-Json -Depth 3 | Set-Content $path }
+            Read = { Get-Content $path -Raw | ConvertFrom-Json }
+        }
+        @{
+            Format = 'ConvertTo-Json, without a depth'
+            Write = { $input | ConvertTo-Json -WarningAction SilentlyContinue | Set-Content $path }
+            Read = { Get-Content $path -Raw | ConvertFrom-Json }
+        }
+        @{
+            Format = 'lines of JSON'; Write = { $input | ForEach-Object { $_ | ConvertTo-Json -Compress } | Set-Content $path }
+            Read = { Get-Content $path | ConvertFrom-Json }
+        }
         @{ Format = 'Export-Csv'; Write = { $input | Export-Csv $path }; Read = { Import-Csv $path } }
         @{ Format = 'Export-Csv -UseCulture'; Write = { $input | Export-Csv $path -UseCulture }; Read = { Import-Csv $path -UseCulture } }
     )
@@ -20,9 +30,12 @@ BeforeAll {
 
     # A date that changes if day and month are swapped. The module uses the time from the pipeline input, so no clock needs to be set.
     $when = [DateTimeOffset]::new(2026, 11, 3, 4, 5, 6, 789, [timespan]::FromHours(2))
-    $submitted = 'a brass astrolabe', 'ein Männchen; "groß", İstanbul' | ForEach-Object { Submit-RodinTask -Prompt $_ -ReceiptPath $receipts }
+    $submitted = 'a brass astrolabe', 'ein Männchen; "groß", İstanbul' |
+        ForEach-Object { Submit-RodinTask -Prompt $_ -ReceiptPath $receipts }
     $waited = $submitted | ForEach-Object {
-        [pscustomobject]@{ TaskUuid = $_.TaskUuid; SubscriptionKey = $_.SubscriptionKey; SubmittedAt = $when; Consumed = 0.5; Source = $_.Source }
+        [pscustomobject]@{
+            TaskUuid = $_.TaskUuid; SubscriptionKey = $_.SubscriptionKey; SubmittedAt = $when; Consumed = 0.5; Source = $_.Source
+        }
     } | Wait-RodinTask
     # Wait-RodinTask emits tasks in the order in which they end.
     $waited = @($waited | Sort-Object { $submitted.TaskUuid.IndexOf($_.TaskUuid) })
@@ -74,7 +87,8 @@ Describe 'Tasks saved by <Format> in the culture "<Culture>"' -ForEach $cases {
     It 'can be waited for, listed and downloaded' {
         $folder = "$TestDrive/$(New-Guid)"
         $saved = Use-Culture $Culture {
-            & $Read | Wait-RodinTask -ErrorAction Stop | Get-RodinDownload -ErrorAction Stop | Save-RodinModelFile -Destination $folder -ErrorAction Stop
+            & $Read | Wait-RodinTask -ErrorAction Stop | Get-RodinDownload -ErrorAction Stop |
+                Save-RodinModelFile -Destination $folder -ErrorAction Stop
         }
         $saved.TaskUuid | Sort-Object | Should-BeSequence @($waited.TaskUuid | Sort-Object)
         $saved | Should-All { $_.Name -eq 'base.glb' -and $_.Length -eq 1000 }

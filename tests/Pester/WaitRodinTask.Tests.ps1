@@ -13,7 +13,9 @@ BeforeAll {
         Set-TestGeneration $Plan
         $task = Submit-RodinTask -Prompt $Prompt
         Set-TestGeneration
-        [pscustomobject]@{ TaskUuid = $task.TaskUuid; SubscriptionKey = $task.SubscriptionKey; Source = $task.Source; Consumed = $task.Consumed }
+        [pscustomobject]@{
+            TaskUuid = $task.TaskUuid; SubscriptionKey = $task.SubscriptionKey; Source = $task.Source; Consumed = $task.Consumed
+        }
     }
 
     function Get-PollInterval {
@@ -50,7 +52,9 @@ Describe 'Tasks that have already ended' {
     }
 
     It 'cause no progress output if the wait takes less than half a second' {
-        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) { Set-ItResult -Skipped -Because 'the machine was too busy, so the wait took half a second or more' }
+        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) {
+            Set-ItResult -Skipped -Because 'the machine was too busy, so the wait took half a second or more'
+        }
         @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks').Count | Should-Be 0
     }
 
@@ -66,7 +70,9 @@ Describe 'Tasks that have already ended' {
     }
 
     It 'are polled immediately if they were submitted long ago' {
-        $old = [pscustomobject]@{ TaskUuid = $tasks[0].TaskUuid; SubscriptionKey = $tasks[0].SubscriptionKey; SubmittedAt = [DateTimeOffset]::Now.AddDays(-1) }
+        $old = [pscustomobject]@{
+            TaskUuid = $tasks[0].TaskUuid; SubscriptionKey = $tasks[0].SubscriptionKey; SubmittedAt = [DateTimeOffset]::Now.AddDays(-1)
+        }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         ($old | Wait-RodinTask).Status | Should-Be 'Done'
         $clock.Elapsed | Should-BeLessThan ([timespan]::FromSeconds(4))
@@ -112,7 +118,9 @@ Describe 'Tasks with succeeded, failed and canceled jobs' {
 Describe 'Tasks that cannot be waited for' {
     BeforeAll {
         $done = Add-TestStatusTask
-        $unknown = [pscustomobject]@{ TaskUuid = New-Guid; SubscriptionKey = "$($done.SubscriptionKey)x"; SubmittedAt = [DateTimeOffset]::Now.AddHours(-1) }
+        $unknown = [pscustomobject]@{
+            TaskUuid = New-Guid; SubscriptionKey = "$($done.SubscriptionKey)x"; SubmittedAt = [DateTimeOffset]::Now.AddHours(-1)
+        }
         $keyless = [pscustomobject]@{ TaskUuid = $done.TaskUuid; SubscriptionKey = $null }
         $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask' @{ Tasks = $unknown, $keyless, (New-Guid), $done }
     }
@@ -135,7 +143,8 @@ Describe 'Tasks that cannot be waited for' {
     }
 
     It 'stop the command if the API key is rejected' {
-        $thrown = { @($done) * 3 | Wait-RodinTask -ApiKey (ConvertTo-SecureString wrong -AsPlainText) -ErrorAction SilentlyContinue } | Should-Throw
+        $thrown = { @($done) * 3 | Wait-RodinTask -ApiKey (ConvertTo-SecureString wrong -AsPlainText) -ErrorAction SilentlyContinue } |
+            Should-Throw
         $thrown.FullyQualifiedErrorId | Should-Be 'ApiKeyRejected,Rodin.Commands.WaitRodinTaskCommand'
     }
 }
@@ -322,15 +331,18 @@ Describe '-Timeout' {
 
     It 'is followed by one last status request: <_>' -ForEach '0:0:0', '-0:0:1' {
         (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
-        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout $_ -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
+        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout $_ -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
     }
 
-    It 'accepts a time span or its string form: <_>' -ForEach ([timespan]::FromMinutes(5)), '0:5:0', '00:05:00', '1.02:03:04', ([timespan]::MaxValue) {
+    It 'accepts a time span or its string form: <_>' -ForEach ([timespan]::FromMinutes(5)), '0:5:0', '00:05:00', '1.02:03:04',
+            ([timespan]::MaxValue) {
         (Add-TestStatusTask | Wait-RodinTask -Timeout $_ -ErrorAction Stop).Status | Should-Be 'Done'
     }
 
     It 'interprets a number as ticks, as the help warns' {
-        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout 30 -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
+        { Add-TestStatusTask 'Generating' | Wait-RodinTask -Timeout 30 -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'WaitTimeout,Rodin.Commands.WaitRodinTaskCommand'
     }
 
     It 'rejects other values: <_>' -ForEach 'half an hour', '', $null {
@@ -343,7 +355,10 @@ Describe 'A wait that is stopped' {
     It 'ends promptly with Ctrl+C and leaves the session usable: <Phase>' -ForEach @(
         @{ Phase = 'between two status requests'; Fault = $null; Reached = { $_.isFinished } }
         @{ Phase = 'within a status request'; Fault = @{ kind = 'stall'; afterBytes = 3; times = 1 }; Reached = { $_.bytesSent -eq 3 } }
-        @{ Phase = 'while the service is unavailable'; Fault = @{ kind = 'status'; code = 503; retryAfter = 300; times = 1 }; Reached = { $_.statusCode -eq 503 -and $_.isFinished } }
+        @{
+            Phase = 'while the service is unavailable'; Fault = @{ kind = 'status'; code = 503; retryAfter = 300; times = 1 }
+            Reached = { $_.statusCode -eq 503 -and $_.isFinished }
+        }
     ) {
         $task = Add-TestStatusTask 'Generating'
         Clear-TestRequest
@@ -364,7 +379,8 @@ Describe 'A wait that is stopped' {
         $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
         $stopped.Duration | Should-BeLessThan $promptly
         $warning = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
-        $tasks | Where-Object { $warning.Contains($_.TaskUuid) } | ForEach-Object TaskUuid | Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
+        $tasks | Where-Object { $warning.Contains($_.TaskUuid) } | ForEach-Object TaskUuid |
+            Should-BeSequence $tasks[0].TaskUuid, $tasks[2].TaskUuid
         $tasks | Where-Object { $stopped.Text.Contains($_.SubscriptionKey) } | Should-BeSequence @()
     }
 
