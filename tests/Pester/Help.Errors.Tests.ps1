@@ -13,20 +13,29 @@ Describe 'The errors in about_Rodin_Errors' {
         $table = [Rodin.ModelFile].Assembly.GetType('Rodin.ErrorRecords', $true)
         $internal = [Reflection.BindingFlags]'NonPublic, Public, Static'
         $ids = $table.GetMethod('GetCategory', $internal).GetParameters()[0].ParameterType
-        function Get-Known([string] $Property, [string] $Id) { $table.GetMethod($Property, $internal).Invoke($null, @([enum]::Parse($ids, $Id))) }
+        function Get-Known([string] $Property, [string] $Id) {
+            $table.GetMethod($Property, $internal).Invoke($null, @([enum]::Parse($ids, $Id)))
+        }
 
         $text = Get-Content "$((Get-Module Rodin).ModuleBase)/en-US/about_Rodin_Errors.help.txt" -Raw
-        $documented = [regex]::Matches($text, '(?m)^    (?<id>[A-Z]\w+)\n        (?<category>\w+); (?<ends>[^.]+)\.\n(?<rest>(\n|        .*\n)+)').ForEach{
+        $documented = [regex]::Matches($text,
+            '(?m)^    (?<id>[A-Z]\w+)\n        (?<category>\w+); (?<ends>[^.]+)\.\n(?<rest>(\n|        .*\n)+)').ForEach{
             $points = @{}
-            [regex]::Matches($_.Groups['rest'].Value, '(?m)^        - (?<name>[^:]+): (?<text>.*\n(          .*\n)*)').ForEach{ $points[$_.Groups['name'].Value] = $_.Groups['text'].Value.Trim() -replace '\s+', ' ' }
-            [pscustomobject]@{ Id = $_.Groups['id'].Value; Category = $_.Groups['category'].Value; Ends = $_.Groups['ends'].Value -replace '\s+', ' '; Points = $points }
+            [regex]::Matches($_.Groups['rest'].Value, '(?m)^        - (?<name>[^:]+): (?<text>.*\n(          .*\n)*)').ForEach{
+                $points[$_.Groups['name'].Value] = $_.Groups['text'].Value.Trim() -replace '\s+', ' '
+            }
+            [pscustomobject]@{
+                Id = $_.Groups['id'].Value; Category = $_.Groups['category'].Value; Ends = $_.Groups['ends'].Value -replace '\s+', ' '
+                Points = $points
+            }
         }
     }
 
     It 'are all errors of the module, and no others' {
         $code = Get-ChildItem "$Root/src/Rodin.Client", "$Root/src/Rodin.PowerShell" -Recurse -Filter *.cs |
             Where-Object { $_.FullName -notmatch '[\\/](obj|bin)[\\/]' -and $_.Name -notin 'ErrorRecords.cs', 'ErrorId.cs' }
-        $used = ($code | Select-String '\bErrorId\.([A-Z]\w+)\b(?!\()' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+        $used = ($code | Select-String '\bErrorId\.([A-Z]\w+)\b(?!\()' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } |
+            Sort-Object -Unique
         @($documented.Id | Sort-Object) | Should-BeSequence @($used)
     }
 
@@ -49,9 +58,16 @@ Describe 'The errors in about_Rodin_Errors' {
         }
         foreach ($command in Get-Command -Module Rodin) {
             foreach ($alert in (Get-Help $command.Name -Full).alertSet.alert.Text -replace '\s+', ' ') {
-                $expected = if ($alert -match 'Terminating errors' -and $alert -notmatch 'Non-terminating errors') { 'ends the command' } elseif ($alert -match 'Non-terminating errors') { 'concerns one item' } else { continue }
+                $expected = if ($alert -match 'Terminating errors' -and $alert -notmatch 'Non-terminating errors') {
+                    'ends the command'
+                } elseif ($alert -match 'Non-terminating errors') {
+                    'concerns one item'
+                } else {
+                    continue
+                }
                 foreach ($id in $documented.Id | Where-Object { $alert -cmatch "\b$_\b" }) {
-                    ($documented | Where-Object Id -EQ $id).Ends | Should-BeLikeString "*$expected*" -Because "$($command.Name) states this for $id"
+                    ($documented | Where-Object Id -EQ $id).Ends |
+                        Should-BeLikeString "*$expected*" -Because "$($command.Name) states this for $id"
                 }
             }
         }
@@ -69,7 +85,8 @@ Describe 'The errors in about_Rodin_Errors' {
         foreach ($command in Get-Command -Module Rodin) {
             $notes = Join-Text (Get-Help $command.Name -Full).alertSet.alert
             # In the notes, words with two capitals are error ids.
-            $named = [regex]::Matches($notes, '\b[A-Z][a-z]+([A-Z][a-z]+)+\b').Value | Where-Object { $_ -notlike '*Rodin*' -and $_ -ne 'TaskUuid' -and $_ -ne 'ModelFile' }
+            $named = [regex]::Matches($notes, '\b[A-Z][a-z]+([A-Z][a-z]+)+\b').Value |
+                Where-Object { $_ -notlike '*Rodin*' -and $_ -ne 'TaskUuid' -and $_ -ne 'ModelFile' }
             foreach ($id in $named) { $known | Should-ContainCollection $id -Because "$($command.Name) names it" }
         }
     }

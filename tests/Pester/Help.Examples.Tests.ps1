@@ -1,4 +1,5 @@
-# Runs every example of the help, the topics, the pages in docs and the README unchanged against the emulator. Each must do what its text says, without an error.
+# Runs every example of the help, the topics, the pages in docs and the README unchanged against the emulator. Each must do what its text
+# says, without an error.
 
 BeforeDiscovery {
     . "$PSScriptRoot/../../tools/Common.ps1"
@@ -10,7 +11,9 @@ BeforeDiscovery {
         'about_Rodin_Errors: Error records' = 'TaskNotFound'
         'about_Rodin_Errors: Recipes' = 'TaskNotFound'
     }
-    $examples = @(Get-HelpExample) + @(Get-ChildItem "$Root/docs/about", "$Root/docs/*.md", "$Root/README.md" -File | ForEach-Object { Get-PageExample $_.FullName })
+    $examples = @(Get-HelpExample) + @(
+        Get-ChildItem "$Root/docs/about", "$Root/docs/*.md", "$Root/README.md" -File | ForEach-Object { Get-PageExample $_.FullName }
+    )
     $number = 0
     foreach ($example in $examples) {
         $example.Key = "key-$(($number++))"
@@ -32,11 +35,17 @@ Describe 'The example' -ForEach @{ All = $examples } {
 
         # The files that the examples expect: finished tasks, images, models, and lists of them.
         $uuid = '2b9f0c1e-6a4d-4f3b-9c57-8d1e2f3a4b5c'
-        $files = (New-Glb 'base_basic_pbr.glb'), @{ name = 'texture_diffuse.png'; base64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' }, @{ name = 'preview.webp'; base64 = 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==' }
+        $files = (New-Glb 'base_basic_pbr.glb'),
+            @{
+                name = 'texture_diffuse.png'
+                base64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+            }, @{ name = 'preview.webp'; base64 = 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==' }
         $null = Add-TestTask $files -Property @{ taskUuid = $uuid }
         $template = New-Item "$TestDrive/template" -ItemType Directory
         Push-Location $template
-        foreach ($picture in 'front', 'back', 'wood', 'oak', 'chair-front', 'chair-back', 'chair/1', 'chair/2', 'photos/1', 'photos/2') { $null = New-TestImage "$template/$picture.jpg" }
+        foreach ($picture in 'front', 'back', 'wood', 'oak', 'chair-front', 'chair-back', 'chair/1', 'chair/2', 'photos/1', 'photos/2') {
+            $null = New-TestImage "$template/$picture.jpg"
+        }
         foreach ($model in 'chair', 'robot', 'robots/1', 'robots/2', 'chairs/1') { $null = New-TestImage "$template/$model.glb" }
         [pscustomobject]@{ TaskUuid = $uuid } | Export-Csv tasks.csv
         "Prompt,Tier`na lamp,Gen-2`na chair,Regular" | Set-Content prompts.csv
@@ -46,7 +55,12 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $tasks | Export-Clixml tasks.clixml
         Pop-Location
 
-        $gone = @{ 'about_Rodin_Errors: Recipes' = { '00000000-0000-4000-8000-00000000dead' | ForEach-Object { [pscustomobject]@{ TaskUuid = $_ } } | Export-Csv tasks.csv -Append } }
+        $gone = @{
+            'about_Rodin_Errors: Recipes' = {
+                '00000000-0000-4000-8000-00000000dead' | ForEach-Object { [pscustomobject]@{ TaskUuid = $_ } } |
+                    Export-Csv tasks.csv -Append
+            }
+        }
         foreach ($example in $All) { $example.Prepare = $gone[$example.Name] }
 
         # Replaces functions that need a console, a vault, Azure or the Gallery.
@@ -69,7 +83,10 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $id = 'asset-1'
         Connect-Rodin -ApiKey $secure -RequestsPerMinute 100000
 '@
-        foreach ($example in $All) { $example.Blocks = $example.Blocks -replace [regex]::Escape('http://127.0.0.1:5080'), ([uri]$emulator.apiBaseAddress).GetLeftPart('Authority') }
+        foreach ($example in $All) {
+            $example.Blocks = $example.Blocks -replace [regex]::Escape('http://127.0.0.1:5080'),
+                ([uri]$emulator.apiBaseAddress).GetLeftPart('Authority')
+        }
         $faults, $others = $All.Where({ $_.Blocks -match '/emulator/' }, 'Split')
         $seen = Invoke-Example $others -Folder $TestDrive -Prelude $prelude
 
@@ -88,7 +105,8 @@ Describe 'The example' -ForEach @{ All = $examples } {
         $ran = $seen[$Name]
         $ran | Should-NotBeNull
         $ran.TerminatingError | Should-BeNull
-        @($ran.Errors | ForEach-Object { $_.Exception.PSObject.Properties['ErrorId'] ? $_.Exception.ErrorId : "$_" } | Select-Object -Unique) | Should-BeSequence $Errors
+        @($ran.Errors | ForEach-Object { $_.Exception.PSObject.Properties['ErrorId'] ? $_.Exception.ErrorId : "$_" } |
+            Select-Object -Unique) | Should-BeSequence $Errors
         if ($Shows) { @($ran.Output | Where-Object { $_ -isnot [int] }).Count | Should-BeGreaterThan 0 }
         @($ran.Output | Where-Object { $_ -is [int] -and $_ -ne 0 }) | Should-BeSequence @()
     }

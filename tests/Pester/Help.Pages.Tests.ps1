@@ -9,7 +9,8 @@ Describe 'The shipped help' {
     It 'contains nothing that looks like a secret' {
         $files = Get-ChildItem "$((Get-Module Rodin).ModuleBase)/en-US" -File
         foreach ($file in $files) {
-            Get-Content $file -Raw | Should-NotMatchString 'eyJ[A-Za-z0-9_-]{8}|X-(Tos|Amz)-|Bearer \w|(?<![-\w])[A-Za-z0-9+/_]{32,}(?![-\w])'
+            Get-Content $file -Raw |
+                Should-NotMatchString 'eyJ[A-Za-z0-9_-]{8}|X-(Tos|Amz)-|Bearer \w|(?<![-\w])[A-Za-z0-9+/_]{32,}(?![-\w])'
         }
     }
 
@@ -40,13 +41,19 @@ Describe 'An invalid page' {
         # One process tries all faults. Each replaces the first match of a pattern in a page and records the message of the build.
         $faults = @(
             @{ Name = 'a parameter is missing'; Page = 'cmdlets/Get-RodinDownload.md'; From = '### -Name'; To = '- nothing' }
-            @{ Name = 'a parameter does not exist'; Page = 'cmdlets/Get-RodinDownload.md'; From = '### -Name'; To = "### -Sort`n`nSorts.`n`n### -Name" }
+            @{
+                Name = 'a parameter does not exist'; Page = 'cmdlets/Get-RodinDownload.md'; From = '### -Name'
+                To = "### -Sort`n`nSorts.`n`n### -Name"
+            }
             @{ Name = 'two examples'; Page = 'cmdlets/Disconnect-Rodin.md'; From = '(?<=## Examples\n\n)### .*'; To = '' }
             @{ Name = 'another default'; Page = 'cmdlets/shared-parameters.md'; From = 'Default: 60\.'; To = 'Default: 90.' }
             @{ Name = 'no description'; Page = 'cmdlets/Connect-Rodin.md'; From = '(?<=### -Vault\n\n)(.+\n)+'; To = '' }
             @{ Name = 'a section is missing'; Page = 'cmdlets/Connect-Rodin.md'; From = '## Notes'; To = '' }
             @{ Name = 'a table'; Page = 'cmdlets/Connect-Rodin.md'; From = '(?<=### -Vault\n\n).+'; To = '| a | b |' }
-            @{ Name = 'a long synopsis'; Page = 'cmdlets/Connect-Rodin.md'; From = '(?<=\A# .+\n\n.+)\.'; To = ', and this makes the synopsis much longer than a line.' }
+            @{
+                Name = 'a long synopsis'; Page = 'cmdlets/Connect-Rodin.md'; From = '(?<=\A# .+\n\n.+)\.'
+                To = ', and this makes the synopsis much longer than a line.'
+            }
             @{ Name = 'a long line of code'; Page = 'about/about_Rodin.md'; From = '(?<=```powershell\n)'; To = "'$('long ' * 20)'`n" }
             @{ Name = 'a topic without a description'; Page = 'about/about_Rodin_Authentication.md'; From = '(?<=\A# .+\n\n)'; To = '## ' }
             @{ Name = 'a character is not ASCII'; Page = 'about/about_Rodin_Errors.md'; From = '(?<=\A# .+\n\n)'; To = '… ' }
@@ -82,8 +89,14 @@ Describe 'An invalid page' {
         @{ Fault = 'a table'; Message = 'Connect-Rodin.md: markup that help cannot show: | a | b |' }
         @{ Fault = 'a long synopsis'; Message = 'Connect-Rodin.md: the synopsis is longer than a line*' }
         @{ Fault = 'a long line of code'; Message = 'about_Rodin.md: code that is too wide for a terminal of 80 columns*' }
-        @{ Fault = 'a topic without a description'; Message = 'about_Rodin_Authentication.md: a short and a long description are required before the first heading.' }
-        @{ Fault = 'a character is not ASCII'; Message = 'about_Rodin_Errors.help.txt: *not an ASCII character, and some consoles cannot display it.' }
+        @{
+            Fault = 'a topic without a description'
+            Message = 'about_Rodin_Authentication.md: a short and a long description are required before the first heading.'
+        }
+        @{
+            Fault = 'a character is not ASCII'
+            Message = 'about_Rodin_Errors.help.txt: *not an ASCII character, and some consoles cannot display it.'
+        }
     ) {
         $messages.$Fault | Should-BeLikeString $Message
     }

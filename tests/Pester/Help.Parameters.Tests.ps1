@@ -21,7 +21,9 @@ BeforeAll {
 
     $documentation = [xml](Get-Content "$Root/src/Rodin.PowerShell/bin/$Configuration/netstandard2.0/Rodin.PowerShell.xml" -Raw)
     $summaries = @{}
-    foreach ($member in $documentation.doc.members.member | Where-Object { $_.SelectSingleNode('summary') }) { $summaries[$member.name] = $member.summary }
+    foreach ($member in $documentation.doc.members.member | Where-Object { $_.SelectSingleNode('summary') }) {
+        $summaries[$member.name] = $member.summary
+    }
 
     function Get-RodinParameter([string] $Name) {
         # A cmdlet's parameters, without those that PowerShell adds.
@@ -39,11 +41,13 @@ BeforeAll {
 
 Describe 'The parameters of <Name>' -ForEach $cmdlets {
     It 'have no XML summary, because the page describes them' {
-        Get-RodinParameter $Name | Where-Object { -not $_.IsHidden -and $summaries.ContainsKey($_.Member) } | ForEach-Object Name | Should-BeNull
+        Get-RodinParameter $Name | Where-Object { -not $_.IsHidden -and $summaries.ContainsKey($_.Member) } |
+            ForEach-Object Name | Should-BeNull
     }
 
     It 'have an XML summary if help does not show them' {
-        Get-RodinParameter $Name | Where-Object { $_.IsHidden -and -not $summaries.ContainsKey($_.Member) } | ForEach-Object Name | Should-BeNull
+        Get-RodinParameter $Name | Where-Object { $_.IsHidden -and -not $summaries.ContainsKey($_.Member) } |
+            ForEach-Object Name | Should-BeNull
     }
 
     It 'state the range that the code checks' {
@@ -51,7 +55,8 @@ Describe 'The parameters of <Name>' -ForEach $cmdlets {
         foreach ($parameter in Get-RodinParameter $Name | Where-Object { -not $_.IsHidden }) {
             $range = (Get-Command $Name).Parameters[$parameter.Name].Attributes | Where-Object { $_ -is [ValidateRange] }
             if (-not $range) { continue }
-            $text = ($texts | Where-Object { $_.Parameter -ceq $parameter.Name -and $_.Page -in $page, 'shared-parameters' } | Sort-Object { $_.Page -ne $page })[0].Text
+            $text = ($texts | Where-Object { $_.Parameter -ceq $parameter.Name -and $_.Page -in $page, 'shared-parameters' } |
+                Sort-Object { $_.Page -ne $page })[0].Text
             foreach ($bound in $range.MinRange, $range.MaxRange) {
                 $text | Should-MatchString "\b$bound\b" -Because "-$($parameter.Name) has the bound $bound"
             }
@@ -61,12 +66,14 @@ Describe 'The parameters of <Name>' -ForEach $cmdlets {
 
 Describe 'The text of a parameter' {
     It 'exists once: cmdlets with the same parameter share a text' {
-        $repeated = $texts | Group-Object Text | Where-Object Count -GT 1 | ForEach-Object { "$($_.Group[0].Parameter) in $($_.Group.Page -join ', ')" }
+        $repeated = $texts | Group-Object Text | Where-Object Count -GT 1 |
+            ForEach-Object { "$($_.Group[0].Parameter) in $($_.Group.Page -join ', ')" }
         @($repeated) | Should-BeSequence @()
     }
 
     It 'is a noun phrase or says what the parameter specifies or does' {
         # Switches have a verb in the third person.
-        @($texts | Where-Object { $_.Text -cnotmatch '^([A-Z][a-z]+s|With `-\w+`, specifies) ' } | ForEach-Object { "$($_.Page) -$($_.Parameter)" }) | Should-BeSequence @()
+        @($texts | Where-Object { $_.Text -cnotmatch '^([A-Z][a-z]+s|With `-\w+`, specifies) ' } |
+            ForEach-Object { "$($_.Page) -$($_.Parameter)" }) | Should-BeSequence @()
     }
 }

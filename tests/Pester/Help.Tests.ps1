@@ -4,7 +4,9 @@ BeforeDiscovery {
     Import-Module Rodin
     $cmdlets = Get-Command -Module Rodin | ForEach-Object { @{ Name = $_.Name } }
     $examples = foreach ($cmdlet in $cmdlets) {
-        foreach ($example in (Get-Help $cmdlet.Name).examples.example) { @{ Name = $cmdlet.Name; Title = $example.title.Trim('- '); Code = $example.code } }
+        foreach ($example in (Get-Help $cmdlet.Name).examples.example) {
+            @{ Name = $cmdlet.Name; Title = $example.title.Trim('- '); Code = $example.code }
+        }
     }
 }
 
@@ -14,7 +16,9 @@ BeforeAll {
 
     function Get-OwnParameter([string] $Name) {
         # Returns the names of a cmdlet's parameters, without common and hidden ones.
-        (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and $_ -notin (Get-HiddenParameter $Name) } | Sort-Object
+        (Get-Command $Name).Parameters.Keys |
+            Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and $_ -notin (Get-HiddenParameter $Name) } |
+            Sort-Object
     }
 
     function Get-HiddenParameter([string] $Name) {
@@ -43,7 +47,9 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
     It 'describes exactly the parameters that exist' {
         $described = @(if ($help.parameters) { $help.parameters.parameter })
         @($described | ForEach-Object name) | Should-BeSequence @(Get-OwnParameter $Name)
-        foreach ($parameter in $described) { Join-Text $parameter.description | Should-NotBeEmptyString -Because "-$($parameter.name) is described" }
+        foreach ($parameter in $described) {
+            Join-Text $parameter.description | Should-NotBeEmptyString -Because "-$($parameter.name) is described"
+        }
     }
 
     It 'shows the aliases, pipeline input and wildcard support of each parameter' {
@@ -82,7 +88,9 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
     }
 
     It 'has only links to existing help' {
-        foreach ($link in @($help.relatedLinks.navigationLink | Where-Object { -not $_.uri })) { Get-Help $link.linkText -ErrorAction Stop | Should-NotBeNull }
+        foreach ($link in @($help.relatedLinks.navigationLink | Where-Object { -not $_.uri })) {
+            Get-Help $link.linkText -ErrorAction Stop | Should-NotBeNull
+        }
     }
 
     It 'does not show hidden parameters' {
@@ -96,7 +104,8 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
         @($help.relatedLinks.navigationLink.uri | Where-Object { $_ })[0] | Should-Be $address
 
         # The Gallery displays the shipped file at this address.
-        $page = Get-Content (Join-Path (Get-Module Rodin).ModuleBase ([uri]::UnescapeDataString(($address -split '/Content/')[1]).Replace('\', '/')))
+        $page = Get-Content (
+            Join-Path (Get-Module Rodin).ModuleBase ([uri]::UnescapeDataString(($address -split '/Content/')[1]).Replace('\', '/')))
         (($page -join ' ') -replace '\s+') | Should-Be (($help | Out-String -Width 4096) -replace '\s+')
         $page | Should-All { $_.Length -le 80 -or $_ -match '^ +https://' }
     }
@@ -116,8 +125,10 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
     It 'uses only existing cmdlets and parameters' {
         foreach ($command in $commands | Where-Object { $_.GetCommandName() -like '*-Rodin*' }) {
             $real = Get-Command $command.GetCommandName() -Module Rodin -ErrorAction Stop
-            foreach ($parameter in $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] }) {
-                $real.Parameters.Keys | Should-Any { $_ -ceq $parameter.ParameterName } -Because "$parameter of $($real.Name) is written in full"
+            foreach ($parameter in $command.CommandElements |
+                Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] }) {
+                $real.Parameters.Keys |
+                    Should-Any { $_ -ceq $parameter.ParameterName } -Because "$parameter of $($real.Name) is written in full"
             }
         }
     }
@@ -135,7 +146,9 @@ Describe 'Get-Help -Online' {
         $env:PATH = "$TestDrive`:$path"
         try { Get-Help Save-RodinModelFile -Online } finally { $env:PATH = $path }
         $deadline = [datetime]::UtcNow.AddSeconds(60)
-        while (-not (Get-Content "$TestDrive/opened" -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        while (-not (Get-Content "$TestDrive/opened" -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) {
+            Start-Sleep -Milliseconds 20
+        }
         Get-Content "$TestDrive/opened" | Should-Be (Get-Command Save-RodinModelFile).HelpUri
     }
 }

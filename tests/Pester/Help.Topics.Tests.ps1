@@ -1,7 +1,8 @@
 # Get-Help for the about topics.
 
 BeforeDiscovery {
-    $topics = 'about_Rodin', 'about_Rodin_Authentication', 'about_Rodin_Automation', 'about_Rodin_Errors' | ForEach-Object { @{ Topic = $_ } }
+    $topics = 'about_Rodin', 'about_Rodin_Authentication', 'about_Rodin_Automation', 'about_Rodin_Errors' |
+        ForEach-Object { @{ Topic = $_ } }
 }
 
 BeforeAll {

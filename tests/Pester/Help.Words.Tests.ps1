@@ -47,7 +47,8 @@ Describe 'The pattern <Pattern>' -ForEach $entries {
 
 Describe 'The text of <Name>' -ForEach $places {
     It 'is plain English' {
-        $files = Get-ChildItem -LiteralPath (Convert-Path ($Paths | ForEach-Object { "$Root/$_" })) -Recurse -File -Force -Include $Include |
+        $files = Get-ChildItem -LiteralPath (Convert-Path ($Paths | ForEach-Object { "$Root/$_" })) -Recurse -File -Force `
+            -Include $Include |
             Where-Object { $_.FullName -notmatch '[\\/](obj|bin|out)[\\/]' -and $_.Extension -notin '.dll', '.json' }
         $files.Count | Should-BeGreaterThan 0
         $found = foreach ($file in $files) {
@@ -87,6 +88,7 @@ class A
         @{ File = 'a.md'; Texts = 'A heading', 'A paragraph on two lines with x.' }
         @{ File = 'a.ps1xml'; Texts = 'A comment here', 'A view text' }
     ) {
-        @(Get-ReadableText "$TestDrive/$File") | Sort-Object | Should-BeSequence @($Texts | Where-Object { $_ -match '[a-z] [a-z]' } | Sort-Object)
+        @(Get-ReadableText "$TestDrive/$File") | Sort-Object |
+            Should-BeSequence @($Texts | Where-Object { $_ -match '[a-z] [a-z]' } | Sort-Object)
     }
 }

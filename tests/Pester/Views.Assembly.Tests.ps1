@@ -22,7 +22,10 @@ BeforeAll {
         # Runs the script in a new runspace, because formats and types are loaded for each runspace.
         param([string] $Script)
         $shell = [powershell]::Create()
-        try { $shell.AddScript($prologue + $Script).AddArgument($module).AddArgument($task.SubscriptionKey).AddArgument($task.TaskUuid).Invoke() -join "`n" }
+        try {
+            $shell.AddScript($prologue +
+                $Script).AddArgument($module).AddArgument($task.SubscriptionKey).AddArgument($task.TaskUuid).Invoke() -join "`n"
+        }
         finally { $shell.Runspace.Dispose(); $shell.Dispose() }
     }
 }
@@ -34,12 +37,31 @@ AfterAll {
 Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path points' {
     It 'shows no secret: <Name>' -ForEach @(
         @{ Name = 'imported'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
-        @{ Name = 'imported with $WhatIfPreference'; Script = '$WhatIfPreference = $true; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
-        @{ Name = 'imported by the path of the module'; Script = '$path = (Import-Module "$module/Rodin.psd1" -PassThru).Path; Remove-Module Rodin; Import-Module $path; Show-EveryView' }
-        @{ Name = 'imported after the module'; Script = 'Import-Module "$module/Rodin.psd1"; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
-        @{ Name = 'imported before the module'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.psd1"; Show-EveryView' }
-        @{ Name = 'imported again with -Force'; Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.PowerShell.dll" -Force; Show-EveryView' }
-        @{ Name = 'with functions that hide the cmdlets that load views'; Script = 'function Update-FormatData { }; function Update-TypeData { }; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
+        @{
+            Name = 'imported with $WhatIfPreference'
+            Script = '$WhatIfPreference = $true; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
+        }
+        @{
+            Name = 'imported by the path of the module'
+            Script = '$path = (Import-Module "$module/Rodin.psd1" -PassThru).Path; Remove-Module Rodin; Import-Module $path; Show-EveryView'
+        }
+        @{
+            Name = 'imported after the module'
+            Script = 'Import-Module "$module/Rodin.psd1"; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
+        }
+        @{
+            Name = 'imported before the module'
+            Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.psd1"; Show-EveryView'
+        }
+        @{
+            Name = 'imported again with -Force'
+            Script = 'Import-Module "$module/Rodin.PowerShell.dll"; Import-Module "$module/Rodin.PowerShell.dll" -Force; Show-EveryView'
+        }
+        @{
+            Name = 'with functions that hide the cmdlets that load views'
+            Script =
+                'function Update-FormatData { }; function Update-TypeData { }; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
+        }
         @{ Name = 'in the initial session state of a runspace'; Script = @'
             $state = [initialsessionstate]::CreateDefault2()
             $state.ImportPSModule("$module/Rodin.PowerShell.dll")
@@ -74,9 +96,17 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
             $null = $done.Set()
             $null = $first.EndInvoke($running)
 '@ }
-        @{ Name = 'after the module was removed'; Script = 'Import-Module "$module/Rodin.psd1"; Remove-Module Rodin; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
-        @{ Name = 'in parallel runspaces'; Script = '$code = "${function:Show-EveryView}"; 1..2 | ForEach-Object -Parallel { Import-Module "$using:module/Rodin.PowerShell.dll"; $key, $uuid = $using:key, $using:uuid; & ([scriptblock]::Create($using:code)) }' }
-        @{ Name = 'in strict mode'; Script = 'Set-StrictMode -Version Latest; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView' }
+        @{
+            Name = 'after the module was removed'
+            Script = 'Import-Module "$module/Rodin.psd1"; Remove-Module Rodin; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
+        }
+        @{
+            Name = 'in parallel runspaces'
+            Script = '$code = "${function:Show-EveryView}"; 1..2 | ForEach-Object -Parallel { Import-Module "$using:module/Rodin.PowerShell.dll"; $key, $uuid = $using:key, $using:uuid; & ([scriptblock]::Create($using:code)) }'
+        }
+        @{
+            Name = 'in strict mode'; Script = 'Set-StrictMode -Version Latest; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
+        }
     ) {
         $text = Invoke-InNewRunspace $Script
         $text.Contains($task.TaskUuid) | Should-BeTrue

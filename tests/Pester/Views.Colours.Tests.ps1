@@ -30,7 +30,8 @@ BeforeAll {
         param([hashtable] $Environment = @{})
         foreach ($name in $Environment.Keys) { [Environment]::SetEnvironmentVariable($name, $Environment[$name]) }
         try {
-            $process = Start-InProcess $script -Terminal -Arguments $module, $task.SubscriptionKey, $done.SubscriptionKey, $old, "$TestDrive"
+            $process = Start-InProcess $script -Terminal -Arguments $module, $task.SubscriptionKey, $done.SubscriptionKey,
+                $old, "$TestDrive"
             $text = $process.StandardOutput.ReadToEnd()
             $process.WaitForExit()
             $text
@@ -46,7 +47,9 @@ AfterAll {
 Describe 'The colors of states' {
     BeforeAll {
         if ($IsLinux -and -not (Get-MissingProgram script)) {
-            $null = ($terminalOutput = Read-Terminal @{ TERM = 'xterm-256color' }) -match '(?s)plainly:(?<plainly>.*)in plain text:(?<text>.*)end\.'
+            $null = ($terminalOutput = Read-Terminal @{
+                TERM = 'xterm-256color'
+            }) -match '(?s)plainly:(?<plainly>.*)in plain text:(?<text>.*)end\.'
             $plainly, $plainText = $Matches.plainly, $Matches.text
         }
     }

@@ -8,7 +8,10 @@ BeforeDiscovery {
         @{ View = 'in a wide view with one column'; Show = { $input | Format-Wide -Column 1 | Out-String -Width 300 } }
         @{ View = 'in a custom view'; Show = { $input | Format-Custom -Depth 1 | Out-String -Width 80 } }
         @{ View = 'after another type'; Show = { & { Get-Date; $args } @($input) | Out-String -Width 80 } }
-        @{ View = 'after another type, as a list'; Show = { & { [pscustomobject]@{ a = 1 }; $args } @($input) | Format-List | Out-String -Width 80 } }
+        @{
+            View = 'after another type, as a list'
+            Show = { & { [pscustomobject]@{ a = 1 }; $args } @($input) | Format-List | Out-String -Width 80 }
+        }
         @{ View = 'in a string'; Show = { "$($input)" } }
     )
     $cases = foreach ($kind in $kinds) { foreach ($view in $views) { $view + @{ Kind = $kind } } }
@@ -28,7 +31,8 @@ BeforeAll {
     Set-TestGeneration @{ jobsAppearAfter = 1000 }
     $withoutJobs = Submit-RodinTask -Prompt 'soon' | Get-RodinTask
     $fromJob = Start-Job { param($Module, $Key, $Uuid) Import-Module $Module; Get-RodinTask $Key -TaskUuid $Uuid } -ArgumentList @(
-        (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $submitted.SubscriptionKey, $submitted.TaskUuid) | Receive-Job -Wait -AutoRemoveJob
+        (Join-Path (Get-Module Rodin).ModuleBase 'Rodin.psd1'), $submitted.SubscriptionKey, $submitted.TaskUuid) |
+            Receive-Job -Wait -AutoRemoveJob
     $tasks = @{
         'submitted' = $submitted
         'read' = $read
@@ -55,7 +59,8 @@ Describe 'A task <Kind>, <View>' -ForEach $cases {
     }
 
     It 'is not wider than the window' {
-        ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should-BeLessThanOrEqual ($View -eq 'in a string' ? 1000 : $View -match 'wide' ? 300 : 80)
+        ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum |
+            Should-BeLessThanOrEqual ($View -eq 'in a string' ? 1000 : $View -match 'wide' ? 300 : 80)
     }
 
     It 'shows the UUID if it is known' {
@@ -76,7 +81,8 @@ Describe 'A table of tasks' {
     }
 
     It 'counts failed jobs as finished' {
-        (Add-TestStatusTask 'Done', 'Failed', 'Canceled', 'Generating' | Get-RodinTask | Out-String -Width 80) | Should-MatchString 'Generating +3/4'
+        (Add-TestStatusTask 'Done', 'Failed', 'Canceled', 'Generating' | Get-RodinTask | Out-String -Width 80) |
+            Should-MatchString 'Generating +3/4'
     }
 
     It 'is the same for deserialized tasks' {
@@ -91,7 +97,9 @@ Describe 'A table of tasks' {
 Describe 'A list of tasks' {
     It 'shows all properties except the subscription key, and the number of jobs by status' {
         $text = $read | Format-List | Out-String -Width 80
-        foreach ($name in 'TaskUuid', 'Status', 'Jobs', 'Source', 'SubmittedAt', 'ReadAt', 'Consumed') { $text | Should-MatchString "(?m)^$name +: \S" }
+        foreach ($name in 'TaskUuid', 'Status', 'Jobs', 'Source', 'SubmittedAt', 'ReadAt', 'Consumed') {
+            $text | Should-MatchString "(?m)^$name +: \S"
+        }
         $text | Should-MatchString '(?m)^Jobs +: 6 Waiting\s*$'
         $text | Should-NotMatchString 'SubscriptionKey'
     }

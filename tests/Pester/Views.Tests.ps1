@@ -16,7 +16,9 @@ Describe 'The view of a file list' {
         @{ Name = 'as a table'; Show = { $files | Format-Table | Out-String -Width 80 } }
         @{ Name = 'as a list'; Show = { $files | Format-List | Out-String -Width 80 } }
         @{ Name = 'after another type in the same output'; Show = { & { Get-Date; $files } | Out-String -Width 80 } }
-        @{ Name = 'after another type, as a list'; Show = { & { [pscustomobject]@{ a = 1 }; $files } | Format-List | Out-String -Width 80 } }
+        @{
+            Name = 'after another type, as a list'; Show = { & { [pscustomobject]@{ a = 1 }; $files } | Format-List | Out-String -Width 80 }
+        }
     ) {
         $text = & $Show
         $text | Should-MatchString 'base_basic_pbr\.glb'

@@ -1,17 +1,23 @@
 BeforeDiscovery {
-    $types = 'Rodin.ModelFile', 'Rodin.RodinTask', 'Rodin.RodinTaskJob', 'Rodin.RodinConnection', 'Rodin.RodinException', 'Rodin.SavedFile', 'Rodin.Balance'
+    $types = 'Rodin.ModelFile', 'Rodin.RodinTask', 'Rodin.RodinTaskJob', 'Rodin.RodinConnection', 'Rodin.RodinException', 'Rodin.SavedFile',
+        'Rodin.Balance'
     $views = @(
         @{ View = 'by default'; Show = { param($Objects, $Width) $Objects | Out-String -Width $Width } }
         @{ View = 'as a table'; Show = { param($Objects, $Width) $Objects | Format-Table | Out-String -Width $Width } }
         @{ View = 'as a list'; Show = { param($Objects, $Width) $Objects | Format-List | Out-String -Width $Width } }
         @{ View = 'in a wide view'; Show = { param($Objects, $Width) $Objects | Format-Wide | Out-String -Width $Width } }
         @{ View = 'after another type'; Show = { param($Objects, $Width) & { Get-Date; $Objects } | Out-String -Width $Width } }
-        @{ View = 'as a list, after another type'; Show = { param($Objects, $Width) & { [pscustomobject]@{ a = 1 }; $Objects } | Format-List | Out-String -Width $Width } }
+        @{
+            View = 'as a list, after another type'
+            Show = { param($Objects, $Width) & { [pscustomobject]@{ a = 1 }; $Objects } | Format-List | Out-String -Width $Width }
+        }
         @{ View = 'in a custom view'; Show = { param($Objects, $Width) $Objects | Format-Custom -Depth 1 | Out-String -Width $Width } }
     )
     $cases = foreach ($type in $types) {
         foreach ($origin in 'live', 'deserialized') {
-            foreach ($view in $views) { $view + @{ Type = $type; Origin = $origin; Widths = $view.View -match 'wide|custom' ? @(80, 120) : @(60, 80, 120) } }
+            foreach ($view in $views) {
+                $view + @{ Type = $type; Origin = $origin; Widths = $view.View -match 'wide|custom' ? @(80, 120) : @(60, 80, 120) }
+            }
         }
     }
 }
@@ -58,17 +64,21 @@ AfterAll {
 
 Describe 'The format views' {
     It 'exist for all public types that are emitted or referenced by emitted objects' {
-        $not = [Management.Automation.Cmdlet], [Attribute], [Management.Automation.IArgumentCompleter], [Management.Automation.IModuleAssemblyInitializer], [Collections.IEnumerable]
+        $not = [Management.Automation.Cmdlet], [Attribute], [Management.Automation.IArgumentCompleter],
+            [Management.Automation.IModuleAssemblyInitializer], [Collections.IEnumerable]
         $public = [Rodin.ModelFile].Assembly.GetExportedTypes() | Where-Object {
             $type = $_
-            -not $type.IsEnum -and -not ($type.IsAbstract -and $type.IsSealed) -and -not ($not | Where-Object { $_.IsAssignableFrom($type) })
+            -not $type.IsEnum -and -not ($type.IsAbstract -and $type.IsSealed) -and
+                -not ($not | Where-Object { $_.IsAssignableFrom($type) })
         }
         @($public.FullName) + 'Rodin.SavedFile', 'Rodin.Balance' | Sort-Object | Should-BeSequence ($objectsByType.Keys | Sort-Object)
     }
 
-    It 'include a table and a list for each type: <_>' -ForEach 'ModelFile', 'RodinTask', 'RodinTaskJob', 'RodinConnection', 'RodinException', 'SavedFile' {
+    It 'include a table and a list for each type: <_>' -ForEach 'ModelFile', 'RodinTask', 'RodinTaskJob', 'RodinConnection',
+            'RodinException', 'SavedFile' {
         foreach ($name in "Rodin.$_", "Deserialized.Rodin.$_") {
-            $shapes = (Get-FormatData $name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
+            $shapes = (Get-FormatData $name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control |
+                ForEach-Object { $_.GetType().Name }
             $shapes | Should-ContainCollection 'TableControl'
             $shapes | Should-ContainCollection 'ListControl'
         }
@@ -78,7 +88,9 @@ Describe 'The format views' {
 Describe 'A <Type>, <Origin>, <View>' -ForEach $cases {
     BeforeAll {
         $objects = $objectsByType[$Type]
-        if ($Origin -ne 'live') { $objects = @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 4))) }
+        if ($Origin -ne 'live') {
+            $objects = @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 4)))
+        }
     }
 
     It 'shows its identifier and no secret, and is not wider than the window' {
@@ -110,7 +122,8 @@ Describe 'A table in a narrow window' {
 Describe 'A file list' {
     It 'is shown as one table for each task, with the UUID of the task as its header' {
         $other = Get-RodinDownload (Add-TestTask (New-Glb 'other.glb')).taskUuid
-        $lines = @($files; $other) | Format-Table | Out-String -Width 80 | ForEach-Object { $_ -split '\r?\n' } | Where-Object { $_ } | ForEach-Object TrimEnd
+        $lines = @($files; $other) | Format-Table | Out-String -Width 80 | ForEach-Object { $_ -split '\r?\n' } | Where-Object { $_ } |
+            ForEach-Object TrimEnd
         $lines[0] | Should-Be "   Task: $($files[0].TaskUuid)"
         $lines[3] | Should-MatchString '^Model    glb    in \d+ (d|min)  +base_basic_pbr\.glb$'
         $lines[4] | Should-MatchString '^Preview  webp   in \d+ (d|min)  +preview\.webp$'
@@ -134,8 +147,12 @@ Describe 'A file list' {
         @{ Days = $null; Expected = '' }
     ) {
         # The remaining time decreases while the test runs, so the values are just above the limits.
-        $file = [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null -eq $Days ? $null : [datetimeoffset]::Now.AddDays($Days) }
-        foreach ($each in $file, [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($file, 2))) {
+        $file = [pscustomobject]@{
+            PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'
+            ExpiresAt = $null -eq $Days ? $null : [datetimeoffset]::Now.AddDays($Days)
+        }
+        foreach ($each in $file,
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($file, 2))) {
             ($each | Out-String -Width 80) | Should-MatchString "(?m)^Model    glb    $Expected +b\s*$"
         }
     }
@@ -157,16 +174,26 @@ Describe 'A list of saved files' {
 
 Describe 'The output in strict mode' {
     It 'is the same, and nothing is added to $Error' {
-        $plain = foreach ($type in $objectsByType.Keys) { $objectsByType[$type] | Out-String -Width 80; $objectsByType[$type] | Format-List | Out-String -Width 80 }
+        $plain = foreach ($type in $objectsByType.Keys) {
+            $objectsByType[$type] | Out-String -Width 80
+            $objectsByType[$type] | Format-List | Out-String -Width 80
+        }
         $global:Error.Clear()
         Set-StrictMode -Version Latest
-        $strict = foreach ($type in $objectsByType.Keys) { $objectsByType[$type] | Out-String -Width 80; $objectsByType[$type] | Format-List | Out-String -Width 80 }
+        $strict = foreach ($type in $objectsByType.Keys) {
+            $objectsByType[$type] | Out-String -Width 80
+            $objectsByType[$type] | Format-List | Out-String -Width 80
+        }
         $global:Error.Count | Should-Be 0
         $strict | Should-BeSequence $plain
 
         # Objects without an expiry time, details of jobs or a source.
-        [pscustomobject]@{ PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null } | Out-String | Should-MatchString 'Model    glb +b'
-        [pscustomobject]@{ PSTypeName = 'Deserialized.Rodin.RodinTask'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null } | Out-String | Should-MatchString 'Done +2/2'
+        [pscustomobject]@{
+            PSTypeName = 'Rodin.ModelFile'; TaskUuid = 'a'; Kind = 'Model'; Format = 'glb'; FileName = 'b'; ExpiresAt = $null
+        } | Out-String | Should-MatchString 'Model    glb +b'
+        [pscustomobject]@{
+            PSTypeName = 'Deserialized.Rodin.RodinTask'; TaskUuid = 'a'; Status = 'Done'; Jobs = 'Done', 'Failed'; Source = $null
+        } | Out-String | Should-MatchString 'Done +2/2'
         $global:Error.Count | Should-Be 0
     }
 }
