@@ -55,7 +55,9 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
 
     It 'offers tasks that were read from receipts, even if they failed' {
         $failed = Add-TestStatusTask 'Failed'
-        Set-Content "$TestDrive/receipts.jsonl" (@{ task_uuid = $failed.TaskUuid; subscription_key = $failed.SubscriptionKey; source = "a chair" } | ConvertTo-Json -Compress)
+        Set-Content "$TestDrive/receipts.jsonl" (@{
+            task_uuid = $failed.TaskUuid; subscription_key = $failed.SubscriptionKey; source = "a chair"
+        } | ConvertTo-Json -Compress)
         $offered = Invoke-InNewRunspace -Arguments "$TestDrive/receipts.jsonl" @'
             Get-Content $args[0] | ConvertFrom-Json | Wait-RodinTask -ErrorAction SilentlyContinue
             Get-Completion 'Get-RodinTask -SubscriptionKey '
@@ -73,7 +75,8 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
 '@
         $offered.CompletionText | Should-Be $task.taskUuid
         $offered.ListItemText | Should-Be $task.taskUuid
-        @(Invoke-InNewRunspace -Arguments $task.taskUuid '$null = Get-RodinDownload $args[0]; Get-Completion "Get-RodinTask "; 7') | Should-BeSequence @(7)
+        @(Invoke-InNewRunspace -Arguments $task.taskUuid '$null = Get-RodinDownload $args[0]; Get-Completion "Get-RodinTask "; 7') |
+            Should-BeSequence @(7)
     }
 
     It 'completes the beginning of a UUID or a part of the source, with or without quotes' {
@@ -105,7 +108,8 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
     }
 
     It 'quotes a key with special characters: <_>' -ForEach "a'b", 'a$b', '"a"', '-a', 'a;b', '@a', '(a)', 'a`b', '{a}' {
-        $line = Invoke-InNewRunspace -Arguments $_ '$null = Get-RodinTask -SubscriptionKey $args[0] -ErrorAction SilentlyContinue; Complete-Line "Get-RodinTask -SubscriptionKey "'
+        $line = Invoke-InNewRunspace -Arguments $_ `
+            '$null = Get-RodinTask -SubscriptionKey $args[0] -ErrorAction SilentlyContinue; Complete-Line "Get-RodinTask -SubscriptionKey "'
         $tree = [Management.Automation.Language.Parser]::ParseInput($line, [ref]$null, [ref]$null)
         $tree.EndBlock.Statements[0].PipelineElements[0].CommandElements[2].Value | Should-Be $_
     }

@@ -94,14 +94,17 @@ Describe 'Completion' {
         $lines | Should-ContainCollection 'Submit-RodinTask -Tier  : 10'
         $lines | Should-ContainCollection 'Rodin.PowerShell'
         $lines | Should-ContainCollection 'errors: 0'
-        @($lines -match '^(Rodin\.Client|Rodin\.PowerShell\.Loader|Microsoft\.Extensions\.|Polly|.*Secret)' | Where-Object { $_ -notlike 'Connect*' }).Count | Should-Be 0
+        @($lines -match '^(Rodin\.Client|Rodin\.PowerShell\.Loader|Microsoft\.Extensions\.|Polly|.*Secret)' |
+            Where-Object { $_ -notlike 'Connect*' }).Count | Should-Be 0
     }
 
     It 'exists for each parameter with one of these names in every cmdlet' {
         foreach ($command in Get-Command -Module Rodin) {
-            foreach ($name in 'TaskUuid', 'SubscriptionKey', 'SecretName', 'Vault', 'Tier', 'Format', 'Material', 'Quality', 'Resolution', 'MeshMode') {
+            foreach ($name in 'TaskUuid', 'SubscriptionKey', 'SecretName', 'Vault', 'Tier', 'Format', 'Material', 'Quality',
+                'Resolution', 'MeshMode') {
                 if ($command.Parameters.Keys -contains $name) {
-                    @($command.Parameters[$name].Attributes | Where-Object { $_ -is [ArgumentCompleter] }).Count | Should-Be 1 -Because "$command -$name"
+                    @($command.Parameters[$name].Attributes | Where-Object { $_ -is [ArgumentCompleter] }).Count |
+                        Should-Be 1 -Because "$command -$name"
                 }
             }
         }

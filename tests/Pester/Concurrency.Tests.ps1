@@ -9,7 +9,9 @@ BeforeAll {
     $manifest = "$((Get-Module Rodin).ModuleBase)/Rodin.psd1"
 
     # Each file has a different length, which identifies it.
-    function Add-ManyFiles([int] $Count) { (Add-TestTask @(1..$Count | ForEach-Object { @{ name = "$_.bin"; length = 2000 + $_ } })).taskUuid }
+    function Add-ManyFiles([int] $Count) {
+        (Add-TestTask @(1..$Count | ForEach-Object { @{ name = "$_.bin"; length = 2000 + $_ } })).taskUuid
+    }
 
     function Assert-Complete([string] $Folder, [int] $Count) {
         $files = Get-ChildItem $Folder -Recurse -File
@@ -49,7 +51,9 @@ Describe 'Four tenants in one process, with hundreds of requests each' {
         foreach ($tenant in $tenants) { $own[$tenant] = @(1..20 | ForEach-Object { Add-ManyFiles 1 }) }
         Clear-TestRequest
         $connections = @{}
-        foreach ($tenant in $tenants) { $connections[$tenant] = Connect-Rodin -ApiKey (ConvertTo-SecureString $tenant -AsPlainText) -PassThru }
+        foreach ($tenant in $tenants) {
+            $connections[$tenant] = Connect-Rodin -ApiKey (ConvertTo-SecureString $tenant -AsPlainText) -PassThru
+        }
         $rounds = 1..15
 
         # The tenants use a runspace's connection, a thread job's connection, -Connection in reused runspaces, and -ApiKey in this runspace.
@@ -73,7 +77,10 @@ Describe 'Four tenants in one process, with hundreds of requests each' {
 
         $seen = Complete-InRunspace $first
         $seen.Errors.Count | Should-Be 0
-        $counts = @($seen.Output.Count, @($second | Receive-Job -Wait -AutoRemoveJob).Count, @($third | Receive-Job -Wait -AutoRemoveJob).Count, @($fourth).Count)
+        $counts = @(
+            $seen.Output.Count, @($second | Receive-Job -Wait -AutoRemoveJob).Count, @($third | Receive-Job -Wait -AutoRemoveJob).Count,
+            @($fourth).Count
+        )
         $counts | Should-BeSequence 600, 600, 600, 600
 
         $keyOf = @{}
@@ -110,7 +117,10 @@ Describe 'Several processes that save the same files to one folder' {
             "$($saved.Count) saved"
 '@
         function Start-Saving([string] $Uuid, [string] $Folder) {
-            Start-ThreadJob { Import-Module "$using:PSScriptRoot/Support/Process.psm1"; (Invoke-InProcess $using:script -Arguments $using:manifest, $using:Uuid, $using:Folder).Text.Trim() }
+            Start-ThreadJob {
+                Import-Module "$using:PSScriptRoot/Support/Process.psm1"
+                (Invoke-InProcess $using:script -Arguments $using:manifest, $using:Uuid, $using:Folder).Text.Trim()
+            }
         }
     }
 
@@ -123,12 +133,17 @@ Describe 'Several processes that save the same files to one folder' {
     }
 
     It 'complete the files if one of them is killed' {
-        $files = @(1..8 | ForEach-Object { @{ name = "$_.bin"; length = 2000 + $_; faults = @(@{ kind = 'stall'; afterBytes = 1000; times = 1 }) } })
+        $files = @(
+            1..8 | ForEach-Object {
+                @{ name = "$_.bin"; length = 2000 + $_; faults = @(@{ kind = 'stall'; afterBytes = 1000; times = 1 }) }
+            }
+        )
         $uuid = (Add-TestTask $files).taskUuid
         $command = @(Get-PwshCommand)
         $file = "$TestDrive/first.ps1"
         Set-Content $file $script
-        $first = Start-Process $command[0] (@($command | Select-Object -Skip 1) + '-NoProfile', '-File', $file, $manifest, $uuid, "$TestDrive/killed") -PassThru
+        $first = Start-Process $command[0] (@($command | Select-Object -Skip 1) + '-NoProfile', '-File', $file, $manifest, $uuid,
+            "$TestDrive/killed") -PassThru
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 1000 } -Count 8
         $second = Start-Saving $uuid "$TestDrive/killed"
         $first.Kill()

@@ -48,7 +48,8 @@ Describe 'Connect-Rodin' {
         $connection = Connect-Rodin -ApiKey $key -BaseUri $env:RODIN_BASE_URI -PassThru
         "$($connection.BaseUri)" | Should-Be $env:RODIN_BASE_URI
         $connection.KeySource | Should-Be '-ApiKey'
-        $shown = ($connection | Format-List * -Force | Out-String), ($connection | ConvertTo-Json -Depth 5), "$connection", ($connection | ConvertTo-Csv), [Management.Automation.PSSerializer]::Serialize($connection)
+        $shown = ($connection | Format-List * -Force | Out-String), ($connection | ConvertTo-Json -Depth 5), "$connection",
+            ($connection | ConvertTo-Csv), [Management.Automation.PSSerializer]::Serialize($connection)
         foreach ($text in $shown) { "$text".Contains($emulator.apiKey) | Should-BeFalse }
     }
 
@@ -71,7 +72,8 @@ Describe 'Connect-Rodin' {
         $env:RODIN_API_KEY = ' '
         $failure = { Connect-Rodin } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
-        { Connect-Rodin -ApiKey ([securestring]::new()) } | Should-Throw -FullyQualifiedErrorId 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
+        { Connect-Rodin -ApiKey ([securestring]::new()) } |
+            Should-Throw -FullyQualifiedErrorId 'ApiKeyMissing,Rodin.Commands.ConnectRodinCommand'
         Get-RodinConnection | Should-BeNull
     }
 
@@ -149,7 +151,10 @@ Describe 'The address of a call' {
     AfterEach { Restore-Session }
 
     It 'comes from -BaseUri, the connection or RODIN_BASE_URI, in this order' {
-        $getContactedHost = { param($arguments) ({ Get-RodinDownload $uuid -MaximumRetryCount 0 -ErrorAction Stop @arguments } | Should-Throw).Exception.Message -replace '.*(127\.0\.0\.1:\d).*', '$1' }
+        $getContactedHost = { param($arguments)
+            ({ Get-RodinDownload $uuid -MaximumRetryCount 0 -ErrorAction Stop @arguments } |
+                Should-Throw).Exception.Message -replace '.*(127\.0\.0\.1:\d).*', '$1'
+        }
         Connect-Rodin -ApiKey $key -BaseUri 'http://127.0.0.1:2'
         $env:RODIN_BASE_URI = 'http://127.0.0.1:3'
         & $getContactedHost @{ BaseUri = 'http://127.0.0.1:1' } | Should-Be '127.0.0.1:1'
@@ -173,7 +178,10 @@ Describe 'The connection of a runspace' {
         $tenants = 'first-tenant', 'second-tenant'
         $runs = foreach ($tenant in $tenants) {
             $own = (Add-TestTask).taskUuid
-            @{ Tenant = $tenant; Uuid = $own; Run = Start-InRunspace 'param($Key, $Uuid) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText); 1..5 | ForEach-Object { try { Get-RodinDownload $Uuid } catch { } }' @{ Key = $tenant; Uuid = $own } }
+            @{
+                Tenant = $tenant; Uuid = $own
+                Run = Start-InRunspace 'param($Key, $Uuid) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText); 1..5 | ForEach-Object { try { Get-RodinDownload $Uuid } catch { } }' @{ Key = $tenant; Uuid = $own }
+            }
         }
 
         foreach ($run in $runs) {
@@ -221,7 +229,9 @@ Describe 'A proxy' {
                 $client = ($using:listener).AcceptTcpClient()
                 $bytes = [byte[]]::new(8192)
                 $text = ''
-                while ($text -notmatch "`r`n`r`n\{") { $text += [Text.Encoding]::ASCII.GetString($bytes, 0, $client.GetStream().Read($bytes, 0, $bytes.Length)) }
+                while ($text -notmatch "`r`n`r`n\{") {
+                    $text += [Text.Encoding]::ASCII.GetString($bytes, 0, $client.GetStream().Read($bytes, 0, $bytes.Length))
+                }
                 $text
                 $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes($response))
                 $client.Dispose()
@@ -229,7 +239,8 @@ Describe 'A proxy' {
         }
         try {
             $credential = [pscredential]::new('someone', (ConvertTo-SecureString 'proxy-password' -AsPlainText))
-            Connect-Rodin -ApiKey $key -BaseUri 'http://localhost:1/api/v2' -Proxy "http://127.0.0.1:$($listener.LocalEndpoint.Port)" -ProxyCredential $credential
+            Connect-Rodin -ApiKey $key -BaseUri 'http://localhost:1/api/v2' -Proxy "http://127.0.0.1:$($listener.LocalEndpoint.Port)" `
+                -ProxyCredential $credential
             $name = (Get-RodinDownload $uuid -ErrorAction Stop -MaximumRetryCount 0).Name
         }
         finally { $listener.Stop() }
@@ -238,7 +249,8 @@ Describe 'A proxy' {
         $proxy | Remove-Job
         $name | Should-Be 'proxied.glb'
         $received | Should-All { $_ | Should-BeLikeString 'POST http://localhost:1/api/v2/download *' }
-        $received[1] | Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
+        $received[1] |
+            Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
         (Get-RodinConnection | Format-List * -Force | Out-String) | Should-NotMatchString 'proxy-password'
     }
 }

@@ -18,13 +18,16 @@ BeforeAll {
         # Submits a task with all kinds of values and returns the fields that the emulator received.
         Clear-TestRequest
         $fields = @{
-            double = 1234567.25; single = [single]0.1; decimal = -0.5d; large = 12345678901L; big = [bigint]::Pow(10, 20); date = [DateTimeOffset]'2026-11-03T04:05:06Z'
+            double = 1234567.25; single = [single]0.1; decimal = -0.5d; large = 12345678901L; big = [bigint]::Pow(10, 20)
+            date = [DateTimeOffset]'2026-11-03T04:05:06Z'
             list = 1.5, -2, 'İ'; map = @{ i = 0.5 }; truth = $true; enum = [ConsoleColor]::DarkCyan; span = [timespan]'1.02:03:04.5'
         }
         $null = [pscustomobject]@{ Prompt = 'INIT ıİi'; Seed = '65535'; Height = '1234.5'; QualityOverride = '500000' } |
-            Submit-RodinTask -BoundingBox 1.5, 2, 1000000.25 -Tier DETAIL -Format GLB -Addon HIGHPACK -Quality MEDIUM -AdditionalField $fields -ErrorAction Stop
+            Submit-RodinTask -BoundingBox 1.5, 2,
+            1000000.25 -Tier DETAIL -Format GLB -Addon HIGHPACK -Quality MEDIUM -AdditionalField $fields -ErrorAction Stop
         $sent = (Get-TestSubmission).fields
-        ($sent.psobject.Properties | Sort-Object { [int[]][char[]]$_.Name -join ' ' } | ForEach-Object { "$($_.Name)=$($_.Value)" }) -join "`n"
+        ($sent.psobject.Properties | Sort-Object { [int[]][char[]]$_.Name -join ' ' } |
+            ForEach-Object { "$($_.Name)=$($_.Value)" }) -join "`n"
     }
 
     $form = Use-Culture '' { Get-SubmittedForm }
@@ -38,7 +41,8 @@ AfterAll {
 Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE', 'th-TH', 'fa-IR' {
     BeforeAll {
         $culture = $_
-        $uuid = (Add-TestTask (New-Glb 'TITLE.GLB' -Length 1500000), (New-Glb 'INIT.glb'), @{ name = 'PREVIEW.WEBP'; sample = 'webp' }, @{ name = 'TEXTURE_DIFFUSE.PNG'; base64 = 'AAAA' }, @{ name = 'MATERIAL.MTL'; base64 = 'AAAA' }).taskUuid
+        $uuid = (Add-TestTask (New-Glb 'TITLE.GLB' -Length 1500000), (New-Glb 'INIT.glb'), @{ name = 'PREVIEW.WEBP'; sample = 'webp' },
+            @{ name = 'TEXTURE_DIFFUSE.PNG'; base64 = 'AAAA' }, @{ name = 'MATERIAL.MTL'; base64 = 'AAAA' }).taskUuid
     }
 
     It 'kinds and formats are recognized by names in upper and lower case' {
@@ -53,7 +57,8 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
 
     It 'files are saved and displayed' {
         Use-Culture $culture {
-            $text = Get-RodinDownload $uuid -Kind Model | Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop | Out-String -Width 80
+            $text = Get-RodinDownload $uuid -Kind Model | Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop |
+                Out-String -Width 80
             $text | Should-MatchString 'Downloaded +1[.,٫]4 MB TITLE\.GLB'
             $text | Should-MatchString 'Downloaded +1[.,٫]0 KB INIT\.glb'
             Get-RodinDownload $uuid | Out-String -Width 80 | Should-MatchString 'Model +glb +in 10 min +TITLE\.GLB'
@@ -68,7 +73,8 @@ Describe 'In the culture "<_>"' -ForEach 'tr-TR', 'az-Latn-AZ', 'ar-SA', 'de-DE'
     It 'a wait ends when the task is done, and the files are saved' {
         $task = Add-TestStatusTask -File (New-Glb)
         Use-Culture $culture {
-            ($task | Wait-RodinTask -Timeout '00:10:00' | Get-RodinDownload | Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop).Length | Should-Be 1000
+            ($task | Wait-RodinTask -Timeout '00:10:00' | Get-RodinDownload |
+                Save-RodinModelFile -Destination "$TestDrive/$culture" -ErrorAction Stop).Length | Should-Be 1000
         }
     }
 
@@ -106,9 +112,18 @@ Describe 'A task from a CSV file' {
 Describe 'The expiry time of a link' {
     It 'is displayed for deserialized files: <Name>' -ForEach @(
         @{ Name = 'CLIXML'; Pass = { $input | Export-Clixml "$TestDrive/files.clixml"; Import-Clixml "$TestDrive/files.clixml" } }
-        @{ Name = 'a job'; Pass = { $input | ForEach-Object { Start-Job { Import-Module $args[0]; Get-RodinDownload $args[1] } -ArgumentList $module, $_.TaskUuid | Receive-Job -Wait -AutoRemoveJob } } }
+        @{
+            Name = 'a job'
+            Pass = {
+                $input | ForEach-Object {
+                    Start-Job { Import-Module $args[0]; Get-RodinDownload $args[1] } -ArgumentList $module, $_.TaskUuid |
+                        Receive-Job -Wait -AutoRemoveJob
+                }
+            }
+        }
     ) {
-        Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid | & $Pass | Out-String -Width 80 | Should-MatchString 'Model +glb +in 10 min +base\.glb'
+        Get-RodinDownload (Add-TestTask (New-Glb)).taskUuid | & $Pass | Out-String -Width 80 |
+            Should-MatchString 'Model +glb +in 10 min +base\.glb'
     }
 }
 
@@ -124,7 +139,10 @@ Describe 'In a process with <Name>' -ForEach @(
         $folder = "$TestDrive/Ünïcödé 模型 🦊 $(New-Guid)"
         $task = Add-TestTask (New-Glb 'TİTLE ı 模型 🦊.GLB')
         $kept = Add-TestStatusTask
-        $given = @{ Folder = $folder; Uuid = $task.taskUuid; Key = $kept.SubscriptionKey; Module = $module; Encoding = $Encoding; Picture = New-TestImage "$TestDrive/Löwe 獅子.png" }
+        $given = @{
+            Folder = $folder; Uuid = $task.taskUuid; Key = $kept.SubscriptionKey; Module = $module; Encoding = $Encoding
+            Picture = New-TestImage "$TestDrive/Löwe 獅子.png"
+        }
         $given | ConvertTo-Json | Set-Content "$TestDrive/given.json"
         foreach ($variable in $Environment.Keys) { [Environment]::SetEnvironmentVariable($variable, $Environment[$variable]) }
         try {
@@ -148,7 +166,8 @@ Describe 'In a process with <Name>' -ForEach @(
         if ($child.ExitCode -ne 0) { throw $child.Text }
         $child.Text | Should-MatchString 'in 10 min'
         $child.Text | Should-MatchString 'at 00:30\s+at 01:30'
-        [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.Path]::GetFileName($_) } | Sort-Object Length | Should-BeSequence 'receipts.jsonl', 'TİTLE ı 模型 🦊.GLB'
+        [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.Path]::GetFileName($_) } | Sort-Object Length |
+            Should-BeSequence 'receipts.jsonl', 'TİTLE ı 模型 🦊.GLB'
         $receipt = [IO.File]::ReadAllText("$folder/receipts.jsonl") | ConvertFrom-Json
         $receipt.Source | Should-BeString -CaseSensitive 'Löwe 獅子.png'
         $receipt.Consumed | Should-Be 0.5

@@ -30,7 +30,8 @@ BeforeAll {
 Describe 'Windows PowerShell 5.1' {
     It 'can parse its own tests and every shipped script that does not require a later version' {
         $scripts = Get-ChildItem $Staged, "$Root/tests/Desktop" -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object {
-            $required = [Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null, [ref]$null).ScriptRequirements?.RequiredPSVersion
+            $required = [Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null,
+                [ref]$null).ScriptRequirements?.RequiredPSVersion
             $null -eq $required -or $required -lt [version]'6.0'
         }
         $scripts.Count | Should-BeGreaterThan 2

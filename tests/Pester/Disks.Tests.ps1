@@ -41,7 +41,8 @@ Describe 'A full disk' {
             $errors[0].ErrorDetails.RecommendedAction | Should-MatchString 'Free disk space'
             Get-DiskEntry | Should-BeSequence 'filler', 'small.glb'
             [IO.File]::Delete("$disk/filler")
-            ($files | Save-RodinModelFile -Destination $disk -Flat -ErrorAction Stop).Status | Sort-Object | Should-BeSequence 'Downloaded', 'Existing'
+            ($files | Save-RodinModelFile -Destination $disk -Flat -ErrorAction Stop).Status | Sort-Object |
+                Should-BeSequence 'Downloaded', 'Existing'
         }
     }
 
@@ -58,7 +59,8 @@ Describe 'A full disk' {
 
     It 'that has space but no inodes is an error of each file, and the command continues' {
         Use-Disk 'size=4m,nr_inodes=1' {
-            $saved = $(Get-SmallFile; Get-SmallFile) | Save-RodinModelFile -Destination { $disk } -ErrorVariable errors -ErrorAction SilentlyContinue
+            $saved = $(Get-SmallFile; Get-SmallFile) |
+                Save-RodinModelFile -Destination { $disk } -ErrorVariable errors -ErrorAction SilentlyContinue
             $saved | Should-BeNull
             $errors.FullyQualifiedErrorId | Should-BeSequence @(, 'DiskFull,Rodin.Commands.SaveRodinModelFileCommand' * 2)
             @(Get-DiskEntry).Count | Should-Be 0

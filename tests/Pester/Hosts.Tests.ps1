@@ -1,18 +1,48 @@
 BeforeDiscovery {
     # Each case has a program that starts the process, variables to set and to remove, and a script that runs before the pipeline.
     $cases = @(
-        @{ Name = 'no home folder, no variables to find one, and the C locale'; Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'USER', 'LOGNAME'; Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix' }
-        @{ Name = 'a home folder that does not exist, and no folder for temporary files'; Environment = @{ HOME = '/nowhere/at/all'; TMPDIR = '/proc' }; On = 'Linux' }
-        @{ Name = 'a home folder that is not writable'; Environment = @{ HOME = '/' }; Needs = @('setpriv'); Through = 'setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'; On = 'Linux' }
-        @{ Name = 'a read-only module folder'; Needs = 'unshare', 'mount'; Through = 'unshare', '-m', 'sh', '-c', 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"', '{module}'; On = 'Linux' }
-        @{ Name = 'no standard input and no terminal'; Needs = @('setsid'); Through = 'setsid', '-w', 'sh', '-c', 'exec "$0" "$@" <&-'; Without = @('TERM'); On = 'Linux' }
-        @{ Name = 'a dumb terminal, no colours, and a Turkish locale'; Environment = @{ TERM = 'dumb'; NO_COLOR = '1'; LANG = 'tr_TR.UTF-8'; LC_ALL = 'tr_TR.UTF-8' } }
+        @{ Name = 'no home folder, no variables to find one, and the C locale'; Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME',
+            'XDG_CACHE_HOME', 'USER', 'LOGNAME'; Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix' }
+        @{
+            Name = 'a home folder that does not exist, and no folder for temporary files'
+            Environment = @{ HOME = '/nowhere/at/all'; TMPDIR = '/proc' }; On = 'Linux'
+        }
+        @{
+            Name = 'a home folder that is not writable'; Environment = @{ HOME = '/' }; Needs = @('setpriv')
+            Through = 'setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'; On = 'Linux'
+        }
+        @{
+            Name = 'a read-only module folder'; Needs = 'unshare', 'mount'
+            Through = 'unshare', '-m', 'sh', '-c',
+                'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"', '{module}'
+                On = 'Linux'
+        }
+        @{
+            Name = 'no standard input and no terminal'; Needs = @('setsid'); Through = 'setsid', '-w', 'sh', '-c', 'exec "$0" "$@" <&-'
+            Without = @('TERM'); On = 'Linux'
+        }
+        @{
+            Name = 'a dumb terminal, no colours, and a Turkish locale'
+            Environment = @{ TERM = 'dumb'; NO_COLOR = '1'; LANG = 'tr_TR.UTF-8'; LC_ALL = 'tr_TR.UTF-8' }
+        }
         @{ Name = 'invariant globalization'; Environment = @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '1' } }
-        @{ Name = 'a deleted current folder of the process'; Through = 'sh', '-c', 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', '{folder}/gone'; On = 'Unix' }
-        @{ Name = 'a deleted current location'; Prepare = '$null = mkdir "$Folder/left"; Set-Location "$Folder/left"; [IO.Directory]::Delete("$Folder/left")' }
+        @{
+            Name = 'a deleted current folder of the process'
+            Through = 'sh', '-c', 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', '{folder}/gone'; On = 'Unix'
+        }
+        @{
+            Name = 'a deleted current location'
+            Prepare = '$null = mkdir "$Folder/left"; Set-Location "$Folder/left"; [IO.Directory]::Delete("$Folder/left")'
+        }
         @{ Name = 'a current location outside the file system'; Prepare = 'Set-Location Env:' }
-        @{ Name = 'constrained language mode before the import'; Prepare = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"' }
-        @{ Name = 'constrained language mode after the import'; Prepare = 'Import-Module Rodin; $ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"' }
+        @{
+            Name = 'constrained language mode before the import'
+            Prepare = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
+        }
+        @{
+            Name = 'constrained language mode after the import'
+            Prepare = 'Import-Module Rodin; $ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
+        }
     )
     $here = if ($IsLinux) { 'Linux', 'Unix' } elseif ($IsMacOS) { 'Unix' } else { 'Windows' }
     $cases = @($cases | Where-Object { -not $_.On -or $_.On -in $here })
@@ -44,7 +74,8 @@ BeforeAll {
         $null = New-Item $Folder -ItemType Directory
         if (-not $IsWindows) { [IO.File]::SetUnixFileMode($Folder, 511) }
         $through = @($Case.Through | Where-Object { $_ } | ForEach-Object { $_.Replace('{module}', $Staged).Replace('{folder}', $Folder) })
-        $command = $through + @(Get-PwshCommand) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', "$TestDrive/pipeline.ps1", $Folder, "$($Case.Prepare)"
+        $command = $through + @(Get-PwshCommand) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', "$TestDrive/pipeline.ps1", $Folder,
+            "$($Case.Prepare)"
         $start = [Diagnostics.ProcessStartInfo]::new($command[0])
         $command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
@@ -78,7 +109,9 @@ Describe 'The pipeline from submission to file' -ForEach @{ Cases = $cases } {
         $started = $hosts[$Name]
         $started.process.WaitForExit()
         $text = $started.output.Result + $started.errors.Result
-        if ($text -match '^(unshare|mount|setpriv): ') { Set-ItResult -Skipped -Because "the required rights are not available: $($text.Trim())" }
+        if ($text -match '^(unshare|mount|setpriv): ') {
+            Set-ItResult -Skipped -Because "the required rights are not available: $($text.Trim())"
+        }
         if ($Through -and $Through[0] -eq 'setpriv') {
             $program, $options = $Through
             & $program @options test -r "$PSHOME/System.Management.Automation.dll" -a -r "$Staged/Rodin.psd1"

@@ -55,7 +55,8 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
     @{ Others = 'newer'; Order = 'after' }
 ) {
     BeforeAll {
-        $folder = $Others -eq 'no' ? 'none' : [IO.Path]::GetFullPath("$Root/tests/Hosts/Rodin.Isolation.$((Get-Culture).TextInfo.ToTitleCase($Others))/bin/$Configuration/net6.0")
+        $folder = $Others -eq 'no' ? 'none' :
+            [IO.Path]::GetFullPath("$Root/tests/Hosts/Rodin.Isolation.$((Get-Culture).TextInfo.ToTitleCase($Others))/bin/$Configuration/net6.0")
         $uuid = (Add-TestTask (New-Glb)).taskUuid
         $child = Invoke-InProcess $script -Arguments $module, $folder, $Order, $uuid, "$TestDrive/$Others-$Order"
         $seen = try { $child.Text | ConvertFrom-Json } catch { throw $child.Text }
@@ -89,10 +90,13 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
         if ($Others -eq 'no') { return }
 
         # The test proves nothing unless these versions differ from those of the module or the platform.
-        foreach ($name in 'Microsoft.Extensions.Http', 'Microsoft.Extensions.DependencyInjection', 'System.Diagnostics.DiagnosticSource', 'System.Text.Json') {
+        foreach ($name in 'Microsoft.Extensions.Http', 'Microsoft.Extensions.DependencyInjection', 'System.Diagnostics.DiagnosticSource',
+            'System.Text.Json') {
             $own = "$module/lib/net8.0/$name.dll"
-            $expected = (Test-Path $own) ? [Reflection.AssemblyName]::GetAssemblyName($own).Version : [Text.Json.JsonDocument].Assembly.GetName().Version
-            $found = [version]($theirs | Where-Object { $_.name -eq $name -and $_.path.StartsWith($folder) } | Select-Object -First 1).version
+            $expected = (Test-Path $own) ? [Reflection.AssemblyName]::GetAssemblyName($own).Version :
+                [Text.Json.JsonDocument].Assembly.GetName().Version
+            $found = [version]($theirs | Where-Object { $_.name -eq $name -and $_.path.StartsWith($folder) } |
+                Select-Object -First 1).version
             if ($Others -eq 'older') { $found | Should-BeLessThan $expected } else { $found | Should-BeGreaterThan $expected }
         }
     }

@@ -24,7 +24,8 @@ BeforeAll {
     }
 
     function Set-Credit {
-        $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' -Body "{`"balance`":$($args[0])}" -NoProxy
+        $null = Invoke-RestMethod "$(Get-ControlAddress)/balance" -Method Put -ContentType 'application/json' `
+            -Body "{`"balance`":$($args[0])}" -NoProxy
     }
 
     function Get-Submission { @(Get-TestRequest -Server api | Where-Object { $_.path -like '*/rodin' }) }
@@ -177,7 +178,8 @@ Describe 'A balance that is sufficient for three tasks only' {
         Set-Credit 1.5
         Clear-TestRequest
         $saved = Invoke-InNewFolder 'credits' 5 {
-            Get-ChildItem ./photos/*.jpg | Submit-RodinTask -ErrorVariable refused -ErrorAction SilentlyContinue | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask -ErrorVariable refused -ErrorAction SilentlyContinue | Wait-RodinTask |
+                Get-RodinDownload | Save-RodinModelFile -Destination ./models
             $refused | ForEach-Object FullyQualifiedErrorId
         }
     }
@@ -188,7 +190,8 @@ Describe 'A balance that is sufficient for three tasks only' {
     }
 
     It 'causes InsufficientFunds for each of the other tasks' {
-        $saved | Where-Object { $_ -is [string] } | Should-BeSequence 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand', 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
+        $saved | Where-Object { $_ -is [string] } | Should-BeSequence 'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand',
+            'InsufficientFunds,Rodin.Commands.SubmitRodinTaskCommand'
     }
 }
 
@@ -199,7 +202,8 @@ Describe 'An account with a limit of three parallel tasks' {
         Connect-Rodin -RequestsPerMinute 100000
         Set-TestGeneration @{ jobTime = 3; jobs = 1; files = @(New-Glb) }
         $saved = Invoke-InNewFolder 'three' 8 {
-            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload |
+                Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
         $requests = @(Get-TestRequest)
     }
@@ -224,7 +228,8 @@ Describe 'The default request rate limit' {
         $null = Start-TestEmulator -ApiKey 'another-key' -Option '--requestsperminute', '120'
         Set-TestGeneration @{ jobTime = 1; jobs = 1; files = @(New-Glb) }
         $saved = Invoke-InNewFolder 'paced' 15 {
-            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination ./models -ErrorVariable errors
+            Get-ChildItem ./photos/*.jpg | Submit-RodinTask | Wait-RodinTask | Get-RodinDownload |
+                Save-RodinModelFile -Destination ./models -ErrorVariable errors
         }
         $requestTimes = @(Get-TestRequest -Server api | ForEach-Object { [datetime]$_.time })
     }

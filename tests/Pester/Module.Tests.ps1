@@ -42,14 +42,17 @@ Describe 'The manifest' {
     It 'states the supported editions and operating systems' {
         $Manifest.PowerShellVersion | Should-Be '5.1'
         $Manifest.CompatiblePSEditions | Sort-Object | Should-BeSequence 'Core', 'Desktop'
-        foreach ($tag in 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS') { $Manifest.PrivateData.PSData.Tags | Should-ContainCollection $tag }
+        foreach ($tag in 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS') {
+            $Manifest.PrivateData.PSData.Tags | Should-ContainCollection $tag
+        }
     }
 }
 
 Describe 'The staged folder' {
     It 'contains exactly the files of staged-files.txt' {
         $listed = Get-StagedFile
-        $staged = Get-ChildItem $Staged -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($Staged, $_.FullName).Replace('\', '/') } | Sort-Object
+        $staged = Get-ChildItem $Staged -Recurse -File |
+            ForEach-Object { [IO.Path]::GetRelativePath($Staged, $_.FullName).Replace('\', '/') } | Sort-Object
         $staged | Should-BeSequence ($listed | Sort-Object)
     }
 
@@ -72,7 +75,8 @@ Describe 'The commands' {
     }
 
     It 'are all cmdlets of the assembly' {
-        $types = [Rodin.ModelFile].Assembly.GetExportedTypes() | Where-Object { $_.IsSubclassOf([Management.Automation.Cmdlet]) -and -not $_.IsAbstract }
+        $types = [Rodin.ModelFile].Assembly.GetExportedTypes() |
+            Where-Object { $_.IsSubclassOf([Management.Automation.Cmdlet]) -and -not $_.IsAbstract }
         $names = foreach ($type in $types) {
             $attribute = [Reflection.CustomAttributeExtensions]::GetCustomAttribute($type, [Management.Automation.CmdletAttribute])
             "$($attribute.VerbName)-$($attribute.NounName)"
@@ -95,7 +99,12 @@ Describe 'The commands' {
     It 'expose no third-party types' {
         $assembly = [Rodin.ModelFile].Assembly
         $shown = foreach ($type in $assembly.GetExportedTypes()) {
-            foreach ($member in $type.GetMembers()) { $member.ReturnType; $member.PropertyType; $member.FieldType; if ($member.psobject.Methods['GetParameters']) { $member.GetParameters().ParameterType } }
+            foreach ($member in $type.GetMembers()) {
+                $member.ReturnType
+                $member.PropertyType
+                $member.FieldType
+                if ($member.psobject.Methods['GetParameters']) { $member.GetParameters().ParameterType }
+            }
         }
         $allowed = $assembly.GetName().Name, 'System.Private.CoreLib', 'System.Private.Uri', 'System.Management.Automation'
         $shown | Where-Object { $_ } | ForEach-Object { $_.Assembly.GetName().Name } | Sort-Object -Unique | Should-All { $_ -in $allowed }

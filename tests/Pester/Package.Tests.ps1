@@ -24,7 +24,8 @@ BeforeAll {
             $Script
 "@
         $there = @{
-            HOME = $folder; LOCALAPPDATA = $folder; PSModulePath = @("$PSHOME/Modules", $ModulePath).Where{ $_ } -join [IO.Path]::PathSeparator
+            HOME = $folder; LOCALAPPDATA = $folder
+            PSModulePath = @("$PSHOME/Modules", $ModulePath).Where{ $_ } -join [IO.Path]::PathSeparator
             XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null
         }
         $here = @{}
@@ -58,7 +59,8 @@ BeforeAll {
 
     function Assert-ModuleWork([string] $Name, [string] $Folder) {
         # Runs the main pipelines with the installed module.
-        $run = (Invoke-OnNewMachine $Name "Import-Module Rodin`n$pipelines" -Arguments "$TestDrive/$Name-files", $emulator.sampleTaskUuid -ModulePath ($IsWindows ? "$TestDrive/$Name-modules" : '')).Result
+        $run = (Invoke-OnNewMachine $Name "Import-Module Rodin`n$pipelines" -Arguments "$TestDrive/$Name-files", $emulator.sampleTaskUuid `
+            -ModulePath ($IsWindows ? "$TestDrive/$Name-modules" : '')).Result
         [IO.Path]::GetFullPath($run.Base) | Should-Be ([IO.Path]::GetFullPath($Folder))
         $run.Submitted.Count | Should-BeGreaterThan 3
         $run.Submitted | Should-All { $_ -eq 'Downloaded' }
@@ -88,7 +90,8 @@ Describe 'The package' {
 
     It 'contains the files of staged-files.txt and the parts of a NuGet package' {
         $parts = '[Content_Types].xml', '_rels/.rels', 'Rodin.nuspec', 'package/services/metadata/core-properties/nuget.psmdcp'
-        $names = Get-ChildItem $content -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
+        $names = Get-ChildItem $content -Recurse -File -Force |
+            ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } | Sort-Object
         $names | Should-BeSequence ($parts + @(Get-StagedFile) | Sort-Object)
     }
 
@@ -104,12 +107,14 @@ Describe 'The package' {
 
     It 'has the tags for finding modules, editions and commands, within the length limit of the Gallery' {
         $tags = $nuspec.tags -split ' '
-        foreach ($tag in @('PSModule', 'PSIncludes_Cmdlet') + $data.PrivateData.PSData.Tags + $data.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }) { $tags | Should-ContainCollection $tag }
+        foreach ($tag in @('PSModule', 'PSIncludes_Cmdlet') + $data.PrivateData.PSData.Tags +
+            $data.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }) { $tags | Should-ContainCollection $tag }
         $nuspec.tags.Length | Should-BeLessThan 4000
     }
 
     It 'has the newest section of the changelog as release notes, with each item on one line' {
-        $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 | Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
+        $section = (Get-Content "$content/CHANGELOG.md" -Raw) -split '(?m)^## ' | Select-Object -Skip 1 |
+            Where-Object { $_ -notlike '`[Unreleased`]*' } | Select-Object -First 1
         $expected = ($section -split '\n', 2)[1].Trim() -replace '\s+', ' '
         foreach ($notes in $nuspec.releaseNotes, $data.PrivateData.PSData.ReleaseNotes) {
             $notes -replace '\s+', ' ' | Should-Be $expected
@@ -135,7 +140,9 @@ Describe 'The package' {
             $symbols = $reader.ReadEmbeddedPortablePdbDebugDirectoryData($entry)
             $metadata = $symbols.GetMetadataReader()
             $sources = foreach ($handle in $metadata.Documents) { $metadata.GetString($metadata.GetDocument($handle).Name) }
-            $more = foreach ($handle in $metadata.CustomDebugInformation) { [Text.Encoding]::UTF8.GetString($metadata.GetBlobBytes($metadata.GetCustomDebugInformation($handle).Value)) }
+            $more = foreach ($handle in $metadata.CustomDebugInformation) {
+                [Text.Encoding]::UTF8.GetString($metadata.GetBlobBytes($metadata.GetCustomDebugInformation($handle).Value))
+            }
             $symbols.Dispose()
             $reader.Dispose()
             $sources.Count | Should-BeGreaterThan 2
@@ -146,9 +153,11 @@ Describe 'The package' {
     }
 
     It 'lists exactly the third-party files with their checksums in its bill of materials' {
-        $listed = $sbom.components | ForEach-Object { $_.components } | ForEach-Object { "$($_.name) $($_.hashes[0].alg) $($_.hashes[0].content)" }
+        $listed = $sbom.components | ForEach-Object { $_.components } |
+            ForEach-Object { "$($_.name) $($_.hashes[0].alg) $($_.hashes[0].content)" }
         $shipped = Get-ChildItem "$content/lib" -Recurse -File -Exclude 'Rodin.*' | ForEach-Object {
-            '{0} SHA-256 {1}' -f [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/'), (Get-FileHash $_).Hash.ToLowerInvariant()
+            '{0} SHA-256 {1}' -f [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/'),
+                (Get-FileHash $_).Hash.ToLowerInvariant()
         }
         $shipped.Count | Should-BeGreaterThan 30
         $listed | Sort-Object | Should-BeSequence ($shipped | Sort-Object)
@@ -157,7 +166,9 @@ Describe 'The package' {
     It 'lists the package, version and licence of each component in its bill of materials' {
         $sbom.bomFormat | Should-Be 'CycloneDX'
         $sbom.metadata.component.version | Should-Be $Version
-        $sbom.components | Should-All { $_.purl -ceq "pkg:nuget/$($_.name)@$($_.version)" -and $_.licenses[0].license.id -in 'MIT', 'BSD-3-Clause' }
+        $sbom.components | Should-All {
+            $_.purl -ceq "pkg:nuget/$($_.name)@$($_.version)" -and $_.licenses[0].license.id -in 'MIT', 'BSD-3-Clause'
+        }
         foreach ($one in $sbom.components | Where-Object name -Like 'Microsoft.*') {
             # The assembly version may be older than the package version, but has the same major version.
             $assembly = [Reflection.AssemblyName]::GetAssemblyName("$content/$($one.components[0].name)")
@@ -170,7 +181,12 @@ Describe 'The package' {
         # A line of dashes precedes each licence, which starts with a list of its components.
         $parts = $notices -split '(?m)^-{79}\n' | Select-Object -Skip 1
         foreach ($one in $sbom.components) {
-            $own = @($parts | Where-Object { $_ -match "(?m)^Licence: $($one.licenses[0].license.id)$" -and $_ -match "(?m)^$([regex]::Escape("$($one.name) $($one.version)"))$" })
+            $own = @(
+                $parts | Where-Object {
+                    $_ -match "(?m)^Licence: $($one.licenses[0].license.id)$" -and
+                        $_ -match "(?m)^$([regex]::Escape("$($one.name) $($one.version)"))$"
+                }
+            )
             $own.Count | Should-Be 1
             $own[0] | Should-MatchString 'Copyright|©'
             $own[0] | Should-MatchString 'THE SOFTWARE IS PROVIDED "AS IS"|THIS SOFTWARE IS PROVIDED BY'
@@ -190,7 +206,9 @@ Describe 'A build' {
         $components = Get-ShippedComponent
         Write-Notice $components
         Write-Sbom $components
-        foreach ($file in 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json') { (Get-FileHash "$Staged/$file").Hash | Should-Be (Get-FileHash "$content/$file").Hash }
+        foreach ($file in 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json') {
+            (Get-FileHash "$Staged/$file").Hash | Should-Be (Get-FileHash "$content/$file").Hash
+        }
     }
 
     It 'fails for a file of unknown origin' {
@@ -199,9 +217,11 @@ Describe 'A build' {
         Copy-Item "$content/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0"
         @(Get-ShippedComponent).Name | Should-BeSequence @('Polly.Core')
         Copy-Item "$content/lib/net472/Polly.Core.dll" "$Staged/lib/net8.0" -Force
-        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll does not belong to a package that the build resolved.'
+        { Get-ShippedComponent } |
+            Should-Throw -ExceptionMessage 'lib/net8.0/Polly.Core.dll does not belong to a package that the build resolved.'
         Move-Item "$Staged/lib/net8.0/Polly.Core.dll" "$Staged/lib/net8.0/Strange.dll"
-        { Get-ShippedComponent } | Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll does not belong to a package that the build resolved.'
+        { Get-ShippedComponent } |
+            Should-Throw -ExceptionMessage 'lib/net8.0/Strange.dll does not belong to a package that the build resolved.'
     }
 
     It 'fails for a package without a licence or without a licence text' {
@@ -218,7 +238,9 @@ Describe 'A build' {
 
 Describe 'The package in a repository' {
     It 'is found and installed by PowerShellGet with the packed files, and works' {
-        if (-not (Get-Module PowerShellGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include PowerShellGet' }
+        if (-not (Get-Module PowerShellGet -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'this PowerShell does not include PowerShellGet'
+        }
         $machine = Invoke-OnNewMachine get -Arguments $repository -Script @"
             Register-PSRepository -Name Folder -SourceLocation `$args[0] -InstallationPolicy Trusted
             `$found = Find-Module Rodin -Repository Folder -Tag Hyper3D
@@ -236,7 +258,9 @@ Describe 'The package in a repository' {
     }
 
     It 'is published unchanged, found and installed by PSResourceGet with the packed files, and works' {
-        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) { Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet' }
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'this PowerShell does not include Microsoft.PowerShell.PSResourceGet'
+        }
         $other = New-Item "$TestDrive/other repository" -ItemType Directory
         $machine = Invoke-OnNewMachine resource -Arguments $other, $Packed -Script @"
             Register-PSResourceRepository -Name RodinFolder -Uri `$args[0] -Trusted
@@ -252,7 +276,8 @@ Describe 'The package in a repository' {
         $machine.Text.Trim() | Should-BeEmptyString
         $machine.Result.Description | Should-Be $Manifest.Description
         $machine.Result.ReleaseNotes | Should-MatchString 'Submit-RodinTask'
-        $folder = Join-Path ($IsWindows ? "$TestDrive/resource-modules" : "$TestDrive/resource/.local/share/powershell/Modules") "Rodin/$Version"
+        $folder = Join-Path (
+            $IsWindows ? "$TestDrive/resource-modules" : "$TestDrive/resource/.local/share/powershell/Modules") "Rodin/$Version"
         Get-ModuleFile $folder | Should-BeSequence (Get-ModuleFile $Staged)
         Assert-ModuleWork resource $folder
     }

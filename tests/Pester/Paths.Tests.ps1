@@ -1,10 +1,12 @@
 BeforeDiscovery {
     $anywhere = @(
-        ' a leading blank', "it's; a & b, (c) {d} %41 #e ~f", '$home', 'back`tick', '[a-z]', 'emoji 🦊', "e$([char]0x301) in two", '-dash', ('ü' * 127)
+        ' a leading blank', "it's; a & b, (c) {d} %41 #e ~f", '$home', 'back`tick', '[a-z]', 'emoji 🦊', "e$([char]0x301) in two",
+        '-dash', ('ü' * 127)
         "$([char]0x202e)from right to left"
     )
     $unixOnly = "a`nnew line", 'a "quote" | <*?>', 'a trailing blank ', '...', ' ', "$([char]27)[31mred"
-    $folders = $anywhere + $(if (-not $IsWindows) { $unixOnly }) | ForEach-Object { @{ Folder = $_; Shown = ($_.Length -gt 40 ? "$($_[0]), $($_.Length) times" : ($_ | ConvertTo-Json)) } }
+    $folders = $anywhere + $(if (-not $IsWindows) { $unixOnly }) |
+        ForEach-Object { @{ Folder = $_; Shown = ($_.Length -gt 40 ? "$($_[0]), $($_.Length) times" : ($_ | ConvertTo-Json)) } }
 }
 
 BeforeAll {
@@ -45,7 +47,8 @@ Describe 'A folder named <Shown>' -ForEach $folders {
         @{ Notation = 'path with a provider'; GetPath = { "FileSystem::$root/$Folder" } }
     ) {
         $destination = & $GetPath
-        (Use-Location $root { $file | Save-RodinModelFile -Destination $destination -Flat -Force -ErrorAction Stop }).FullName | Should-BeString -CaseSensitive $saved
+        (Use-Location $root { $file | Save-RodinModelFile -Destination $destination -Flat -Force -ErrorAction Stop }).FullName |
+            Should-BeString -CaseSensitive $saved
         [IO.Directory]::GetFiles($path) | Should-BeSequence @($saved)
         [IO.File]::Delete($saved)
     }
@@ -90,7 +93,8 @@ Describe 'A path' {
 
     It 'can start with ~ for the home folder' {
         $place = [IO.Path]::GetRelativePath($HOME, $root)
-        ($file | Save-RodinModelFile -Destination "~/$place/at home" -Flat -ErrorAction Stop).FullName | Should-Be (Join-Path $root 'at home' 'base.glb')
+        ($file | Save-RodinModelFile -Destination "~/$place/at home" -Flat -ErrorAction Stop).FullName |
+            Should-Be (Join-Path $root 'at home' 'base.glb')
     }
 
     It 'that is valid only on Windows is an error elsewhere, and nothing is written: <_>' -ForEach '\\server\share', '\\?\C:\models' {

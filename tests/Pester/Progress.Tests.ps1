@@ -13,7 +13,10 @@ Describe 'The progress of slow downloads' {
     BeforeAll {
         $uuid = (Add-TestTask @(
             @{ name = 'a.bin'; length = 40000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }) }
-            @{ name = 'b.bin'; length = 40000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }, @{ kind = 'noLength' }, @{ kind = 'noRanges' }) }
+            @{
+                name = 'b.bin'; length = 40000
+                faults = @(@{ kind = 'throttle'; bytesPerSecond = 20000 }, @{ kind = 'noLength' }, @{ kind = 'noRanges' })
+            }
         )).taskUuid
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $seen = Invoke-InRunspace $saving @{ Uuid = $uuid; Folder = "$TestDrive/slow" }
@@ -66,7 +69,9 @@ Describe 'The progress of fast downloads' {
         # The first call in a process loads the engine, which may take long enough for a progress bar.
         $null = Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/first"
         $seen = Invoke-InRunspace "param(`$Uuid, `$Folder) `$clock = [Diagnostics.Stopwatch]::StartNew(); & { $saving } `$Uuid `$Folder; `$clock.Elapsed" @{ Uuid = $uuid; Folder = "$TestDrive/quick" }
-        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) { Set-ItResult -Skipped -Because 'the machine was too busy: the download took 0.5 s or longer' }
+        if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) {
+            Set-ItResult -Skipped -Because 'the machine was too busy: the download took 0.5 s or longer'
+        }
         @($seen.Progress | Where-Object Activity -EQ 'Saving model files').Count | Should-Be 0
     }
 }

@@ -21,7 +21,8 @@ Describe 'A redirect of the file host' {
         "$($requests | ConvertTo-Json -Depth 5)".Contains($env:RODIN_API_KEY) | Should-BeFalse
     }
 
-    It 'is not followed to an insecure address: <_>' -ForEach 'http://files.example.com/a.glb', 'ftp://files.example.com/a.glb', 'file:///etc/passwd' {
+    It 'is not followed to an insecure address: <_>' -ForEach 'http://files.example.com/a.glb', 'ftp://files.example.com/a.glb',
+            'file:///etc/passwd' {
         $uuid = (Add-TestTask (New-Glb -Fault @{ kind = 'redirect'; location = $_ })).taskUuid
         Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.Count | Should-Be 1
@@ -40,7 +41,9 @@ Describe 'A redirect of the file host' {
 
 Describe 'A redirect of the service' {
     It 'is not followed, and the key is not sent to another host' {
-        $uuid = (Add-TestTask (New-Glb) -Fault @{ kind = 'redirect'; location = "$($emulator.fileBaseAddress)api/v2/download"; code = 307 }).taskUuid
+        $uuid = (Add-TestTask (New-Glb) -Fault @{
+            kind = 'redirect'; location = "$($emulator.fileBaseAddress)api/v2/download"; code = 307
+        }).taskUuid
         Clear-TestRequest
         $failure = { Get-RodinDownload $uuid -ErrorAction Stop } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-BeLikeString 'UnexpectedResponse,*'
@@ -52,7 +55,8 @@ Describe 'A redirect of the service' {
 }
 
 Describe 'An address without https' {
-    It 'is rejected before the key is sent: <_>' -ForEach 'http://api.example.com/api/v2', 'http://10.0.0.1/api/v2', 'ftp://127.0.0.1/api', 'relative/path' {
+    It 'is rejected before the key is sent: <_>' -ForEach 'http://api.example.com/api/v2', 'http://10.0.0.1/api/v2', 'ftp://127.0.0.1/api',
+            'relative/path' {
         $failure = { Get-RodinDownload (New-Guid) -BaseUri $_ } | Should-Throw
         $failure.FullyQualifiedErrorId | Should-Be 'InsecureAddress,Rodin.Commands.GetRodinDownloadCommand'
         $failure.CategoryInfo.Category | Should-Be 'SecurityError'

@@ -31,7 +31,9 @@ Describe 'A list request with a transient error' {
             $uuids = @{}
             foreach ($name in $Faults.Keys) { $uuids[$name] = (Add-TestTask (New-Glb) -Fault $Faults[$name]).taskUuid }
             $stalled = $uuids['no response within the idle timeout']
-            $files = @(Get-RodinDownload ($uuids.Values -ne $stalled) -ErrorAction Stop) + @(Get-RodinDownload $stalled -OperationTimeoutSeconds 5 -ErrorAction Stop)
+            $files = @(Get-RodinDownload ($uuids.Values -ne $stalled) -ErrorAction Stop) + @(
+                Get-RodinDownload $stalled -OperationTimeoutSeconds 5 -ErrorAction Stop
+            )
         }
 
         It 'is retried and succeeds: <_>' -ForEach @($faults.Keys) {
@@ -141,6 +143,8 @@ Describe 'A download with a transient error' {
 
     It 'can take longer than -OperationTimeoutSeconds while data is received' {
         $uuid = (Add-TestTask @{ name = 'slow.bin'; length = 30000; faults = @(@{ kind = 'throttle'; bytesPerSecond = 5000 }) }).taskUuid
-        (Get-RodinDownload $uuid | Save-RodinModelFile -Destination $TestDrive -OperationTimeoutSeconds 4 -MaximumRetryCount 0 -ErrorAction Stop).Length | Should-Be 30000
+        (Get-RodinDownload $uuid |
+            Save-RodinModelFile -Destination $TestDrive -OperationTimeoutSeconds 4 -MaximumRetryCount 0 -ErrorAction Stop).Length |
+            Should-Be 30000
     }
 }

@@ -34,7 +34,8 @@ Describe 'The oldest runtimes' {
 
     It '.NET Framework or Mono reads a Retry-After number with 400 digits' {
         if (-not $IsWindows) { Skip-WithoutProgram mono }
-        $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 }, @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
+        $task = Add-TestTask (New-Glb -Fault @{ kind = 'status'; code = 503 },
+            @{ kind = 'header'; name = 'Retry-After'; value = '9' * 400 })
         $lines = Invoke-Engine net472 (@($IsWindows ? @() : 'mono') + "$program/net472/Rodin.Client.Runtimes.exe") $task.taskUuid
         "$lines" | Should-MatchString 'is unavailable \(HTTP 503\)'
         "$lines" | Should-NotMatchString 'OverflowException'
@@ -51,13 +52,17 @@ Describe 'The oldest runtimes' {
         $lines = & $command @first "$TestDrive/0.1.1" $otherModule.FullName 2>&1
         $own, $others = $lines.Where({ $_ -like '* resolves to the shipped file' }, 'Split')
         $own | Should-ContainCollection 'Polly.Core: Microsoft.Bcl.TimeProvider 8.0.0.0 resolves to the shipped file'
-        $others | Should-BeSequence 'The program: Microsoft.Bcl.AsyncInterfaces is not resolved', 'The other module: Microsoft.Bcl.AsyncInterfaces is not resolved', 'Polly.Core: Newtonsoft.Json is not resolved'
+        $others | Should-BeSequence 'The program: Microsoft.Bcl.AsyncInterfaces is not resolved',
+            'The other module: Microsoft.Bcl.AsyncInterfaces is not resolved', 'Polly.Core: Newtonsoft.Json is not resolved'
     }
 
     It 'each reference of an assembly for .NET Framework is shipped or in the framework, in that version or later, with the same key' {
         $framework = & dotnet msbuild "$Root/src/Rodin.Client" -p:TargetFramework=net472 -getProperty:TargetFrameworkRootPath
         $files = Get-ChildItem "$Staged/lib/net472", "$Staged/Rodin.PowerShell.dll" -Filter *.dll
-        $here = @{ 'System.Management.Automation' = [Reflection.AssemblyName]'System.Management.Automation, Version=3.0.0.0, PublicKeyToken=31bf3856ad364e35' }
+        $here = @{
+            'System.Management.Automation' =
+                [Reflection.AssemblyName]'System.Management.Automation, Version=3.0.0.0, PublicKeyToken=31bf3856ad364e35'
+        }
 
         # A shipped assembly takes precedence: the framework's is older, and the resolve handler replaces it if its version is too low.
         foreach ($file in @(Get-ChildItem "$("$framework".Trim())/.NETFramework/v4.7.2" -Recurse -Filter *.dll) + $files) {
@@ -73,7 +78,8 @@ Describe 'The oldest runtimes' {
                 $found = $here[$metadata.GetString($reference.Name)]
                 $token = [Convert]::ToHexString($metadata.GetBlobBytes($reference.PublicKeyOrToken))
                 $count++
-                if (-not $found -or $found.Version -lt $reference.Version -or [Convert]::ToHexString($found.GetPublicKeyToken()) -ne $token) {
+                if (-not $found -or $found.Version -lt $reference.Version -or
+                    [Convert]::ToHexString($found.GetPublicKeyToken()) -ne $token) {
                     "$($file.Name) references $($metadata.GetString($reference.Name)) $($reference.Version) $token; found: $($found ?? 'none')"
                 }
             }

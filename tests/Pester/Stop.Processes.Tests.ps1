@@ -1,6 +1,9 @@
 BeforeDiscovery {
     $methods = @(
-        @{ Method = 'Ctrl+C in its terminal'; Terminal = $true; Stop = { $process.StandardInput.Write([char]3); $process.StandardInput.Flush() } }
+        @{ Method = 'Ctrl+C in its terminal'; Terminal = $true; Stop = {
+            $process.StandardInput.Write([char]3)
+            $process.StandardInput.Flush()
+        } }
         @{ Method = 'SIGINT'; Signal = 'INT'; Stop = { Send-Signal $process INT } }
         @{ Method = 'SIGTERM'; Signal = 'TERM'; Stop = { Send-Signal $process TERM } }
         @{ Method = 'SIGKILL'; Stop = { $process.Kill() } }
@@ -19,7 +22,11 @@ BeforeAll {
     $promptly = [timespan]::FromSeconds(10)
 
     # One block of the file is complete and recorded when the connection stalls.
-    function Add-StallingTask { (Add-TestTask @{ name = 'base.glb'; glb = $true; length = 5MB / 2; faults = @(@{ kind = 'stall'; afterBytes = 3MB / 2; times = 1 }) }).taskUuid }
+    function Add-StallingTask {
+        (Add-TestTask @{
+            name = 'base.glb'; glb = $true; length = 5MB / 2; faults = @(@{ kind = 'stall'; afterBytes = 3MB / 2; times = 1 })
+        }).taskUuid
+    }
 
     function Wait-StalledDownload([string] $Folder) {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
@@ -42,7 +49,9 @@ AfterAll {
 
 Describe 'A process that is downloading a file' {
     It 'is ended by <Method>, and the next process resumes the download' -ForEach $methods {
-        if (-not $IsLinux -and $Method -ne 'SIGKILL') { Set-ItResult -Skipped -Because 'signals and pseudo terminals are tested on Linux only' }
+        if (-not $IsLinux -and $Method -ne 'SIGKILL') {
+            Set-ItResult -Skipped -Because 'signals and pseudo terminals are tested on Linux only'
+        }
         if ($Terminal) { Skip-WithoutProgram script }
         $uuid = Add-StallingTask
         $folder = "$TestDrive/$uuid"
@@ -92,7 +101,11 @@ Describe 'Select-Object -First 1' {
     }
 
     It 'stops further requests of Get-RodinDownload: tasks as <_>' -ForEach 'arguments', 'pipeline input' {
-        $first = if ($_ -eq 'arguments') { Get-RodinDownload $uuids | Select-Object -First 1 } else { $uuids | Get-RodinDownload | Select-Object -First 1 }
+        $first = if ($_ -eq 'arguments') {
+            Get-RodinDownload $uuids | Select-Object -First 1
+        } else {
+            $uuids | Get-RodinDownload | Select-Object -First 1
+        }
         $first.TaskUuid | Should-Be $uuids[0]
 
         # Any remaining request would have been sent before this one.

@@ -4,25 +4,64 @@ BeforeDiscovery {
     # Each fault applies once, so that the next run succeeds.
     $phases = @(
         @{ Phase = 'while it connects to the service'; Hole = 'api'; Reached = { Test-PendingConnection } }
-        @{ Phase = 'before the headers of a file list'; Task = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Measure-Request { $_.host -eq 'api' } } }
-        @{ Phase = 'within the body of a file list'; Task = @{ kind = 'stall'; afterBytes = 10 }; Reached = { Measure-Request { $_.bytesSent -eq 10 } } }
-        @{ Phase = 'while it waits to retry a file list'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
-        @{ Phase = 'while it waits for Retry-After after HTTP 429'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }; Reached = { Measure-Request { $_.statusCode -eq 429 -and $_.isFinished } } }
+        @{
+            Phase = 'before the headers of a file list'; Task = @{ kind = 'stall'; afterBytes = -1 }
+            Reached = { Measure-Request { $_.host -eq 'api' } }
+        }
+        @{
+            Phase = 'within the body of a file list'; Task = @{ kind = 'stall'; afterBytes = 10 }
+            Reached = { Measure-Request { $_.bytesSent -eq 10 } }
+        }
+        @{
+            Phase = 'while it waits to retry a file list'; Task = @{ kind = 'status'; code = 503; retryAfter = 300 }
+            Reached = { Test-VerboseMessage '*Retrying in 300 s*' }
+        }
+        @{
+            Phase = 'while it waits for Retry-After after HTTP 429'; Task = @{ kind = 'status'; code = 429; retryAfter = 2 }
+            Reached = { Measure-Request { $_.statusCode -eq 429 -and $_.isFinished } }
+        }
         @{ Phase = 'while it connects to the file host'; Hole = 'file'; Reached = { Test-PendingConnection } }
-        @{ Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }; Reached = { Measure-Request { $_.host -eq 'file' } } }
-        @{ Phase = 'within a small file on a stalled connection'; File = @{ kind = 'stall'; afterBytes = 500 }; Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -eq 500 } } }
-        @{ Phase = 'within a large file on a stalled connection'; Length = 5MB / 2; File = @{ kind = 'stall'; afterBytes = 3MB / 2 }; Next = 'Resumed'
-            Reached = { (Get-Item "$folder/$uuid/base.glb.part" -ErrorAction Ignore).Length -eq 3MB / 2 } }
-        @{ Phase = 'within a file on a slow connection'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }; Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -gt 50 } } }
-        @{ Phase = 'while it waits to retry a file'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }; Reached = { Test-VerboseMessage '*Retrying in 300 s*' } }
-        @{ Phase = 'while it renews a link'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }; Reached = { (Measure-Request { $_.host -eq 'api' }) -eq 2 } }
-        @{ Phase = 'while another process holds the partial file'; Held = $true; Reached = { Test-VerboseMessage '*Another process is saving*' } }
-        @{ Phase = 'while a later command of the pipeline processes a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'; Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" } }
+        @{
+            Phase = 'before the headers of a file'; File = @{ kind = 'stall'; afterBytes = -1 }
+            Reached = { Measure-Request { $_.host -eq 'file' } }
+        }
+        @{
+            Phase = 'within a small file on a stalled connection'; File = @{ kind = 'stall'; afterBytes = 500 }
+            Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -eq 500 } }
+        }
+        @{
+            Phase = 'within a large file on a stalled connection'; Length = 5MB / 2
+            File = @{ kind = 'stall'; afterBytes = 3MB / 2 }; Next = 'Resumed'
+            Reached = { (Get-Item "$folder/$uuid/base.glb.part" -ErrorAction Ignore).Length -eq 3MB / 2 }
+        }
+        @{
+            Phase = 'within a file on a slow connection'; File = @{ kind = 'throttle'; bytesPerSecond = 100 }
+            Reached = { Measure-Request { $_.host -eq 'file' -and $_.bytesSent -gt 50 } }
+        }
+        @{
+            Phase = 'while it waits to retry a file'; File = @{ kind = 'status'; code = 503; retryAfter = 300 }
+            Reached = { Test-VerboseMessage '*Retrying in 300 s*' }
+        }
+        @{
+            Phase = 'while it renews a link'; Task = @{ kind = 'expiredLinks' }, @{ kind = 'stall'; afterBytes = -1; skip = 1 }
+            Reached = { (Measure-Request { $_.host -eq 'api' }) -eq 2 }
+        }
+        @{
+            Phase = 'while another process holds the partial file'; Held = $true
+            Reached = { Test-VerboseMessage '*Another process is saving*' }
+        }
+        @{
+            Phase = 'while a later command of the pipeline processes a file'; Then = ' | ForEach-Object { Start-Sleep 600 }'
+            Next = 'Existing'; Reached = { Test-Path "$folder/$uuid/base.glb" }
+        }
     )
     $cells = foreach ($phase in $phases) { foreach ($method in $methods) { $phase + @{ Method = $method } } }
     $others = foreach ($method in $methods) {
         @{ Method = $method; Operation = 'reading the balance'; Script = 'Get-RodinBalance'; Endpoint = 'check_balance' }
-        @{ Method = $method; Operation = 'reading the status of a task'; Script = 'Get-RodinTask some.subscription.key'; Endpoint = 'status' }
+        @{
+            Method = $method; Operation = 'reading the status of a task'; Script = 'Get-RodinTask some.subscription.key'
+            Endpoint = 'status'
+        }
         @{ Method = $method; Operation = 'waiting for a task'; Script = 'Wait-RodinTask some.subscription.key'; Endpoint = 'status' }
         @{ Method = $method; Operation = 'submitting a task'; Script = 'Submit-RodinTask a'; Endpoint = 'rodin' }
     }
@@ -58,17 +97,28 @@ AfterAll {
 
 Describe 'Save-RodinModelFile' {
     It 'is ended by <Method> <Phase>, leaves no incomplete file under its final name, and succeeds in the next run' -ForEach $cells {
-        if ($Hole -and -not (Test-Path /proc/net/tcp)) { Set-ItResult -Skipped -Because 'only Linux lists the connections that are being opened' }
+        if ($Hole -and -not (Test-Path /proc/net/tcp)) {
+            Set-ItResult -Skipped -Because 'only Linux lists the connections that are being opened'
+        }
         Clear-TestRequest
         $uuid = [guid]::NewGuid().ToString()
         $folder = "$TestDrive/$uuid"
-        $file = @{ name = 'base.glb'; glb = $true; length = $Length ? $Length : 1000; faults = @($File | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } }) }
+        $file = @{
+            name = 'base.glb'; glb = $true; length = $Length ? $Length : 1000
+            faults = @($File | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } })
+        }
         $base = $env:RODIN_BASE_URI
         if ($Hole) {
             $hole = Start-BlackHole
-            if ($Hole -eq 'file') { $file = @{ name = 'base.glb'; link = "http://127.0.0.1:$($hole.Port)/base.glb" } } else { $base = "http://127.0.0.1:$($hole.Port)/api/v2" }
+            if ($Hole -eq 'file') {
+                $file = @{ name = 'base.glb'; link = "http://127.0.0.1:$($hole.Port)/base.glb" }
+            } else {
+                $base = "http://127.0.0.1:$($hole.Port)/api/v2"
+            }
         }
-        $null = Add-TestTask $file -Fault @($Task | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } }) -Property @{ taskUuid = $uuid }
+        $null = Add-TestTask $file -Fault @($Task | Where-Object { $_ } | ForEach-Object { $_ + @{ times = 1 } }) -Property @{
+            taskUuid = $uuid
+        }
         if ($Held) {
             $null = New-Item "$folder/$uuid" -ItemType Directory
             $held = [IO.File]::Open("$folder/$uuid/base.glb.part", 'Create', 'ReadWrite', 'None')
@@ -129,7 +179,9 @@ Describe 'Connect-Rodin while it waits for SecretManagement' {
 Describe 'Ctrl+C' {
     It 'closes all open connections' {
         $uuid = (Add-TestTask @(1..4 | ForEach-Object { New-Glb "$_.glb" -Fault @{ kind = 'stall'; afterBytes = 500 } })).taskUuid
-        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/open" }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{
+            Uuid = $uuid; Folder = "$TestDrive/open"
+        }
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 } -Count 4
         $null = Stop-InRunspace $run
         (Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.host -eq 'file' -and $_.isFinished } -Count 4).Count | Should-Be 4
@@ -137,7 +189,9 @@ Describe 'Ctrl+C' {
 
     It 'keeps files that were already complete' {
         $uuid = (Add-TestTask (New-Glb 'whole.glb'), (New-Glb 'stuck.glb' -Fault @{ kind = 'stall'; afterBytes = 500 })).taskUuid
-        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = "$TestDrive/kept" }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{
+            Uuid = $uuid; Folder = "$TestDrive/kept"
+        }
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 }
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         while (-not (Test-Path "$TestDrive/kept/$uuid/whole.glb") -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
@@ -148,7 +202,9 @@ Describe 'Ctrl+C' {
     It 'leaves the session usable' {
         $uuid = (Add-TestTask (New-Glb -Fault @{ kind = 'stall'; afterBytes = 500; times = 1 })).taskUuid
         $folder = "$TestDrive/next"
-        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{ Uuid = $uuid; Folder = $folder }
+        $run = Start-InRunspace 'param($Uuid, $Folder) Save-RodinModelFile -TaskUuid $Uuid -Destination $Folder' @{
+            Uuid = $uuid; Folder = $folder
+        }
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 500 }
         $null = Stop-InRunspace $run
         (Save-RodinModelFile -TaskUuid $uuid -Destination $folder -ErrorAction Stop).Status | Should-BeLikeString '*ed'

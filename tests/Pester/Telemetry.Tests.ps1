@@ -20,7 +20,8 @@ BeforeAll {
         if (@($saved).Count -ne 1) { throw 'The file was not saved.' }
         $listener.Dispose()
 '@
-    $exitCode = Invoke-FreshPwsh "$TestDrive/session.ps1" -ModulePath $Out -Arguments "$PSScriptRoot/Support/EventSpy.cs", "$TestDrive/models", "$TestDrive/events" -Environment @{
+    $exitCode = Invoke-FreshPwsh "$TestDrive/session.ps1" -ModulePath $Out -Arguments "$PSScriptRoot/Support/EventSpy.cs",
+        "$TestDrive/models", "$TestDrive/events" -Environment @{
         RODIN_BASE_URI = $emulator.apiBaseAddress
         RODIN_API_KEY = $emulator.apiKey
     }
@@ -41,7 +42,8 @@ Describe 'A session that submits, waits, lists and saves' {
             $null = $connection -match '\{(\d+),(\d+),'
             256 * $Matches[1] + $Matches[2]
         }
-        $ports | Sort-Object -Unique | Should-BeSequence @(([uri]$emulator.apiBaseAddress).Port, ([uri]$emulator.fileBaseAddress).Port | Sort-Object)
+        $ports | Sort-Object -Unique |
+            Should-BeSequence @(([uri]$emulator.apiBaseAddress).Port, ([uri]$emulator.fileBaseAddress).Port | Sort-Object)
     }
 
     It 'resolves no host name' {

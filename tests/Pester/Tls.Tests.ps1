@@ -100,7 +100,8 @@ Describe 'A certificate' {
         Skip-WithoutProgram mono
         $relay = Start-Relay $_ (New-Certificate)
         try {
-            Invoke-Engine $_ $relay -Framework net472 | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*CERTIFICATE_VERIFY_FAILED'
+            Invoke-Engine $_ $relay -Framework net472 |
+                Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*CERTIFICATE_VERIFY_FAILED'
             $relay.DataConnections | Should-Be 0
         }
         finally { $relay.Dispose() }
@@ -134,16 +135,23 @@ Describe 'A certificate' {
 
 Describe 'The TLS version, with a system configuration that allows all versions' {
     It 'can be <Protocol>: on <Framework>' -ForEach @(
-        foreach ($framework in 'net8.0', 'net10.0') { foreach ($protocol in 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework } } }
+        foreach ($framework in 'net8.0', 'net10.0') {
+            foreach ($protocol in 'Tls12', 'Tls13') { @{ Protocol = $protocol; Framework = $framework } }
+        }
     ) {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
         $relay = Start-Relay 'the service' (New-Certificate -Authority $authority) $Protocol
-        try { Invoke-Engine 'the service' $relay -Framework $Framework -Environment $insecureSettings | Should-MatchString 'Downloaded base\.glb' }
+        try {
+            Invoke-Engine 'the service' $relay -Framework $Framework -Environment $insecureSettings |
+                Should-MatchString 'Downloaded base\.glb'
+        }
         finally { $relay.Dispose() }
     }
 
     It 'is never <Protocol>: on <Framework>' -ForEach @(
-        foreach ($framework in 'net8.0', 'net10.0', 'net472') { foreach ($protocol in 'tls1', 'tls1_1') { @{ Protocol = $protocol; Framework = $framework } } }
+        foreach ($framework in 'net8.0', 'net10.0', 'net472') {
+            foreach ($protocol in 'tls1', 'tls1_1') { @{ Protocol = $protocol; Framework = $framework } }
+        }
     ) {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'only Linux reads trusted authorities from an environment variable' }
 
@@ -151,22 +159,27 @@ Describe 'The TLS version, with a system configuration that allows all versions'
         Skip-WithoutProgram ($Framework -eq 'net472' ? @('openssl', 'mono') : 'openssl')
         $certificate = New-Certificate -Authority $authority
         $certificate.ExportCertificatePem() | Set-Content "$TestDrive/host.pem"
-        [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate).ExportPkcs8PrivateKeyPem() | Set-Content "$TestDrive/key.pem"
+        [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate).ExportPkcs8PrivateKeyPem() |
+            Set-Content "$TestDrive/key.pem"
         $free = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $free.Start()
         $port = $free.LocalEndpoint.Port
         $free.Stop()
         $any = "-$Protocol", '-cipher', 'ALL:@SECLEVEL=0'
-        $server = Start-Process openssl -PassThru -RedirectStandardOutput "$TestDrive/said" -RedirectStandardError "$TestDrive/failed" -ArgumentList (
+        $server = Start-Process openssl -PassThru -RedirectStandardOutput "$TestDrive/said" -RedirectStandardError "$TestDrive/failed" `
+            -ArgumentList (
             @('s_server', '-accept', $port, '-cert', "$TestDrive/host.pem", '-key', "$TestDrive/key.pem", '-www', '-quiet') + $any)
         try {
             # Checks that the server really supports this version.
             $deadline = [datetime]::UtcNow.AddSeconds(30)
-            do { $clientOutput = '' | openssl s_client -connect "127.0.0.1:$port" @any 2>&1 | Out-String } until ($clientOutput -match 'Protocol *: TLSv1' -or [datetime]::UtcNow -gt $deadline)
+            do {
+                $clientOutput = '' | openssl s_client -connect "127.0.0.1:$port" @any 2>&1 | Out-String
+            } until ($clientOutput -match 'Protocol *: TLSv1' -or [datetime]::UtcNow -gt $deadline)
             $clientOutput | Should-MatchString 'Protocol *: TLSv1'
 
             $text = Invoke-Engine 'the service' @{ Port = $port } -Framework $Framework -Environment $insecureSettings
-            $text | Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*(alert protocol version|UNSUPPORTED_PROTOCOL)'
+            $text |
+                Should-MatchString 'RodinClientException: 127\.0\.0\.1:\d+: the TLS connection failed: .*(alert protocol version|UNSUPPORTED_PROTOCOL)'
         }
         finally { $server | Stop-Process }
     }

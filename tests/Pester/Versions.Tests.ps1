@@ -49,13 +49,17 @@ Describe 'Two versions that are installed side by side' {
     }
 
     It 'are resolved to the older one if the session requires it' {
-        $child = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid, $Version -Script "$common; Import-Module Rodin -RequiredVersion `$older; Show-Version"
+        $child = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid,
+            $Version -Script "$common; Import-Module Rodin -RequiredVersion `$older; Show-Version"
         $child.Text.Trim() | Should-Be ($all -f $Version)
     }
 
     It 'cannot be loaded in the same process: the import fails with an error, even after the first one was removed, and in another runspace' {
         $lines.Count | Should-Be 6
-        foreach ($line in $lines[1, 3, 4]) { $line | Should-Be "Could not load file or assembly 'Rodin.PowerShell, Version=$Version.0, Culture=neutral, PublicKeyToken=null'. Assembly with same name is already loaded" }
+        foreach ($line in $lines[1, 3, 4]) {
+            $line |
+                Should-Be "Could not load file or assembly 'Rodin.PowerShell, Version=$Version.0, Culture=neutral, PublicKeyToken=null'. Assembly with same name is already loaded"
+        }
     }
 
     It 'do not affect the version that was loaded first' {

@@ -32,7 +32,9 @@ Describe 'The GitHub workflows' {
         $calls.Count | Should-BeGreaterThan 2
         foreach ($call in $calls) {
             $tasks | Should-ContainCollection $call.Groups[1].Value
-            foreach ($parameter in [regex]::Matches($call.Groups[2].Value, ' -(\w+)')) { $build.Parameters.Keys | Should-ContainCollection $parameter.Groups[1].Value }
+            foreach ($parameter in [regex]::Matches($call.Groups[2].Value, ' -(\w+)')) {
+                $build.Parameters.Keys | Should-ContainCollection $parameter.Groups[1].Value
+            }
         }
     }
 
@@ -42,6 +44,8 @@ Describe 'The GitHub workflows' {
         foreach ($version in '7\.4', '7\.6') { $shared | Should-MatchString "powershell: \[.*'$version'.*\]" }
         [regex]::Matches("$text", 'build\.ps1 Pack').Count | Should-Be 1
         $shared | Should-MatchString 'build\.ps1 Test -Package'
-        foreach ($name in 'ci', 'release') { Get-Content "$Root/.github/workflows/$name.yml" -Raw | Should-MatchString 'uses: \./\.github/workflows/package\.yml' }
+        foreach ($name in 'ci', 'release') {
+            Get-Content "$Root/.github/workflows/$name.yml" -Raw | Should-MatchString 'uses: \./\.github/workflows/package\.yml'
+        }
     }
 }
