@@ -273,7 +273,10 @@ Describe 'An invalid or unknown key' {
         @{ Name = 'text with a line break'; Value = { "a`nb" } }
         @{ Name = 'text with non-ASCII characters'; Value = { 'schlüssel' } }
         @{ Name = 'an object without a key'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid } } }
-        @{ Name = 'an object with an empty key, as in CSV'; Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = '' } } }
+        @{
+            Name = 'an object with an empty key, as in CSV'
+            Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = '' } }
+        }
         @{
             Name = 'an object whose key is null, as from a truncated response'
             Value = { [pscustomobject]@{ TaskUuid = $good.TaskUuid; SubscriptionKey = $null } }

@@ -87,7 +87,9 @@ Describe 'The commands' {
 
     It 'are all in the table of about_Rodin' {
         $page = 'docs/about/about_Rodin.md'
-        $rows = [regex]::Matches((Get-Content "$Root/$page" -Raw), '(?m)^\| \[(\w+-Rodin\w*)\]\(.*cmdlets/\1\.md\) \|').ForEach{ $_.Groups[1].Value }
+        $rows = [regex]::Matches((Get-Content "$Root/$page" -Raw), '(?m)^\| \[(\w+-Rodin\w*)\]\(.*cmdlets/\1\.md\) \|').ForEach{
+            $_.Groups[1].Value
+        }
         Compare-List $page $rows | Should-BeNull
     }
 
