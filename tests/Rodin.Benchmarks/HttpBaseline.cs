@@ -9,12 +9,13 @@ internal static class HttpBaseline
     private static readonly HttpClient s_client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
 
     /// <summary>Requests the first byte of each link.</summary>
-    public static Task<string?> RequestRangesAsync(BenchmarkRequest benchmark) => SendAsync(benchmark, HttpStatusCode.PartialContent, link =>
-    {
-        HttpRequestMessage request = new(HttpMethod.Get, link);
-        request.Headers.Range = new RangeHeaderValue(0, 0);
-        return request;
-    });
+    public static Task<string?> RequestRangesAsync(BenchmarkRequest benchmark) =>
+        SendAsync(benchmark, HttpStatusCode.PartialContent, link =>
+        {
+            HttpRequestMessage request = new(HttpMethod.Get, link);
+            request.Headers.Range = new RangeHeaderValue(0, 0);
+            return request;
+        });
 
     /// <summary>Sends a small object to each link and reads the response, as a listing does.</summary>
     public static Task<string?> PostAsync(BenchmarkRequest benchmark) => SendAsync(benchmark, HttpStatusCode.Created, link =>
@@ -31,7 +32,8 @@ internal static class HttpBaseline
         BenchmarkRequest benchmark, HttpStatusCode expected, Func<string, HttpRequestMessage> create)
     {
         string? failure = null;
-        await Parallel.ForEachAsync(benchmark.Links, new ParallelOptions { MaxDegreeOfParallelism = benchmark.Connections }, async (link, token) =>
+        ParallelOptions options = new() { MaxDegreeOfParallelism = benchmark.Connections };
+        await Parallel.ForEachAsync(benchmark.Links, options, async (link, token) =>
         {
             using HttpRequestMessage request = create(link);
             using HttpResponseMessage response = await s_client.SendAsync(request, token);

@@ -58,7 +58,10 @@ public sealed class ErrorRecordsTests
     [InlineData("All jobs failed.", "a lamp", $"Task {Uuid} 'a lamp': all jobs failed. (TaskFailed)")]
     [InlineData($"Task {Uuid}: all jobs failed.", "a lamp", $"Task {Uuid} 'a lamp': all jobs failed. (TaskFailed)")]
     [InlineData($"Task {Uuid}: all jobs failed.", null, $"Task {Uuid}: all jobs failed. (TaskFailed)")]
-    [InlineData("All jobs failed.", "a lamp of brass, with a shade of green glass", $"Task {Uuid} 'a lamp of brass, with a shade of green g…': all jobs failed. (TaskFailed)")]
+    [InlineData(
+        "All jobs failed.",
+        "a lamp of brass, with a shade of green glass",
+        $"Task {Uuid} 'a lamp of brass, with a shade of green g…': all jobs failed. (TaskFailed)")]
     public void The_message_about_a_task_names_its_prompt(string message, string? source, string expected)
     {
         RodinTask task = new(new SubmittedTask(Uuid, "key", [], null, default) { Source = source });
@@ -71,7 +74,8 @@ public sealed class ErrorRecordsTests
     [InlineData("The disk is full.", "'a.glb': the disk is full. (DiskFull)")]
     public void The_message_about_a_file_starts_with_its_name(string message, string expected) =>
         Assert.Equal(
-            expected, ErrorRecords.Create(new RodinClientException(ErrorId.DiskFull, message), "a.glb", item: "'a.glb'").ErrorDetails.Message);
+            expected,
+            ErrorRecords.Create(new RodinClientException(ErrorId.DiskFull, message), "a.glb", item: "'a.glb'").ErrorDetails.Message);
 
     [Fact]
     public void The_exception_has_the_details_of_the_response()

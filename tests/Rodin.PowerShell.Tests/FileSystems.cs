@@ -99,7 +99,11 @@ internal static class FileSystems
 
     private static bool IsSteering(Rune rune) =>
         IsIgnorable(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        || Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 
     // Unicode's Default_Ignorable_Code_Point.
     private static bool IsIgnorable(Rune rune) => rune.Value

@@ -49,7 +49,9 @@ public sealed class SubmitRodinTaskTests : CmdletTestBase
     [Fact]
     public void An_error_before_a_submission_does_not_name_the_previous_task()
     {
-        Run("param($path) @([pscustomobject]@{ Prompt = 'a lamp' }, [pscustomobject]@{ Image = $path }) | Submit-RodinTask", GetPath("none.png"));
+        Run(
+            "param($path) @([pscustomobject]@{ Prompt = 'a lamp' }, [pscustomobject]@{ Image = $path }) | Submit-RodinTask",
+            GetPath("none.png"));
 
         Assert.NotEqual("a lamp", Assert.Single(Shell.Streams.Error).TargetObject);
     }

@@ -14,7 +14,8 @@ internal static class ResolverProbe
     {
         string folder = Path.Combine(module, "lib", "net472");
         MethodInfo handler = Resolver(module).GetMethod("ResolveOnDesktop", BindingFlags.NonPublic | BindingFlags.Static);
-        string? Resolve(string name, Assembly? requester) => ((Assembly?)handler.Invoke(null, [null, new ResolveEventArgs(name, requester)]))?.Location;
+        string? Resolve(string name, Assembly? requester) =>
+            ((Assembly?)handler.Invoke(null, [null, new ResolveEventArgs(name, requester)]))?.Location;
         string Describe(string name, Assembly requester) => Resolve(name, requester) is { } path
             ? $"resolves to {path}"
             : "is not resolved";
@@ -26,7 +27,8 @@ internal static class ResolverProbe
                 reference => File.Exists(Path.Combine(folder, reference.Name + ".dll"))))
             {
                 bool isShipped = Resolve(reference.FullName, requester) == Path.Combine(folder, reference.Name + ".dll");
-                Console.WriteLine($"{requester.GetName().Name}: {reference.Name} {reference.Version} resolves to {(isShipped ? "the shipped file" : "another file")}");
+                string target = isShipped ? "the shipped file" : "another file";
+                Console.WriteLine($"{requester.GetName().Name}: {reference.Name} {reference.Version} resolves to {target}");
             }
         }
 

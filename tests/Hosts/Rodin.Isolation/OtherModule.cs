@@ -45,7 +45,8 @@ public static class OtherModule
             context.LoadFromAssemblyPath(file);
         }
 
-        MethodInfo work = context.LoadFromAssemblyPath(typeof(OtherModule).Assembly.Location).GetType(typeof(OtherModule).FullName!)!.GetMethod(nameof(WorkWithPlatform))!;
+        Assembly copy = context.LoadFromAssemblyPath(typeof(OtherModule).Assembly.Location);
+        MethodInfo work = copy.GetType(typeof(OtherModule).FullName!)!.GetMethod(nameof(WorkWithPlatform))!;
         return [.. ((Assembly[])work.Invoke(null, null)!).Select(
             assembly => $"{assembly.GetName().Name} {assembly.GetName().Version} {AssemblyLoadContext.GetLoadContext(assembly)!.Name}")];
     }

@@ -79,7 +79,8 @@ public sealed class UnexpectedResponseTests : RawServerTestBase
     [Fact]
     public async Task A_receipt_keeps_its_valid_values_beside_invalid_strings()
     {
-        Task server = RespondToAllAsync(Response($$$"""{"\ud800":"x","uuid":"{{{Uuid}}}","jobs":{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}}"""));
+        string jobs = $$$"""{"uuids":["1","\udc00","{{{'\u00ff'}}}"],"\ud800":1,"subscription_key":"k"}""";
+        Task server = RespondToAllAsync(Response($$"""{"\ud800":"x","uuid":"{{Uuid}}","jobs":{{jobs}}}"""));
         SubmissionForm request =
             new(SubmissionEndpoint.Generation) { Fields = new Dictionary<string, string> { ["prompt"] = "an astrolabe" } };
 

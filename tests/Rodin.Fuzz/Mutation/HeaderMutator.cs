@@ -59,12 +59,14 @@ internal static class HeaderMutator
         switch (random.Next(12))
         {
             case 0 or 1 when lines.Count > 0:
-                lines[0] = new[] { "HTTP/1.1 ", "HTTP/1.1 ", "HTTP/1.1 ", "HTTP/1.0 ", "HTTP/2 ", "HTTP/1.1", "ICY ", "" }.Pick(random) + s_status.Pick(random);
+                lines[0] = new[] { "HTTP/1.1 ", "HTTP/1.1 ", "HTTP/1.1 ", "HTTP/1.0 ", "HTTP/2 ", "HTTP/1.1", "ICY ", "" }.Pick(random)
+                    + s_status.Pick(random);
                 break;
             case 2 or 3 or 4 or 5:
                 lines.Insert(Math.Clamp(at, Math.Min(1, lines.Count), lines.Count), NewLine(random));
                 break;
-            case 6 or 7 when at < lines.Count && s_headers.FirstOrDefault(header => lines[at].StartsWith(header.Name + ":", StringComparison.OrdinalIgnoreCase)) is { Name: { } name } known:
+            case 6 or 7 when at < lines.Count
+                && s_headers.FirstOrDefault(header => lines[at].StartsWith(header.Name + ":", StringComparison.OrdinalIgnoreCase)) is { Name: { } name } known:
                 lines[at] = name + ": " + known.Values.Pick(random);
                 break;
             case 8 when at < lines.Count:
@@ -81,7 +83,9 @@ internal static class HeaderMutator
                 lines.AddRange(Enumerable.Repeat(more, Math.Min(2000, 90_000 / more.Length)));
                 break;
             case 11 when at < lines.Count:
-                lines[at] = new[] { " ", "\t", "", "\r", "X" }.Pick(random) + lines[at] + new[] { "", " ", "\r", "\0", ", " + InterestingValues.Texts.Pick(random) }.Pick(random);
+                lines[at] = new[] { " ", "\t", "", "\r", "X" }.Pick(random)
+                    + lines[at]
+                    + new[] { "", " ", "\r", "\0", ", " + InterestingValues.Texts.Pick(random) }.Pick(random);
                 break;
             default:
                 break;

@@ -151,5 +151,9 @@ internal static class JsonMutator
         return tokens;
     }
 
-    private static bool IsWord(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.';
+    private static bool IsWord(byte value) =>
+        value is (>= (byte)'a' and <= (byte)'z')
+            or (>= (byte)'A' and <= (byte)'Z')
+            or (>= (byte)'0' and <= (byte)'9')
+            or (byte)'-' or (byte)'+' or (byte)'.';
 }

@@ -66,7 +66,8 @@ internal sealed class FileScript(string[] responses, Uri self)
         if (Value(head, "Transfer-Encoding") is "chunked")
         {
             AddLengths(version, body.Length);
-            body = [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
+            string chunkSize = body.Length.ToString("x", CultureInfo.InvariantCulture);
+            body = [.. Encoding.ASCII.GetBytes(chunkSize + "\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
         }
 
         // If the header section ends early, its rest becomes part of the body; a folded line changes the line before, such as the length of

@@ -51,7 +51,9 @@ internal sealed class FileTarget : FuzzTarget
                 responses.RemoveAt(at);
                 break;
             case 2:
-                responses[at] += "\n@" + new[] { "truncate ", "more ", "size " }.Pick(random) + new[] { "0", "1", "100", "65536", "1048576", "1500000", "3000000" }.Pick(random);
+                responses[at] += "\n@"
+                    + new[] { "truncate ", "more ", "size " }.Pick(random)
+                    + new[] { "0", "1", "100", "65536", "1048576", "1500000", "3000000" }.Pick(random);
                 break;
             default:
                 List<string> lines = [.. responses[at].Split('\n')];

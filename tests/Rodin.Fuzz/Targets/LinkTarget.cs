@@ -11,6 +11,12 @@ internal sealed class LinkTarget : FuzzTarget
 {
     private static readonly Uri s_from = new("https://f.example/folder/a.bin?" + CanarySecrets.Query);
 
+    private static readonly string[] s_syntax =
+    [
+        "://", "//", ":", "@", "[", "]", "%", "%zz", "%00", "\\", "?", "#", "&", "=", "..", "\u202e", "\ud83d\ude00", "xn--", " ", "\r\n",
+        "X-Tos-Date=", "X-Tos-Expires=", "se=",
+    ];
+
     private readonly StubHandler _stub = new();
     private readonly HttpMessageInvoker _redirects;
 
@@ -36,7 +42,7 @@ internal sealed class LinkTarget : FuzzTarget
         return random.Next(4) switch
         {
             0 => Encoding.UTF8.GetBytes(text.Insert(at, InterestingValues.Numbers.Pick(random))),
-            1 => Encoding.UTF8.GetBytes(text.Insert(at, new[] { "://", "//", ":", "@", "[", "]", "%", "%zz", "%00", "\\", "?", "#", "&", "=", "..", "\u202e", "\ud83d\ude00", "xn--", " ", "\r\n", "X-Tos-Date=", "X-Tos-Expires=", "se=" }.Pick(random))),
+            1 => Encoding.UTF8.GetBytes(text.Insert(at, s_syntax.Pick(random))),
             2 => Encoding.UTF8.GetBytes(
                 new[] { "https:", "http:", "file:", "javascript:", "https://f.example", "//" }.Pick(random) + text[at..]),
             _ => ByteMutator.Mutate(input, random),
