@@ -25,7 +25,8 @@ if ($Package) {
 if (Test-Path $Packed) { Remove-Item $Packed }
 $null = New-Item $Staged -ItemType Directory
 foreach ($framework in 'net8.0', 'net472') {
-    Invoke-DotNet publish "$Root/src/Rodin.Client" --configuration $Configuration --framework $framework --no-build --nologo --verbosity quiet --output "$Staged/lib/$framework"
+    Invoke-DotNet publish "$Root/src/Rodin.Client" --configuration $Configuration --framework $framework `
+        --no-build --nologo --verbosity quiet --output "$Staged/lib/$framework"
     Get-ChildItem "$Staged/lib/$framework" -Exclude '*.dll' | Remove-Item -Recurse
 }
 

@@ -19,7 +19,8 @@ $nuspec = "$Destination/Rodin.nuspec"
 Write-Nuspec $nuspec
 
 # NuGet's package analysis checks rules for .NET libraries, which do not apply here.
-Invoke-DotNet pack "$Root/src/Rodin.PowerShell" --configuration $Configuration --no-build --nologo --verbosity quiet --output $Destination '-p:IsPackable=true' "-p:NuspecFile=$nuspec" `
+Invoke-DotNet pack "$Root/src/Rodin.PowerShell" --configuration $Configuration --no-build --nologo --verbosity quiet `
+    --output $Destination '-p:IsPackable=true' "-p:NuspecFile=$nuspec" `
     "-p:NuspecBasePath=$Staged" "-p:DeterministicTimestamp=$time" '-p:NoPackageAnalysis=true'
 Remove-Item $nuspec
 Write-Host "Packed: $(Resolve-Path "$Destination/Rodin.$Version.nupkg" -Relative -RelativeBasePath $Root)"

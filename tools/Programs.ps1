@@ -16,7 +16,8 @@ function Get-MissingProgram {
     foreach ($program in $Name) { $packages[$program] = Get-DebianPackage $program }
     $missing = @($Name | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) })
     if ($missing) {
-        "not installed: $($missing -join ', ') (Debian: apt-get install $(($missing | ForEach-Object { $packages[$_] } | Sort-Object -Unique) -join ' '))"
+        "not installed: $($missing -join ', ') (Debian: apt-get install $(
+            ($missing | ForEach-Object { $packages[$_] } | Sort-Object -Unique) -join ' '))"
     }
 }
 

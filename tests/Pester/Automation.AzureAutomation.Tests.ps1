@@ -13,7 +13,9 @@ param($Runbook, $Key, $Tasks, $Blobs)
 $shell = [powershell]::Create()
 $null = $shell.AddScript({
     param($Key, $Tasks, $Blobs)
-    function global:Get-AutomationPSCredential($Name) { if ($Name -eq 'Rodin') { [pscredential]::new('any', (ConvertTo-SecureString $Key -AsPlainText -Force)) } }
+    function global:Get-AutomationPSCredential($Name) {
+        if ($Name -eq 'Rodin') { [pscredential]::new('any', (ConvertTo-SecureString $Key -AsPlainText -Force)) }
+    }
     function global:Get-AutomationVariable($Name) { if ($Name -eq 'RodinTasks') { $Tasks } }
     function global:Connect-AzAccount([switch] $Identity) { 'an account' }
     function global:New-AzStorageContext($StorageAccountName, [switch] $UseConnectedAccount) { $StorageAccountName }

@@ -53,7 +53,11 @@ param($Script, $Ssh, $Tasks, $Destination, $Address)
 $ssh = Import-Clixml $Ssh
 $key = [pscredential]::new('key', (ConvertTo-SecureString $env:KEY_OF_TEST -AsPlainText -Force)).Password
 $env:KEY_OF_TEST = $null
-$open = { for ($try = 0; ; $try++) { try { return New-PSSession @ssh -ErrorAction Stop } catch { if ($try -gt 20) { throw } Start-Sleep -Milliseconds 200 } } }
+$open = {
+    for ($try = 0; ; $try++) {
+        try { return New-PSSession @ssh -ErrorAction Stop } catch { if ($try -gt 20) { throw } Start-Sleep -Milliseconds 200 }
+    }
+}
 $sessions = @(1..3 | ForEach-Object { & $open })
 Invoke-Command $sessions[1] { $PID } | ForEach-Object { Stop-Process -Id $_ -Force }
 while ($sessions[1].State -eq 'Opened') { Start-Sleep -Milliseconds 50 }

@@ -84,12 +84,16 @@ Describe 'The scheduled task of Windows' {
 param($Script, $TaskFile, $Folder, $Key, $Registration)
 function New-ScheduledTaskAction($Execute, $Argument) { @{ Execute = $Execute; Argument = $Argument } }
 function New-ScheduledTaskTrigger([switch] $Daily, $At, $RandomDelay) { @{ At = $At } }
-function New-ScheduledTaskSettingsSet([switch] $StartWhenAvailable, [switch] $RunOnlyIfNetworkAvailable, $MultipleInstances, $RestartCount, $RestartInterval, $ExecutionTimeLimit) {
+function New-ScheduledTaskSettingsSet([switch] $StartWhenAvailable, [switch] $RunOnlyIfNetworkAvailable, $MultipleInstances, $RestartCount,
+    $RestartInterval, $ExecutionTimeLimit) {
     @{ StartWhenAvailable = [bool]$StartWhenAvailable; MultipleInstances = $MultipleInstances }
 }
-function Register-ScheduledTask($TaskName, $Action, $Trigger, $Settings, $User, $Password, [switch] $Force) { $PSBoundParameters | ConvertTo-Json -Depth 4 | Set-Content $Registration }
+function Register-ScheduledTask($TaskName, $Action, $Trigger, $Settings, $User, $Password, [switch] $Force) {
+    $PSBoundParameters | ConvertTo-Json -Depth 4 | Set-Content $Registration
+}
 $secret = { ConvertTo-SecureString $args[0] -AsPlainText -Force }
-& $Script -TaskFile $TaskFile -Destination "$Folder/it's models" -Folder $Folder -User ([pscredential]::new('me', (& $secret 'a password'))) -ApiKey (& $secret $Key)
+& $Script -TaskFile $TaskFile -Destination "$Folder/it's models" -Folder $Folder `
+    -User ([pscredential]::new('me', (& $secret 'a password'))) -ApiKey (& $secret $Key)
 '@
     }
 

@@ -96,7 +96,9 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
     It 'shows neither a key nor control characters in the list' {
         $key = (Add-TestStatusTask 'Done').SubscriptionKey
         $offered = Invoke-InNewRunspace -Arguments $key @'
-            $null = [pscustomobject]@{ SubscriptionKey = $args[0]; TaskUuid = 'not a uuid'; Source = "a`e[31m`nlamp $('and more ' * 20)$($args[0])" } | Get-RodinTask
+            $null = [pscustomobject]@{
+                SubscriptionKey = $args[0]; TaskUuid = 'not a uuid'; Source = "a`e[31m`nlamp $('and more ' * 20)$($args[0])"
+            } | Get-RodinTask
             Get-Completion 'Get-RodinTask '
 '@
         $offered.CompletionText | Should-Be $key
@@ -117,7 +119,9 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
     It 'remembers the last 256 tasks and responds within 5 s' {
         $key = (Add-TestStatusTask 'Done').SubscriptionKey
         $seen = Invoke-InNewRunspace -Arguments $key @'
-            $null = 1..300 | ForEach-Object { [pscustomobject]@{ TaskUuid = "00000000-0000-4000-8000-$('{0:d12}' -f $_)"; SubscriptionKey = "key-$_" } } | Get-RodinTask -ErrorAction SilentlyContinue
+            $null = 1..300 | ForEach-Object {
+                [pscustomobject]@{ TaskUuid = "00000000-0000-4000-8000-$('{0:d12}' -f $_)"; SubscriptionKey = "key-$_" }
+            } | Get-RodinTask -ErrorAction SilentlyContinue
             $clock = [Diagnostics.Stopwatch]::StartNew()
             $offered = Get-Completion 'Get-RodinTask '
             $clock.Elapsed.TotalSeconds
@@ -134,7 +138,8 @@ Describe 'Tab after -TaskUuid and -SubscriptionKey' {
             $null = Submit-RodinTask -Prompt 'a lamp'
             $log = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/requests')
             $null = Invoke-RestMethod $log -Method Delete -NoProxy
-            $null = Get-Completion 'Get-RodinDownload '; $null = Get-Completion 'Wait-RodinTask '; $null = Get-Completion 'Submit-RodinTask -Tier '
+            $null = Get-Completion 'Get-RodinDownload '; $null = Get-Completion 'Wait-RodinTask '
+            $null = Get-Completion 'Submit-RodinTask -Tier '
             @(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ }).Count
 '@
         $offered | Should-Be 0

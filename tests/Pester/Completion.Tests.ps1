@@ -84,7 +84,8 @@ Describe 'Completion' {
     It 'loads neither the engine nor third-party assemblies nor SecretManagement' {
         $child = Invoke-InProcess -Arguments $Staged -Script @'
             Import-Module "$($args[0])/Rodin.psd1"
-            foreach ($line in 'Submit-RodinTask -Tier ', 'Get-RodinDownload ', 'Get-RodinTask -SubscriptionKey ', 'Wait-RodinTask -TaskUuid ', 'Connect-Rodin -SecretName ', 'Connect-Rodin -Vault ') {
+            foreach ($line in 'Submit-RodinTask -Tier ', 'Get-RodinDownload ', 'Get-RodinTask -SubscriptionKey ',
+                'Wait-RodinTask -TaskUuid ', 'Connect-Rodin -SecretName ', 'Connect-Rodin -Vault ') {
                 "$line : $((TabExpansion2 $line $line.Length).CompletionMatches.Count)"
             }
             [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }

@@ -162,7 +162,8 @@ Describe 'Two processes that save files of the same name with -Flat' {
                 (Invoke-InProcess -Arguments $using:manifest, $using:uuid, "$using:TestDrive/flat" -Script @'
                     $module, $uuid, $folder = $args
                     Import-Module $module
-                    $saved = Save-RodinModelFile -TaskUuid $uuid -Destination $folder -Flat -ErrorVariable failures -ErrorAction SilentlyContinue
+                    $saved = Save-RodinModelFile -TaskUuid $uuid -Destination $folder -Flat -ErrorVariable failures `
+                        -ErrorAction SilentlyContinue
                     "$($saved.Status)$(($failures.FullyQualifiedErrorId -split ',')[0])"
 '@).Text.Trim()
             }

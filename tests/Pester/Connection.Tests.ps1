@@ -250,7 +250,8 @@ Describe 'A proxy' {
         $name | Should-Be 'proxied.glb'
         $received | Should-All { $_ | Should-BeLikeString 'POST http://localhost:1/api/v2/download *' }
         $received[1] |
-            Should-MatchString "Proxy-Authorization: Basic $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
+            Should-MatchString "Proxy-Authorization: Basic $(
+                [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('someone:proxy-password')))"
         (Get-RodinConnection | Format-List * -Force | Out-String) | Should-NotMatchString 'proxy-password'
     }
 }

@@ -157,7 +157,8 @@ Describe 'In a process with <Name>' -ForEach @(
                 Submit-RodinTask 'Löwe 獅子 🦊' -Image $given.Picture -Height 1.5 -ReceiptPath "$($given.Folder)/receipts.jsonl" | Out-String
                 # Two times in the hour that occurs twice when the clock is set back.
                 foreach ($hour in '00', '01') {
-                    $task = "{`"SubscriptionKey`":`"$($given.Key)`",`"SubmittedAt`":`"2026-10-25T${hour}:30:00+00:00`"}" | ConvertFrom-Json | Get-RodinTask
+                    $task = "{`"SubscriptionKey`":`"$($given.Key)`",`"SubmittedAt`":`"2026-10-25T${hour}:30:00+00:00`"}" |
+                        ConvertFrom-Json | Get-RodinTask
                     "at $($task.SubmittedAt.ToUniversalTime().ToString('HH:mm', [cultureinfo]::InvariantCulture))"
                 }
 '@

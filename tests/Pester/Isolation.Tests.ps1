@@ -39,7 +39,8 @@ BeforeAll {
                 @{ context = "$($context.Name)"; name = $name.Name; version = "$($name.Version)"; path = $assembly.Location }
             }
         }
-        @{ saved = "$($saved.Name) $($saved.Status) $($again.Status)"; isolated = $isolated; resolved = @($resolved); loaded = $loaded } | ConvertTo-Json -Depth 4
+        @{ saved = "$($saved.Name) $($saved.Status) $($again.Status)"; isolated = $isolated; resolved = @($resolved); loaded = $loaded } |
+            ConvertTo-Json -Depth 4
 '@
 }
 

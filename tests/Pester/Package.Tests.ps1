@@ -52,9 +52,13 @@ BeforeAll {
 
     $pipelines = @'
         $files = $args[0]
-        $submitted = Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload | Save-RodinModelFile -Destination "$files/new"
+        $submitted = Submit-RodinTask 'a brass astrolabe' | Wait-RodinTask | Get-RodinDownload |
+            Save-RodinModelFile -Destination "$files/new"
         $listed = Get-RodinDownload $args[1] | Save-RodinModelFile -Destination "$files/old"
-        [pscustomobject]@{ Base = (Get-Module Rodin).ModuleBase; Submitted = @($submitted | ForEach-Object { "$($_.Status)" }); Listed = @($listed | ForEach-Object { "$($_.Status)" }) } | Out-Result
+        [pscustomobject]@{
+            Base = (Get-Module Rodin).ModuleBase; Submitted = @($submitted | ForEach-Object { "$($_.Status)" })
+            Listed = @($listed | ForEach-Object { "$($_.Status)" })
+        } | Out-Result
 '@
 
     function Assert-ModuleWork([string] $Name, [string] $Folder) {
@@ -245,7 +249,8 @@ Describe 'The package in a repository' {
             Register-PSRepository -Name Folder -SourceLocation `$args[0] -InstallationPolicy Trusted
             `$found = Find-Module Rodin -Repository Folder -Tag Hyper3D
             $verb-Module Rodin -Repository Folder $($target -f "$TestDrive/get-modules")
-            `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } | Out-Result
+            `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } |
+                Out-Result
 "@
         $machine.Text.Trim() | Should-BeEmptyString
         $machine.Result.Description | Should-Be $Manifest.Description
@@ -268,7 +273,8 @@ Describe 'The package in a repository' {
                 Publish-PSResource -NupkgPath `$args[1] -Repository RodinFolder
                 `$found = Find-PSResource Rodin -Repository RodinFolder
                 $verb-PSResource Rodin -Repository RodinFolder $($target -f "$TestDrive/resource-modules")
-                `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } | Out-Result
+                `$found | Select-Object Description, ReleaseNotes, LicenseUri, Tags, @{ n = 'Cmdlets'; e = { `$_.Includes.Cmdlet } } |
+                    Out-Result
             }
             finally { Unregister-PSResourceRepository RodinFolder }
 "@

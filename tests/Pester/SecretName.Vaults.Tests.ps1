@@ -56,7 +56,8 @@ BeforeAll {
                 }
                 catch { $failure = $_ }
                 @{
-                    listed = $listed; source = $connection.KeySource; error = "$($failure.FullyQualifiedErrorId)"; message = "$($failure.Exception.Message)"
+                    listed = $listed; source = $connection.KeySource; error = "$($failure.FullyQualifiedErrorId)"
+                    message = "$($failure.Exception.Message)"
                     errors = $Error.Count; all = ($Error | Format-List * -Force | Out-String -Width 4000)
                 }
                 $connection = $null
@@ -77,7 +78,8 @@ BeforeAll {
 
     $null = Invoke-Session @'
         $ErrorActionPreference = 'Stop'
-        Set-SecretStoreConfiguration -Authentication None -Interaction None -Password (ConvertTo-SecureString 'p' -AsPlainText) -Confirm:$false
+        Set-SecretStoreConfiguration -Authentication None -Interaction None -Password (ConvertTo-SecureString 'p' -AsPlainText) `
+            -Confirm:$false
         Register-SecretVault Mine -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         Register-SecretVault Elsewhere -ModuleName Elsewhere
         $secret = ConvertTo-SecureString $key -AsPlainText
@@ -91,7 +93,8 @@ BeforeAll {
         $result.beforeLoading = (Get-CompletionText 'Connect-Rodin -SecretName '), (Get-CompletionText 'Connect-Rodin -Vault ')
         $result.loaded = [bool](Get-Module *Secret*)
         Connect-Rodin -SecretName secure -ErrorAction Stop
-        $result.pipeline = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$file.models" | ForEach-Object { "$($_.Status) $($_.Name)" }
+        $result.pipeline = Get-RodinDownload -TaskUuid $uuid | Save-RodinModelFile -Destination "$file.models" |
+            ForEach-Object { "$($_.Status) $($_.Name)" }
         Disconnect-Rodin
         $result.kinds = @{}
         foreach ($kind in 'secure', 'text', 'credential', 'bytes') { $result.kinds[$kind] = Invoke-Connection @{ SecretName = $kind } }
@@ -113,7 +116,8 @@ BeforeAll {
             tips = (TabExpansion2 'Connect-Rodin -Vault M' 22).CompletionMatches.ToolTip
             errors = $Error.Count
         }
-        Set-SecretStoreConfiguration -Authentication Password -Interaction Prompt -Password (ConvertTo-SecureString 'p' -AsPlainText) -Confirm:$false
+        Set-SecretStoreConfiguration -Authentication Password -Interaction Prompt -Password (ConvertTo-SecureString 'p' -AsPlainText) `
+            -Confirm:$false
 '@
     $locked = Invoke-Session @'
         $result.all = Invoke-Connection @{ SecretName = 'text'; Vault = 'Mine' }

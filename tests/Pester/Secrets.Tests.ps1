@@ -312,7 +312,7 @@ Describe 'A process that runs all cases with a transcript and listeners for diag
         Find-Secret $child.Console $secrets | Should-BeSequence @()
     }
 
-    It 'exposes no secret in events, activities and diagnostic objects, except in internal events of the runtime, which contain raw responses' {
+    It 'exposes no secret in events, activities and diagnostic objects, except in internal events of the runtime (raw responses)' {
         $public = ($child.Events -split "`n") -notlike 'Private.InternalDiagnostics.*'
         Find-Secret ($public -join "`n") $secrets | Should-BeSequence @()
     }

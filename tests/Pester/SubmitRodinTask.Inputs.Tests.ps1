@@ -240,7 +240,8 @@ Describe 'Rows as pipeline input' {
     }
 
     It 'of JSON are one task each, and null and absent properties do not take the value of the previous row' {
-        $rows = '[{"Prompt":"a","Tier":"Sketch","Seed":5,"Height":1.5},{"Prompt":"b"},{"Prompt":"c","Tier":null,"Seed":null,"Height":null,"Image":null}]' | ConvertFrom-Json
+        $rows = '[{"Prompt":"a","Tier":"Sketch","Seed":5,"Height":1.5},{"Prompt":"b"},{"Prompt":"c","Tier":null,"Seed":null,"Height":null,"Image":null}]' |
+            ConvertFrom-Json
         ($rows | Submit-RodinTask).Source -join '|' | Should-Be 'a|b|c'
         (Get-TestSubmission).fields.ForEach{ $_.psobject.Properties.Name -join ' ' } -join '|' |
             Should-Be 'prompt tier seed height|prompt|prompt'

@@ -146,7 +146,8 @@ Describe 'The receipt file' {
         $child = Invoke-InProcess -Arguments $module, $path -Script @'
             Import-Module $args[0]
             Connect-Rodin -RequestsPerMinute 100000
-            1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -ReceiptPath $args[1] | ForEach-Object TaskUuid
+            1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -ReceiptPath $args[1] |
+                ForEach-Object TaskUuid
 '@
         $emitted = @($runs | ForEach-Object { (Complete-InRunspace $_).Output.TaskUuid }) + @(
             $child.Text -split '\s+' | Where-Object { $_ }

@@ -72,7 +72,8 @@ CipherString = ALL:@SECLEVEL=0
         try {
             $program = "$Root/tests/Hosts/Rodin.Client.Runtimes/bin/$Configuration/$Framework/Rodin.Client.Runtimes"
             $command, [string[]] $first = $Framework -eq 'net472' ? @('mono', "$program.exe") : @($program)
-            & $command @first "$Staged/lib/$($Framework -eq 'net472' ? 'net472' : 'net8.0')" $service $emulator.apiKey $task.taskUuid "$TestDrive/$([guid]::NewGuid())" 2>&1 | Out-String
+            & $command @first "$Staged/lib/$($Framework -eq 'net472' ? 'net472' : 'net8.0')" `
+                $service $emulator.apiKey $task.taskUuid "$TestDrive/$([guid]::NewGuid())" 2>&1 | Out-String
         }
         finally { foreach ($name in $all.Keys) { [Environment]::SetEnvironmentVariable($name, $null) } }
     }

@@ -16,7 +16,9 @@ BeforeAll {
         function Show-Version {
             $listed = (Get-RodinDownload $uuid).FileName
             $loaded = [Runtime.Loader.AssemblyLoadContext]::All.Assemblies | Where-Object { $_.GetName().Name -like 'Rodin.*' }
-            "$listed from $((Get-Module Rodin).Version): $(($loaded | ForEach-Object { "$($_.GetName().Name) $($_.GetName().Version)$((Split-Path $_.Location).Replace($modules, ''))" } | Sort-Object) -join ', ')"
+            "$listed from $((Get-Module Rodin).Version): $(($loaded | ForEach-Object {
+                "$($_.GetName().Name) $($_.GetName().Version)$((Split-Path $_.Location).Replace($modules, ''))"
+            } | Sort-Object) -join ', ')"
         }
 
 '@
@@ -37,7 +39,9 @@ Describe 'Two versions that are installed side by side' {
             Show-Version
             Remove-Module Rodin
             try { Import-Module Rodin -RequiredVersion $older; 'imported' } catch { "$_" }
-            1 | ForEach-Object -Parallel { try { Import-Module Rodin -RequiredVersion $using:older -ErrorAction Stop; 'imported' } catch { "$_" } }
+            1 | ForEach-Object -Parallel {
+                try { Import-Module Rodin -RequiredVersion $using:older -ErrorAction Stop; 'imported' } catch { "$_" }
+            }
             Import-Module Rodin
             Show-Version
 '@)
@@ -54,7 +58,7 @@ Describe 'Two versions that are installed side by side' {
         $child.Text.Trim() | Should-Be ($all -f $Version)
     }
 
-    It 'cannot be loaded in the same process: the import fails with an error, even after the first one was removed, and in another runspace' {
+    It 'cannot be loaded in one process: the import fails, even after the first version was removed, and in another runspace' {
         $lines.Count | Should-Be 6
         foreach ($line in $lines[1, 3, 4]) {
             $line |

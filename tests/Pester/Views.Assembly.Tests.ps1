@@ -11,7 +11,8 @@ BeforeAll {
         $ErrorActionPreference = 'Stop'
         function Show-EveryView {
             foreach ($object in @(Get-RodinTask $key -TaskUuid $uuid), @(Get-RodinDownload $uuid)) {
-                $object | Out-String; $object | Format-List | Out-String; $object | Format-Wide | Out-String; $object | Format-Custom | Out-String
+                $object | Out-String; $object | Format-List | Out-String; $object | Format-Wide | Out-String
+                $object | Format-Custom | Out-String
                 & { Get-Date; $object } | Out-String
             }
         }
@@ -67,7 +68,8 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
             $state.ImportPSModule("$module/Rodin.PowerShell.dll")
             $runspace = [runspacefactory]::CreateRunspace($state)
             $runspace.Open()
-            $shell = [powershell]::Create($runspace).AddScript("$((Get-Command Show-EveryView).ScriptBlock)".Insert(0, 'param($key, $uuid) ')).AddArgument($key).AddArgument($uuid)
+            $shell = [powershell]::Create($runspace).AddScript(
+                "$((Get-Command Show-EveryView).ScriptBlock)".Insert(0, 'param($key, $uuid) ')).AddArgument($key).AddArgument($uuid)
             $shell.Invoke(); if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
 '@ }
         @{ Name = 'in a runspace that shares its initial session state with one that has the module'; Script = @'
@@ -75,7 +77,8 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
             $first, $second = 1..2 | ForEach-Object { $runspace = [runspacefactory]::CreateRunspace($state); $runspace.Open(); $runspace }
             $null = [powershell]::Create($first).AddScript('Import-Module $args[0]').AddArgument("$module/Rodin.psd1").Invoke()
             $code = "Import-Module `$args[2]; `$key, `$uuid = `$args[0..1]; ${function:Show-EveryView}"
-            $shell = [powershell]::Create($second).AddScript($code).AddArgument($key).AddArgument($uuid).AddArgument("$module/Rodin.PowerShell.dll")
+            $shell = [powershell]::Create($second).AddScript($code).AddArgument($key).AddArgument($uuid).AddArgument(
+                "$module/Rodin.PowerShell.dll")
             $shell.Invoke(); if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
 '@ }
         @{ Name = 'in a runspace pool in which another runspace has the module'; Script = @'
@@ -116,7 +119,10 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
 
     It 'adds nothing to $Error, in any order of imports' {
         $text = Invoke-InNewRunspace @'
-            foreach ($name in 'Rodin.PowerShell.dll', 'Rodin.psd1', 'Rodin.PowerShell.dll', 'Rodin.psd1') { Import-Module "$module/$name"; Import-Module "$module/$name" -Force }
+            foreach ($name in 'Rodin.PowerShell.dll', 'Rodin.psd1', 'Rodin.PowerShell.dll', 'Rodin.psd1') {
+                Import-Module "$module/$name"
+                Import-Module "$module/$name" -Force
+            }
             Get-Module Rodin* | Remove-Module
             foreach ($name in 'Rodin.psd1', 'Rodin.PowerShell.dll') { Import-Module "$module/$name" }
             "errors: $($Error.Count)"

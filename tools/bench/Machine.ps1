@@ -54,6 +54,7 @@ function Write-MissingTools {
     param($Machine)
     $missing = @($Machine.Tools | Where-Object { -not $_.Version })
     if ($missing) {
-        Write-Warning "Not here, and so not measured: $($missing.Name -join ', '). On Debian: apt-get install $(($missing.Package | Sort-Object -Unique) -join ' ')"
+        Write-Warning "Not here, and so not measured: $($missing.Name -join ', '). On Debian: apt-get install $(
+            ($missing.Package | Sort-Object -Unique) -join ' ')"
     }
 }

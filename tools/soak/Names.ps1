@@ -33,7 +33,8 @@ function Assert-Saved {
             [IO.Path]::GetDirectoryName($file.FullName) -ceq $folder -and
             [string]::Equals($file.SourceName, ($name ? $name : [IO.Path]::GetFileName($file.FullName)), 'Ordinal')
         if (-not $isRight) {
-            throw "'$($file.FullName)': reported as '$($file.SourceName)' of $($file.TaskUuid); its content is entry $entry of task $task, '$name'."
+            throw "'$($file.FullName)': reported as '$($file.SourceName)' of $($file.TaskUuid); " +
+                "its content is entry $entry of task $task, '$name'."
         }
     }
     foreach ($path in [IO.Directory]::EnumerateFiles($work, '*',

@@ -119,7 +119,8 @@ function Invoke-InTranscript {
                 Write-Host "Case: $($case.case)."
                 if ($case.faultRequest) {
                     $control = [uri]::new([uri]$env:RODIN_BASE_URI, '/emulator/faults')
-                    $null = Invoke-RestMethod $control -Method Post -ContentType 'application/json' -Body ($case.faultRequest | ConvertTo-Json -Depth 8) -NoProxy
+                    $null = Invoke-RestMethod $control -Method Post -ContentType 'application/json' `
+                        -Body ($case.faultRequest | ConvertTo-Json -Depth 8) -NoProxy
                 }
                 $arguments = $case.arguments
                 try { & ([scriptblock]::Create($case.script)) @arguments | Out-Default }

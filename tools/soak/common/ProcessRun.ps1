@@ -74,7 +74,8 @@ function Invoke-ProcessRun {
         $sent = (Invoke-RestMethod "$control/requests" -NoProxy | ForEach-Object { $_ } |
             Where-Object host -EQ 'file' | Measure-Object bytesSent -Sum).Sum
         "$Files files saved to one folder by $Processes processes, $killed kills, $early started again: all correct in $seconds s, " +
-            "nothing else in the folder; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; $resumed resumed in the last runs"
+            "nothing else in the folder; $([int]($bytes / 1MB)) MiB, for which $([int]($sent / 1MB)) MiB were sent; " +
+            "$resumed resumed in the last runs"
     }
     finally {
         foreach ($process in $running.Values) { if (-not $process.HasExited) { $process.Kill(); $process.WaitForExit() } }
