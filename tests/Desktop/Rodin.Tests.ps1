@@ -157,8 +157,9 @@ Describe 'Ctrl+C' {
         $null = Invoke-RestMethod "$control/generation" -Method Post -Body $plan -ContentType 'application/json' -UseBasicParsing
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript({ param($module) Import-Module "$module/Rodin.psd1"; Submit-RodinTask 'a lamp' |
-                Wait-RodinTask }).AddArgument($Module)
+            $null = $shell.AddScript({ param($module)
+                Import-Module "$module/Rodin.psd1"; Submit-RodinTask 'a lamp' | Wait-RodinTask
+            }).AddArgument($Module)
             $run = $shell.BeginInvoke()
             $deadline = [datetime]::UtcNow.AddSeconds(60)
             while (-not (Invoke-RestMethod "$control/requests" -UseBasicParsing | ForEach-Object { $_ } |

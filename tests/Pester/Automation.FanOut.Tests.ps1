@@ -26,8 +26,8 @@ Subsystem powershell $program/pwsh -sshs -NoLogo -NoProfile
 SetEnv "PSModulePath=$env:PSModulePath" "PATH=$env:PATH"
 "@
         $null = New-Item /run/sshd -ItemType Directory -Force
-        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f',
-            "$folder/config" -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
+        $script:daemon = Start-Process (Get-Command sshd).Source -ArgumentList '-D', '-f', "$folder/config" `
+            -PassThru -RedirectStandardError "$folder/log" -RedirectStandardOutput "$folder/out"
         @{
             HostName = '127.0.0.1'; Port = $port; UserName = (id -un); KeyFilePath = "$folder/user"
             Options = @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR'; IdentitiesOnly = 'yes' }

@@ -23,8 +23,8 @@ BeforeAll {
             list = 1.5, -2, 'İ'; map = @{ i = 0.5 }; truth = $true; enum = [ConsoleColor]::DarkCyan; span = [timespan]'1.02:03:04.5'
         }
         $null = [pscustomobject]@{ Prompt = 'INIT ıİi'; Seed = '65535'; Height = '1234.5'; QualityOverride = '500000' } |
-            Submit-RodinTask -BoundingBox 1.5, 2,
-            1000000.25 -Tier DETAIL -Format GLB -Addon HIGHPACK -Quality MEDIUM -AdditionalField $fields -ErrorAction Stop
+            Submit-RodinTask -BoundingBox 1.5, 2, 1000000.25 `
+                -Tier DETAIL -Format GLB -Addon HIGHPACK -Quality MEDIUM -AdditionalField $fields -ErrorAction Stop
         $sent = (Get-TestSubmission).fields
         ($sent.psobject.Properties | Sort-Object { [int[]][char[]]$_.Name -join ' ' } |
             ForEach-Object { "$($_.Name)=$($_.Value)" }) -join "`n"

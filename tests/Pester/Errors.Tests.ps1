@@ -1,9 +1,10 @@
 BeforeDiscovery {
     # For each error id of these cmdlets: a call that causes it, its category, and whether it is terminating.
     $cases = @(
-        @{ Id = 'ApiKeyMissing'; Category = 'AuthenticationError'; IsTerminating = $true; Command = 'GetRodinDownload'; Call = {
-            Get-RodinDownload $good
-        }; Key = '' }
+        @{
+            Id = 'ApiKeyMissing'; Category = 'AuthenticationError'; IsTerminating = $true; Command = 'GetRodinDownload'
+            Call = { Get-RodinDownload $good }; Key = ''
+        }
         @{
             Id = 'ApiKeyRejected'; Category = 'AuthenticationError'; IsTerminating = $true; Command = 'GetRodinDownload'
             Call = { Get-RodinDownload $good }; Key = 'wrong'

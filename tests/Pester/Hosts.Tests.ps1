@@ -1,8 +1,11 @@
 BeforeDiscovery {
     # Each case has a program that starts the process, variables to set and to remove, and a script that runs before the pipeline.
     $cases = @(
-        @{ Name = 'no home folder, no variables to find one, and the C locale'; Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME',
-            'XDG_CACHE_HOME', 'USER', 'LOGNAME'; Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix' }
+        @{
+            Name = 'no home folder, no variables to find one, and the C locale'
+            Without = 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'USER', 'LOGNAME'
+            Environment = @{ LANG = 'C'; LC_ALL = 'C' }; On = 'Unix'
+        }
         @{
             Name = 'a home folder that does not exist, and no folder for temporary files'
             Environment = @{ HOME = '/nowhere/at/all'; TMPDIR = '/proc' }; On = 'Linux'
@@ -15,7 +18,7 @@ BeforeDiscovery {
             Name = 'a read-only module folder'; Needs = 'unshare', 'mount'
             Through = 'unshare', '-m', 'sh', '-c',
                 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"', '{module}'
-                On = 'Linux'
+            On = 'Linux'
         }
         @{
             Name = 'no standard input and no terminal'; Needs = @('setsid'); Through = 'setsid', '-w', 'sh', '-c', 'exec "$0" "$@" <&-'

@@ -31,9 +31,8 @@ Describe 'A list request with a transient error' {
             $uuids = @{}
             foreach ($name in $Faults.Keys) { $uuids[$name] = (Add-TestTask (New-Glb) -Fault $Faults[$name]).taskUuid }
             $stalled = $uuids['no response within the idle timeout']
-            $files = @(Get-RodinDownload ($uuids.Values -ne $stalled) -ErrorAction Stop) + @(
-                Get-RodinDownload $stalled -OperationTimeoutSeconds 5 -ErrorAction Stop
-            )
+            $files = @(Get-RodinDownload ($uuids.Values -ne $stalled) -ErrorAction Stop) +
+                @(Get-RodinDownload $stalled -OperationTimeoutSeconds 5 -ErrorAction Stop)
         }
 
         It 'is retried and succeeds: <_>' -ForEach @($faults.Keys) {

@@ -78,11 +78,9 @@ Describe 'An invalid destination' {
     It 'causes an error for one file only if a script block chooses the destination' {
         $null = New-Item "$TestDrive/not for the first" -Force
         $two = Get-RodinDownload (Add-TestTask (New-Glb '1.glb'), (New-Glb '2.glb')).taskUuid
-        $saved = $two | Save-RodinModelFile -Flat -Destination { if ($_.Name -eq '1.glb') {
-            "$TestDrive/not for the first"
-        } else {
-            "$TestDrive/for the second"
-        } } -ErrorVariable errors -ErrorAction SilentlyContinue
+        $saved = $two | Save-RodinModelFile -Flat -Destination {
+            if ($_.Name -eq '1.glb') { "$TestDrive/not for the first" } else { "$TestDrive/for the second" }
+        } -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-BeSequence @('2.glb')
         $errors.Count | Should-Be 1
         $errors[0].FullyQualifiedErrorId | Should-Be $invalid

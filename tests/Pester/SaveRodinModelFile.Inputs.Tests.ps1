@@ -96,8 +96,8 @@ Describe '-TaskUuid' {
 
     It 'accepts several tasks, and one that fails does not stop the others' {
         $other = (Add-TestTask (New-Glb 'other.glb')).taskUuid
-        $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid',
-            $other -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $saved = Save-RodinModelFile -TaskUuid (New-Guid), 'no uuid', $other `
+            -Destination "$TestDrive/several" -ErrorVariable errors -ErrorAction SilentlyContinue
         $saved.Name | Should-Be 'other.glb'
         $errors.FullyQualifiedErrorId | Sort-Object | Should-BeSequence 'InvalidTaskUuid,Rodin.Commands.SaveRodinModelFileCommand',
             'TaskNotFound,Rodin.Commands.SaveRodinModelFileCommand'

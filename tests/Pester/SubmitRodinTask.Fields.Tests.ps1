@@ -90,21 +90,18 @@ Describe 'All fields together' {
         Clear-TestRequest
         $arguments = @{
             Prompt = 'x'; Image = New-TestImage "$TestDrive/a.png"; Tier = 'Regular'; Format = 'glb'; Material = 'PBR'; Quality = 'medium'
-            QualityOverride = 1; MeshMode = 'Raw'
-            Seed = 1; Addon = 'HighPack'; TPose = $true; BoundingBox = 1, 2, 3; PreviewRender = $true; UseOriginalAlpha = $true
-            ConditionMode = 'concat'
-            MeshSimplify = $true; MeshSmooth = $true; HdTexture = $true; UhdTexture = $true; TextureDelight = $true; TextureMode = 'x'
-            Micro = $true
+            QualityOverride = 1; MeshMode = 'Raw'; Seed = 1; Addon = 'HighPack'; TPose = $true; BoundingBox = 1, 2, 3
+            PreviewRender = $true; UseOriginalAlpha = $true; ConditionMode = 'concat'; MeshSimplify = $true; MeshSmooth = $true
+            HdTexture = $true; UhdTexture = $true; TextureDelight = $true; TextureMode = 'x'; Micro = $true
             GeometryInstructMode = 'faithful'; ImageLabel = 'a'; Symmetric = $true; Height = 1
         }
         (Submit-RodinTask @arguments).Consumed | Should-Be 1.5
         # All fields in the documentation of /rodin, except the files.
         (Get-TestSubmission).fields.psobject.Properties.Name | Sort-Object | Should-BeSequence @(
             'prompt', 'tier', 'geometry_file_format', 'material', 'quality', 'quality_override', 'mesh_mode', 'seed', 'TAPose',
-            'bbox_condition', 'addons', 'preview_render',
-            'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth', 'hd_texture', 'uhd_texture', 'texture_delight',
-            'texture_mode', 'is_micro',
-            'geometry_instruct_mode', 'image_label', 'is_symmetric', 'height' | Sort-Object)
+            'bbox_condition', 'addons', 'preview_render', 'use_original_alpha', 'condition_mode', 'mesh_simplify', 'mesh_smooth',
+            'hd_texture', 'uhd_texture', 'texture_delight', 'texture_mode', 'is_micro', 'geometry_instruct_mode', 'image_label',
+            'is_symmetric', 'height' | Sort-Object)
     }
 }
 
@@ -154,8 +151,8 @@ Describe 'The documented values of -<Parameter>' -ForEach $parameters {
 Describe 'Tab completion of -Image' {
     It 'suggests files' {
         $null = New-TestImage "$TestDrive/tab/chair-front.png"
-        @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace '\\',
-            '/' -match 'tab/chair-front\.png').Count | Should-Be 1
+        @((Get-Completion "Submit-RodinTask -Image $TestDrive/tab/chair").CompletionText -replace
+            '\\', '/' -match 'tab/chair-front\.png').Count | Should-Be 1
     }
 }
 

@@ -65,8 +65,8 @@ Describe 'A receipt' {
     }
 
     It 'contains the file names of the images as the source' {
-        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/front.png"),
-            (New-TestImage "$TestDrive/back.png") -ReceiptPath "$TestDrive/pictures.jsonl"
+        $null = Submit-RodinTask -Image (New-TestImage "$TestDrive/front.png"), (New-TestImage "$TestDrive/back.png") `
+            -ReceiptPath "$TestDrive/pictures.jsonl"
         (Read-Receipt "$TestDrive/pictures.jsonl").Source | Should-Be 'front.png, back.png'
     }
 

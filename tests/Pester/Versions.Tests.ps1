@@ -53,8 +53,8 @@ Describe 'Two versions that are installed side by side' {
     }
 
     It 'are resolved to the older one if the session requires it' {
-        $child = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid,
-            $Version -Script "$common; Import-Module Rodin -RequiredVersion `$older; Show-Version"
+        $child = Invoke-InProcess -Arguments "$TestDrive/modules", $uuid, $Version `
+            -Script "$common; Import-Module Rodin -RequiredVersion `$older; Show-Version"
         $child.Text.Trim() | Should-Be ($all -f $Version)
     }
 

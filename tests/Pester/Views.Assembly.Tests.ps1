@@ -24,8 +24,8 @@ BeforeAll {
         param([string] $Script)
         $shell = [powershell]::Create()
         try {
-            $shell.AddScript($prologue +
-                $Script).AddArgument($module).AddArgument($task.SubscriptionKey).AddArgument($task.TaskUuid).Invoke() -join "`n"
+            $shell.AddScript($prologue + $Script).AddArgument($module).AddArgument($task.SubscriptionKey).AddArgument(
+                $task.TaskUuid).Invoke() -join "`n"
         }
         finally { $shell.Runspace.Dispose(); $shell.Dispose() }
     }

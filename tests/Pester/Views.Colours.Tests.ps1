@@ -47,9 +47,8 @@ AfterAll {
 Describe 'The colors of states' {
     BeforeAll {
         if ($IsLinux -and -not (Get-MissingProgram script)) {
-            $null = ($terminalOutput = Read-Terminal @{
-                TERM = 'xterm-256color'
-            }) -match '(?s)plainly:(?<plainly>.*)in plain text:(?<text>.*)end\.'
+            $null = ($terminalOutput = Read-Terminal @{ TERM = 'xterm-256color' }) -match
+                '(?s)plainly:(?<plainly>.*)in plain text:(?<text>.*)end\.'
             $plainly, $plainText = $Matches.plainly, $Matches.text
         }
     }

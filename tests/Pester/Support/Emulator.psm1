@@ -147,8 +147,8 @@ function Get-TestStatusRequest {
 function Send-ControlRequest {
     # Sends a request to the emulator's control endpoint, and returns the response.
     param([string] $Path, [hashtable] $Body)
-    Invoke-RestMethod "$(Get-ControlAddress)/$Path" -Method Post -ContentType 'application/json' -Body ($Body |
-        ConvertTo-Json -Depth 10) -NoProxy
+    Invoke-RestMethod "$(Get-ControlAddress)/$Path" -Method Post -ContentType 'application/json' `
+        -Body ($Body | ConvertTo-Json -Depth 10) -NoProxy
 }
 
 function Get-ControlAddress {

@@ -4,8 +4,8 @@ if ($PSVersionTable.PSVersion.Major -ge 7) { Add-Type -Path "$PSHOME/Microsoft.C
 
 function Get-MarkdownText([string] $Path) {
     # Paragraphs as one line each, without code and link addresses.
-    $text = (Get-Content $Path -Raw) -replace '(?sm)^```.*?^```' -replace '`[^`\n]*`', 'x' -replace '\]\([^)]*\)',
-        ']' -replace '(?s)<!--|-->'
+    $text = (Get-Content $Path -Raw) -replace '(?sm)^```.*?^```' -replace '`[^`\n]*`', 'x' -replace
+        '\]\([^)]*\)', ']' -replace '(?s)<!--|-->'
     $text -replace '(?m)^\s*(#+|[-*]|\d+\.|\|) ', "`n`n" -replace ' \| ', "`n`n" -split '\n\s*\n' |
         ForEach-Object { $_.Trim() -replace '\s*\n\s*', ' ' }
 }
