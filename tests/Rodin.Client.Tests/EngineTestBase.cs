@@ -109,12 +109,12 @@ public abstract class EngineTestBase : IAsyncLifetime
     protected async Task<RodinClientException> FailsAsync(ErrorId id, Func<Task> act)
     {
         RodinClientException failure = await FailsAsync(act);
-        AssertIs(id, failure);
+        AssertErrorId(id, failure);
         return failure;
     }
 
     /// <summary>Asserts the error id of a failure and shows the message of another failure.</summary>
-    protected static void AssertIs(ErrorId id, RodinClientException failure) =>
+    protected static void AssertErrorId(ErrorId id, RodinClientException failure) =>
         Assert.True(failure.ErrorId == id, $"Expected {id}: {failure.ErrorId}: {failure.Message}");
 
     protected void AssertFolderIsEmpty() => Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories));

@@ -84,7 +84,7 @@ public sealed class OversizedResponseTests : RawServerTestBase
         RodinClientException failure = await Assert.ThrowsAsync<RodinClientException>(
             () => isList ? api.ListFilesAsync(Guid.NewGuid().ToString(), Cancelled) : api.GetBalanceAsync(Cancelled));
 
-        AssertIs(ErrorId.OperationTimeout, failure);
+        AssertErrorId(ErrorId.OperationTimeout, failure);
         Assert.Contains("was not complete after", failure.Message, StringComparison.Ordinal);
         Assert.False(server.IsFaulted, server.Exception?.ToString());
     }

@@ -13,12 +13,12 @@ public sealed class RodinClientTests : EngineTestBase
 {
     private static readonly byte[] s_png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    private RodinClient Client() => new(Options());
+    private RodinClient CreateClient() => new(Options());
 
     [Fact]
     public async Task The_balance_is_returned()
     {
-        using RodinClient client = Client();
+        using RodinClient client = CreateClient();
 
         Assert.Equal(Emulator.Balance, await client.GetBalanceAsync(Cancelled));
     }
@@ -26,7 +26,7 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task A_generation_request_sends_its_properties_as_the_documented_fields()
     {
-        using RodinClient client = Client();
+        using RodinClient client = CreateClient();
         GenerationRequest request = new()
         {
             Prompt = "a lamp",
@@ -58,7 +58,7 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task A_request_that_the_service_would_reject_is_not_sent()
     {
-        using RodinClient client = Client();
+        using RodinClient client = CreateClient();
 
         await FailsAsync(ErrorId.InvalidRequest, () => client.SubmitAsync(new GenerationRequest(), Cancelled));
         await FailsAsync(
@@ -71,7 +71,7 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task Each_kind_of_request_has_its_endpoint()
     {
-        using RodinClient client = Client();
+        using RodinClient client = CreateClient();
         InputFile model = InputFile.FromBytes("lamp.obj", Encoding.ASCII.GetBytes("v 0 0 0\n"));
 
         await client.SubmitAsync(new TextureRequest(model, InputFile.FromBytes("front.png", s_png)), Cancelled);
@@ -84,15 +84,16 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task All_tasks_are_returned_as_they_end_and_a_failed_one_has_its_error()
     {
-        using RodinClient client = Client();
-        EmulatedTask done = With("Done");
-        EmulatedTask failed = With("Failed");
+        using RodinClient client = CreateClient();
+        EmulatedTask done = AddTask("Done");
+        EmulatedTask failed = AddTask("Failed");
         List<CompletedTask> completed = [];
 
         Task waiting = Task.Run(
             async () =>
             {
-                await foreach (CompletedTask task in client.WaitAllAsync([Submitted(done), Submitted(failed)], timeout: null, Cancelled))
+                SubmittedTask[] tasks = [CreateSubmittedTask(done), CreateSubmittedTask(failed)];
+                await foreach (CompletedTask task in client.WaitAllAsync(tasks, timeout: null, Cancelled))
                 {
                     completed.Add(task);
                 }
@@ -109,14 +110,15 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task Ending_the_enumeration_early_stops_polling_the_other_tasks()
     {
-        using RodinClient client = Client();
-        EmulatedTask done = With("Done");
-        EmulatedTask running = With("Generating");
+        using RodinClient client = CreateClient();
+        EmulatedTask done = AddTask("Done");
+        EmulatedTask running = AddTask("Generating");
 
         Task<CompletedTask> first = Task.Run(
             async () =>
             {
-                await foreach (CompletedTask task in client.WaitAllAsync([Submitted(running), Submitted(done)], timeout: null, Cancelled))
+                SubmittedTask[] tasks = [CreateSubmittedTask(running), CreateSubmittedTask(done)];
+                await foreach (CompletedTask task in client.WaitAllAsync(tasks, timeout: null, Cancelled))
                 {
                     return task;
                 }
@@ -132,13 +134,13 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task A_task_is_saved_to_its_own_folder_under_unique_file_names()
     {
-        using RodinClient client = Client();
-        EmulatedTask task = With("Done");
+        using RodinClient client = CreateClient();
+        EmulatedTask task = AddTask("Done");
         task.AddFile("a.bin", Bytes(1000));
         task.AddFile("a.bin", Bytes(2000, seed: 8));
         List<DownloadResult> saved = [];
 
-        await foreach (DownloadResult file in client.SaveAsync(Submitted(task), Folder, Cancelled))
+        await foreach (DownloadResult file in client.SaveAsync(CreateSubmittedTask(task), Folder, Cancelled))
         {
             saved.Add(file);
         }
@@ -153,7 +155,7 @@ public sealed class RodinClientTests : EngineTestBase
     public async Task A_file_that_fails_does_not_prevent_the_others_from_being_saved()
     {
         using RodinClient client = new(Options(retries: 0));
-        EmulatedTask task = With("Done");
+        EmulatedTask task = AddTask("Done");
         task.AddFile("bad.bin", Bytes(1000)).Faults.Add(new Fault.Status(503));
         task.AddFile("good.bin", Bytes(1000));
 
@@ -161,7 +163,7 @@ public sealed class RodinClientTests : EngineTestBase
             ErrorId.ServiceUnavailable,
             async () =>
             {
-                await foreach (DownloadResult file in client.SaveAsync(Submitted(task), Folder, Cancelled))
+                await foreach (DownloadResult file in client.SaveAsync(CreateSubmittedTask(task), Folder, Cancelled))
                 {
                     Assert.Equal("good.bin", Path.GetFileName(file.Path));
                 }
@@ -173,24 +175,24 @@ public sealed class RodinClientTests : EngineTestBase
     [Fact]
     public async Task Text_forms_of_tasks_and_files_contain_no_secret()
     {
-        using RodinClient client = Client();
-        EmulatedTask task = With("Done");
+        using RodinClient client = CreateClient();
+        EmulatedTask task = AddTask("Done");
         task.AddFile("a.bin", Bytes(10));
 
         await foreach (RemoteFile file in client.ListFilesAsync(task.TaskUuid, Cancelled))
         {
-            Assert.DoesNotContain("?", $"{file} {Submitted(task)}", StringComparison.Ordinal);
-            Assert.DoesNotContain(task.SubscriptionKey, $"{file} {Submitted(task)}", StringComparison.Ordinal);
+            Assert.DoesNotContain("?", $"{file} {CreateSubmittedTask(task)}", StringComparison.Ordinal);
+            Assert.DoesNotContain(task.SubscriptionKey, $"{file} {CreateSubmittedTask(task)}", StringComparison.Ordinal);
         }
     }
 
-    private EmulatedTask With(params string[] statuses)
+    private EmulatedTask AddTask(params string[] statuses)
     {
         EmulatedTask task = Emulator.AddTask();
         task.Jobs = [.. statuses.Select((status, i) => new EmulatedJob($"{i}", status))];
         return task;
     }
 
-    private static SubmittedTask Submitted(EmulatedTask task) =>
+    private static SubmittedTask CreateSubmittedTask(EmulatedTask task) =>
         new(task.TaskUuid, task.SubscriptionKey, task.JobUuids, Consumed: null, default);
 }

@@ -16,7 +16,7 @@ if (args.Length == 2)
 // The handler of the module resolves the dependencies of the client library.
 ResolverProbe.Resolver(Path.GetFullPath(Path.Combine(args[0], "..", ".."))).GetMethod("Register").Invoke(null, null);
 #endif
-AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => new AssemblyName(wanted.Name).Name != "Rodin.Client" ? null :
+AppDomain.CurrentDomain.AssemblyResolve += (_, arguments) => new AssemblyName(arguments.Name).Name != "Rodin.Client" ? null :
 #if NET
     Rodin.Loader.EngineLoadContext.LoadEngine(engine);
 #else

@@ -122,7 +122,7 @@ public sealed class FaultMatrixTests : DownloadTestBase
         EmulatedFile file = NewFile(form);
         file.Faults.Add(fault with { Skip = 1 });
 
-        AssertIs(id, await Assert.ThrowsAsync<RodinClientException>(() => SaveAsync(file, form, retries: 1)));
+        AssertErrorId(id, await Assert.ThrowsAsync<RodinClientException>(() => SaveAsync(file, form, retries: 1)));
 
         Assert.Equal(
             isKept ? [PathOf("data.bin.part"), PathOf("data.bin.part.map")] : [],

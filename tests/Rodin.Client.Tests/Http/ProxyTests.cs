@@ -18,7 +18,7 @@ public sealed class ProxyTests : EngineTestBase
         for (int i = 0; i < 5; i++)
         {
             // Connect-Rodin creates an equal credential for each job of a long-running host.
-            Assert.Equal(7, await Api(Through(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled));
+            Assert.Equal(7, await Api(CreateOptions(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled));
         }
 
         Assert.Equal(1, proxy.Connections);
@@ -34,7 +34,7 @@ public sealed class ProxyTests : EngineTestBase
 
         await Task.WhenAll(from round in Enumerable.Range(0, 20)
                            from tenant in tenants
-                           let options = Through(
+                           let options = CreateOptions(
                                tenant.Proxy, "key-" + tenant.Tenant, "user-" + tenant.Tenant, "password-" + tenant.Tenant)
                            select Api(options).GetBalanceAsync(Cancelled));
 
@@ -58,8 +58,8 @@ public sealed class ProxyTests : EngineTestBase
     {
         using RawServer proxy = new(Respond);
 
-        await Api(Through(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled);
-        await Api(Through(proxy, "key", "someone", "PASSWORD")).GetBalanceAsync(Cancelled);
+        await Api(CreateOptions(proxy, "key", "someone", "password")).GetBalanceAsync(Cancelled);
+        await Api(CreateOptions(proxy, "key", "someone", "PASSWORD")).GetBalanceAsync(Cancelled);
 
         Assert.Equal(2, proxy.Heads.Select(head => Header(head, "Proxy-Authorization")).OfType<string>().Distinct().Count());
     }
@@ -69,7 +69,7 @@ public sealed class ProxyTests : EngineTestBase
     private static string? Header(string head, string name) =>
         head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];
 
-    private static RodinClientOptions Through(RawServer proxy, string key, string user, string password) => new()
+    private static RodinClientOptions CreateOptions(RawServer proxy, string key, string user, string password) => new()
     {
         BaseAddress = new Uri("http://localhost:1/api/v2"),
         ApiKey = Secure(key),

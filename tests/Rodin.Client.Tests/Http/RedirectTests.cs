@@ -5,7 +5,8 @@ namespace Rodin.Client.Tests.Http;
 
 public sealed class RedirectTests : EngineTestBase
 {
-    private const string File = "HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-4/5\r\nContent-Length: 5\r\nETag: \"e\"\r\nSet-Cookie: a=b\r\nConnection: close\r\n\r\nhello";
+    private const string File =
+        "HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-4/5\r\nContent-Length: 5\r\nETag: \"e\"\r\nSet-Cookie: a=b\r\nConnection: close\r\n\r\nhello";
 
     public static TheoryData<int, bool> Redirects
     {
@@ -95,7 +96,8 @@ public sealed class RedirectTests : EngineTestBase
     }
 
     private static string Redirect(int code, string location) =>
-        $"HTTP/1.1 {code} Moved\r\nLocation: {location}\r\nSet-Cookie: session=stolen; Path=/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        $"HTTP/1.1 {code} Moved\r\nLocation: {location}\r\n"
+        + "Set-Cookie: session=stolen; Path=/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
     private static IEnumerable<string> HeaderNames(string head) =>
         head.Split("\r\n").Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal);

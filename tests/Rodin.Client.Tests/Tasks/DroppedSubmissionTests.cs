@@ -17,7 +17,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     [Fact]
     public async Task A_connection_that_fails_before_sending_is_retried()
     {
-        int port = UnusedPort();
+        int port = GetUnusedPort();
         Task<SubmissionResult> submitting = SubmitAsync(options: Options(address: new Uri($"http://127.0.0.1:{port}/api/v2")));
         await WaitUntilAsync(() => !LogMessages.IsEmpty);
         await using RodinEmulator late = await RodinEmulator.StartAsync(
@@ -32,7 +32,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
     {
         RodinClientException failure = await FailsAsync(
             ErrorId.ConnectionFailed, () => SubmitAsync(
-                options: Options(address: new Uri($"http://127.0.0.1:{UnusedPort()}/api/v2"), retries: 2)));
+                options: Options(address: new Uri($"http://127.0.0.1:{GetUnusedPort()}/api/v2"), retries: 2)));
 
         Assert.False(failure.MayHaveBeenAccepted);
         Assert.Equal(2, LogMessages.Count);
@@ -294,7 +294,7 @@ public sealed class DroppedSubmissionTests : SubmissionTestBase
         Assert.Contains(receipt.SubscriptionKey!, await File.ReadAllTextAsync(receipts, Cancelled), StringComparison.Ordinal);
     }
 
-    private static int UnusedPort()
+    private static int GetUnusedPort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

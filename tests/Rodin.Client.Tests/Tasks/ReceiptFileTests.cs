@@ -54,7 +54,7 @@ public sealed class ReceiptFileTests : IDisposable
         Append("2");
 
         Assert.Equal("a user's own line", Lines[0]);
-        Assert.Equal(["1", "2"], Lines.Skip(1).Select(UuidOf));
+        Assert.Equal(["1", "2"], Lines.Skip(1).Select(GetUuid));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ReceiptFileTests : IDisposable
         Append("3");
 
         Assert.Equal(3, Lines.Length);
-        Assert.Equal("3", UuidOf(Lines[2]));
+        Assert.Equal("3", GetUuid(Lines[2]));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class ReceiptFileTests : IDisposable
             for (int i = 0; i < 25; i++)
             {
                 file.Check(TestContext.Current.CancellationToken);
-                file.Append(Receipt($"{writer}-{i}"));
+                file.Append(CreateReceipt($"{writer}-{i}"));
             }
         });
 
-        Assert.Equal(200, Lines.Select(UuidOf).Distinct().Count());
+        Assert.Equal(200, Lines.Select(GetUuid).Distinct().Count());
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ReceiptFileTests : IDisposable
 
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => folder.Check(cancelled)).ErrorId);
         Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => missingFolder.Check(cancelled)).ErrorId);
-        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => missingFolder.Append(Receipt("1"))).ErrorId);
+        Assert.Equal(ErrorId.WriteFailed, Assert.Throws<RodinClientException>(() => missingFolder.Append(CreateReceipt("1"))).ErrorId);
     }
 
     [Fact]
@@ -171,12 +171,12 @@ public sealed class ReceiptFileTests : IDisposable
         }
 
         Assert.Equal(
-            ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(Receipt("1"))).ErrorId);
+            ErrorId.DiskFull, Assert.Throws<RodinClientException>(() => new ReceiptFile("/dev/full").Append(CreateReceipt("1"))).ErrorId);
     }
 
-    private static SubmittedTask Receipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);
+    private static SubmittedTask CreateReceipt(string uuid) => new(uuid, "key", [], 0.5m, DateTimeOffset.UnixEpoch);
 
-    private static string UuidOf(string line)
+    private static string GetUuid(string line)
     {
         using JsonDocument json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty("TaskUuid").GetString()!;
@@ -184,5 +184,5 @@ public sealed class ReceiptFileTests : IDisposable
 
     private string[] Lines => System.IO.File.ReadAllLines(File);
 
-    private void Append(string uuid) => new ReceiptFile(File).Append(Receipt(uuid));
+    private void Append(string uuid) => new ReceiptFile(File).Append(CreateReceipt(uuid));
 }

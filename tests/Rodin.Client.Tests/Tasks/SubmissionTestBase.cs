@@ -40,7 +40,7 @@ public abstract class SubmissionTestBase : EngineTestBase
         return path;
     }
 
-    protected TaskSubmitter Submitter(RodinClientOptions? options = null, string? receipts = null) =>
+    protected TaskSubmitter CreateSubmitter(RodinClientOptions? options = null, string? receipts = null) =>
         new(options ?? Options(), receipts is null ? null : new ReceiptFile(receipts));
 
     protected Task<SubmissionResult> SubmitAsync(
@@ -48,7 +48,7 @@ public abstract class SubmissionTestBase : EngineTestBase
         RodinClientOptions? options = null,
         string? receipts = null,
         CancellationToken? cancellationToken = null) =>
-        Submitter(options, receipts).SubmitAsync(request ?? CreateForm(), cancellationToken ?? Cancelled);
+        CreateSubmitter(options, receipts).SubmitAsync(request ?? CreateForm(), cancellationToken ?? Cancelled);
 
     protected async Task<SubmissionResult> SubmitAndAdvanceAsync(
         SubmissionForm? request = null, RodinClientOptions? options = null, string? receipts = null)

@@ -127,7 +127,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         Task<GenerationStatus> waiting = WaitAsync(task, options: Options(retries: 3));
         await AdvanceWhileIdleAsync(waiting);
 
-        AssertIs(ErrorId.UnexpectedResponse, await Assert.ThrowsAsync<RodinClientException>(() => waiting));
+        AssertErrorId(ErrorId.UnexpectedResponse, await Assert.ThrowsAsync<RodinClientException>(() => waiting));
         Assert.Equal(4, StatusRequests.Count);
     }
 
@@ -137,8 +137,8 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         EmulatedTask task = AddRunningTask();
         Emulator.RemoveTask(task.TaskUuid);
 
-        AssertIs(ErrorId.TaskNotFound, await Assert.ThrowsAsync<RodinClientException>(() => WaitAsync(task)));
-        AssertIs(ErrorId.ApiKeyRejected, await Assert.ThrowsAsync<RodinClientException>(
+        AssertErrorId(ErrorId.TaskNotFound, await Assert.ThrowsAsync<RodinClientException>(() => WaitAsync(task)));
+        AssertErrorId(ErrorId.ApiKeyRejected, await Assert.ThrowsAsync<RodinClientException>(
             () => WaitAsync(task, options: Options(key: "wrong"))));
         Assert.Equal(2, StatusRequests.Count);
     }
@@ -154,7 +154,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         await AdvanceWhileIdleAsync(waiting);
 
         RodinClientException failure = await Assert.ThrowsAsync<RodinClientException>(() => waiting);
-        AssertIs(ErrorId.WaitTimeout, failure);
+        AssertErrorId(ErrorId.WaitTimeout, failure);
         Assert.Contains("Generating", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(task.SubscriptionKey, failure.Message, StringComparison.Ordinal);
         Assert.Equal(GenerationState.Generating, polledTask.Status!.State);
@@ -201,7 +201,7 @@ public sealed class TaskPollerFaultTests : TaskPollerTestBase
         await AdvanceUntilCompletedAsync(waiting);
 
         RodinClientException failure = await Assert.ThrowsAsync<RodinClientException>(() => waiting);
-        AssertIs(ErrorId.WaitTimeout, failure);
+        AssertErrorId(ErrorId.WaitTimeout, failure);
         Assert.Contains("its status is not known", failure.Message, StringComparison.Ordinal);
         Assert.True(Clock.GetUtcNow() - start < TimeSpan.FromMinutes(3));
         if (!stalled)

@@ -53,9 +53,9 @@ public sealed class TaskPollerTests : TaskPollerTestBase
         task.Jobs = Jobs("Done");
         await AdvanceWhileIdleAsync(waiting);
 
-        double[] least = [5, 7.5, 11.25, 16.8, 25.3, 30, 30];
+        double[] minimums = [5, 7.5, 11.25, 16.8, 25.3, 30, 30];
         Assert.All(
-            Gaps.Zip(least),
+            Gaps.Zip(minimums),
             pair => Assert.True(
                 pair.First.TotalSeconds >= pair.Second, $"The interval of {pair.First} is shorter than {pair.Second} s."));
 

@@ -153,7 +153,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     [Fact]
     public async Task Submissions_do_not_exceed_the_requests_per_minute()
     {
-        TaskSubmitter submitter = Submitter(Options(requestsPerMinute: 20));
+        TaskSubmitter submitter = CreateSubmitter(Options(requestsPerMinute: 20));
         for (int i = 0; i < 50; i++)
         {
             Task<SubmissionResult> submitting = submitter.SubmitAsync(CreateForm(), Cancelled);
@@ -170,7 +170,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
     {
         string receipts = PathOf("receipts.jsonl");
         Emulator.Generation = new GenerationPlan();
-        TaskSubmitter submitter = Submitter(receipts: receipts);
+        TaskSubmitter submitter = CreateSubmitter(receipts: receipts);
 
         for (int i = 1; i <= 3; i++)
         {
@@ -207,7 +207,7 @@ public sealed class TaskSubmitterTests : SubmissionTestBase
 
         SubmissionResult submission = await submitting;
         AssertOneTask(submission.Task);
-        AssertIs(ErrorId.WriteFailed, submission.ReceiptFailure!);
+        AssertErrorId(ErrorId.WriteFailed, submission.ReceiptFailure!);
     }
 
     [Fact]
