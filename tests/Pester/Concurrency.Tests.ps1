@@ -57,7 +57,9 @@ Describe 'Four tenants in one process, with hundreds of requests each' {
         $rounds = 1..15
 
         # The tenants use a runspace's connection, a thread job's connection, -Connection in reused runspaces, and -ApiKey in this runspace.
-        $first = Start-InRunspace 'param($Key, $Uuids, $Rounds) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText); foreach ($r in $Rounds) { $Uuids + $Uuids | Get-RodinDownload }' @{
+        $first = Start-InRunspace 'param($Key, $Uuids, $Rounds)
+            Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText)
+            foreach ($r in $Rounds) { $Uuids + $Uuids | Get-RodinDownload }' @{
             Key = $tenants[0]; Uuids = $own[$tenants[0]]; Rounds = $rounds }
         $second = Start-ThreadJob -ArgumentList $manifest, $tenants[1], $own[$tenants[1]], $rounds {
             param($Module, $Key, $Uuids, $Rounds)

@@ -180,7 +180,9 @@ Describe 'The connection of a runspace' {
             $own = (Add-TestTask).taskUuid
             @{
                 Tenant = $tenant; Uuid = $own
-                Run = Start-InRunspace 'param($Key, $Uuid) Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText); 1..5 | ForEach-Object { try { Get-RodinDownload $Uuid } catch { } }' @{ Key = $tenant; Uuid = $own }
+                Run = Start-InRunspace 'param($Key, $Uuid)
+                    Connect-Rodin -ApiKey (ConvertTo-SecureString $Key -AsPlainText)
+                    1..5 | ForEach-Object { try { Get-RodinDownload $Uuid } catch { } }' @{ Key = $tenant; Uuid = $own }
             }
         }
 

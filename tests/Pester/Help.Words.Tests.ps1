@@ -57,7 +57,8 @@ Describe 'The text of <Name>' -ForEach $places {
                     foreach ($match in $entry.Regex.Matches($text)) {
                         $start = [Math]::Max(0, $match.Index - 30)
                         $context = $text.Substring($start, [Math]::Min($text.Length - $start, $match.Length + 60))
-                        "$([IO.Path]::GetRelativePath($Root, $file.FullName).Replace('\', '/')): '$($match.Value)' in: $context ($($entry.Reason))"
+                        "$([IO.Path]::GetRelativePath($Root, $file.FullName).Replace('\', '/')): '$($match.Value)' in: $context ($(
+                            $entry.Reason))"
                     }
                 }
             }

@@ -57,7 +57,8 @@ Describe 'A process with <Others> versions of the same assemblies, loaded <Order
 ) {
     BeforeAll {
         $folder = $Others -eq 'no' ? 'none' :
-            [IO.Path]::GetFullPath("$Root/tests/Hosts/Rodin.Isolation.$((Get-Culture).TextInfo.ToTitleCase($Others))/bin/$Configuration/net6.0")
+            [IO.Path]::GetFullPath("$Root/tests/Hosts/Rodin.Isolation.$(
+                (Get-Culture).TextInfo.ToTitleCase($Others))/bin/$Configuration/net6.0")
         $uuid = (Add-TestTask (New-Glb)).taskUuid
         $child = Invoke-InProcess $script -Arguments $module, $folder, $Order, $uuid, "$TestDrive/$Others-$Order"
         $seen = try { $child.Text | ConvertFrom-Json } catch { throw $child.Text }

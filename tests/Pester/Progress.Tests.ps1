@@ -68,7 +68,9 @@ Describe 'The progress of fast downloads' {
 
         # The first call in a process loads the engine, which may take long enough for a progress bar.
         $null = Get-RodinDownload $uuid | Save-RodinModelFile -Destination "$TestDrive/first"
-        $seen = Invoke-InRunspace "param(`$Uuid, `$Folder) `$clock = [Diagnostics.Stopwatch]::StartNew(); & { $saving } `$Uuid `$Folder; `$clock.Elapsed" @{ Uuid = $uuid; Folder = "$TestDrive/quick" }
+        $seen = Invoke-InRunspace "param(`$Uuid, `$Folder) `$clock = [Diagnostics.Stopwatch]::StartNew(); & { $saving } `$Uuid `$Folder; `$clock.Elapsed" @{
+            Uuid = $uuid; Folder = "$TestDrive/quick"
+        }
         if ($seen.Output[-1] -ge [timespan]::FromSeconds(0.5)) {
             Set-ItResult -Skipped -Because 'the machine was too busy: the download took 0.5 s or longer'
         }

@@ -80,7 +80,8 @@ Describe 'The oldest runtimes' {
                 $count++
                 if (-not $found -or $found.Version -lt $reference.Version -or
                     [Convert]::ToHexString($found.GetPublicKeyToken()) -ne $token) {
-                    "$($file.Name) references $($metadata.GetString($reference.Name)) $($reference.Version) $token; found: $($found ?? 'none')"
+                    "$($file.Name) references $($metadata.GetString($reference.Name)) $($reference.Version) $token; found: $(
+                        $found ?? 'none')"
                 }
             }
             $reader.Dispose()

@@ -139,7 +139,8 @@ Describe 'The receipt file' {
 
     It 'can be shared by parallel commands and processes without lost or mixed lines' {
         $path = "$TestDrive/shared.jsonl"
-        $script = 'param($Path) 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } | Submit-RodinTask -Connection $Connection -ReceiptPath $Path'
+        $script = 'param($Path) 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "task $_ " * 20 } } |
+            Submit-RodinTask -Connection $Connection -ReceiptPath $Path'
         $connection = Connect-Rodin -RequestsPerMinute 100000 -PassThru
         $script = $script.Replace('param($Path)', 'param($Path, $Connection)')
         $runs = 1..3 | ForEach-Object { Start-InRunspace $script @{ Path = $path; Connection = $connection } }

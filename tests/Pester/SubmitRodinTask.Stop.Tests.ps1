@@ -42,7 +42,9 @@ Describe 'Ctrl+C during a submission' {
     }
 
     It 'writes a warning with the accepted task if a later command of the pipeline is processing it' {
-        $text = Stop-Submission 'Submit-RodinTask a | ForEach-Object { Invoke-RestMethod "$env:RODIN_BASE_URI/check_balance" -NoProxy -SkipHttpErrorCheck; Start-Sleep 600 }' '$_.path -like "*/check_balance"'
+        $text = Stop-Submission `
+            'Submit-RodinTask a | ForEach-Object { Invoke-RestMethod "$env:RODIN_BASE_URI/check_balance" -NoProxy -SkipHttpErrorCheck; Start-Sleep 600 }' `
+            '$_.path -like "*/check_balance"'
         $task = Get-TestTask
         $text | Should-MatchString "WARNING: Task $($task.taskUuid) was accepted and is paid for"
         $text.Contains($task.subscriptionKey) | Should-BeFalse

@@ -110,7 +110,8 @@ Describe 'The module' {
         $child = Invoke-InProcess -Arguments "$Staged/Rodin.psd1", $uuid -Script @'
             $path, $uuid = $args
             function Get-Trace {
-                "$(@(Get-Command -Module Rodin).Count -gt 0) $(@(Get-FormatData Rodin.*).Count -gt 0) $(@(Get-TypeData Rodin.*).Count -gt 0)"
+                "$(@(Get-Command -Module Rodin).Count -gt 0) $(@(Get-FormatData Rodin.*).Count -gt 0) $(
+                    @(Get-TypeData Rodin.*).Count -gt 0)"
                 "$(@(Get-EventSubscriber).Count) $(@(Get-Job).Count)"
             }
             $env:PSModulePath = "$PSHOME/Modules"

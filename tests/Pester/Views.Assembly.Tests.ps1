@@ -105,7 +105,11 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
         }
         @{
             Name = 'in parallel runspaces'
-            Script = '$code = "${function:Show-EveryView}"; 1..2 | ForEach-Object -Parallel { Import-Module "$using:module/Rodin.PowerShell.dll"; $key, $uuid = $using:key, $using:uuid; & ([scriptblock]::Create($using:code)) }'
+            Script = '$code = "${function:Show-EveryView}"; 1..2 | ForEach-Object -Parallel {
+                Import-Module "$using:module/Rodin.PowerShell.dll"
+                $key, $uuid = $using:key, $using:uuid
+                & ([scriptblock]::Create($using:code))
+            }'
         }
         @{
             Name = 'in strict mode'; Script = 'Set-StrictMode -Version Latest; Import-Module "$module/Rodin.PowerShell.dll"; Show-EveryView'
@@ -134,7 +138,8 @@ Describe 'The assembly without the manifest, to which (Get-Module Rodin).Path po
         $copy = New-Item "$TestDrive/copy" -ItemType Directory
         Copy-Item "$module/*" $copy -Recurse
         Remove-Item "$copy/Rodin.Types.ps1xml"
-        $child = Invoke-InProcess 'Import-Module "$($args[0])/Rodin.PowerShell.dll"; [bool](Get-Command Get-RodinTask -Module Rodin.PowerShell -ErrorAction Ignore)' -Arguments $copy
+        $child = Invoke-InProcess 'Import-Module "$($args[0])/Rodin.PowerShell.dll"
+            [bool](Get-Command Get-RodinTask -Module Rodin.PowerShell -ErrorAction Ignore)' -Arguments $copy
         ($child.Text -replace '[\s|]+', ' ') | Should-MatchString 'Import Rodin\.psd1 instead of its assembly'
         $child.Text.Trim() | Should-MatchString 'False$'
     }

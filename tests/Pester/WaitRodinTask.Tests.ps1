@@ -159,7 +159,8 @@ Describe 'Several tasks with different durations' {
             Submit-LongTask 2 @{} 'third in, first out'
         )
         Clear-TestRequest
-        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask | ForEach-Object { $_ | Add-Member EmittedAt ([DateTimeOffset]::Now) -PassThru }' @{ Tasks = $tasks }
+        $seen = Invoke-InRunspace 'param($Tasks) $Tasks | Wait-RodinTask |
+            ForEach-Object { $_ | Add-Member EmittedAt ([DateTimeOffset]::Now) -PassThru }' @{ Tasks = $tasks }
         $bar = @($seen.Progress | Where-Object Activity -EQ 'Waiting for tasks')
         $polls = @(Get-TestStatusRequest)
     }
@@ -282,7 +283,8 @@ Describe 'An invalid response' {
 Describe '-Timeout' {
     BeforeAll {
         $tasks = (Submit-LongTask 1000 @{ jobs = 3 } 'late'), (Submit-LongTask 1000 @{} 'later'), (Add-TestStatusTask)
-        $seen = Invoke-InRunspace 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew(); $Tasks | Wait-RodinTask -Timeout 00:00:02; $clock.Elapsed' @{ Tasks = $tasks }
+        $seen = Invoke-InRunspace 'param($Tasks) $clock = [Diagnostics.Stopwatch]::StartNew()
+            $Tasks | Wait-RodinTask -Timeout 00:00:02; $clock.Elapsed' @{ Tasks = $tasks }
     }
 
     It 'does not affect tasks that end in time' {
@@ -376,7 +378,8 @@ Describe 'A wait that is stopped' {
         $tasks = (Add-TestStatusTask 'Generating'), (Add-TestStatusTask), (Add-TestStatusTask 'Generating')
         Clear-TestRequest
         $rows = $tasks | ConvertTo-Json -Compress
-        $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
+        $stopped = Stop-InProcess "'$rows' | ConvertFrom-Json | Wait-RodinTask" `
+            '(Invoke-RestMethod $log -NoProxy | ForEach-Object { $_ } | Where-Object isFinished).Count -ge 3'
         $stopped.Duration | Should-BeLessThan $promptly
         $warning = [regex]::Match($stopped.Text, 'WARNING: The wait was stopped.*').Value
         $tasks | Where-Object { $warning.Contains($_.TaskUuid) } | ForEach-Object TaskUuid |

@@ -104,7 +104,8 @@ function Invoke-Example {
             $blocks = foreach ($block in $next.Blocks) {
                 ". {`n$($block -replace '(?m)^exit ', 'return ')`n}"
                 foreach ($expected in Get-ExpectedResult $block) {
-                    "if (-not $($expected.Condition)) { Write-Error 'The expected result is missing: $($expected.Description -replace "'", "''").' -ErrorAction Continue }"
+                    "if (-not $($expected.Condition)) { Write-Error 'The expected result is missing: $(
+                        $expected.Description -replace "'", "''").' -ErrorAction Continue }"
                 }
             }
             $script = "param(`$Place, `$Key)`n$Prelude`n$($blocks -join "`n")"

@@ -10,8 +10,8 @@ foreach ($milliseconds in 0, 20) {
         $rounds = Get-Rounds ($relay ? 3 : 9)
         Write-Host "  restart, ${name}: $rounds rounds"
         $tasks = Add-EmulatedTask $emulator $set -Address $address
-        Invoke-Session Restart -Arguments "$Staged/Rodin.psd1", $tasks, (Get-LinkList $set $address), "$Work/target", $name,
-            $rounds -Emulator $emulator
+        Invoke-Session Restart -Arguments "$Staged/Rodin.psd1", $tasks, (Get-LinkList $set $address), "$Work/target", $name, $rounds `
+            -Emulator $emulator
         Remove-Item "$Work/target" -Recurse
     }
     finally {
