@@ -14,8 +14,8 @@ internal sealed record ApiEndpoint<TRequest, TResponse>(string Path, JsonTypeInf
     public HttpMethod Method => Body is null ? HttpMethod.Get : HttpMethod.Post;
 
     /// <summary>
-    /// Returns the request's <see cref="Secret"/>, which no error message may repeat; null if a request has none. A test checks that no property of
-    /// this type is left out; finding it through the serializer's metadata would slow the first call.
+    /// Returns the request's <see cref="Secret"/>, which no error message may repeat; null if a request has none. A test checks that no
+    /// property of this type is left out; finding it through the serializer's metadata would slow the first call.
     /// </summary>
     public Func<TRequest, Secret>? SecretOf { get; init; }
 }

@@ -20,7 +20,10 @@ public sealed class RodinApiClient
         new("download", ApiJsonContext.Default.DownloadRequestBody, static response => response.ReadDownloadList());
 
     private static readonly ApiEndpoint<StatusRequestBody, GenerationStatus> s_status =
-        new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus()) { SecretOf = static body => body.SubscriptionKey };
+        new("status", ApiJsonContext.Default.StatusRequestBody, static response => response.ReadStatus())
+        {
+            SecretOf = static body => body.SubscriptionKey,
+        };
 
     private static readonly ApiEndpoint<object, decimal> s_balance =
         new("check_balance", Body: null, static response => response.ReadBalance());

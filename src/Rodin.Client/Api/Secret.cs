@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Rodin.Client.Api;
 
-/// <summary>A value of a request body that must not appear in any output; see <see cref="ApiEndpoint{TRequest, TResponse}.SecretOf"/>.</summary>
+/// <summary>
+/// A value of a request body that must not appear in any output; see <see cref="ApiEndpoint{TRequest, TResponse}.SecretOf"/>.
+/// </summary>
 /// <param name="value">The text that is sent.</param>
 [JsonConverter(typeof(SecretJsonConverter))]
 internal readonly struct Secret(string value)
