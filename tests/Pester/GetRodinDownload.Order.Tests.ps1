@@ -55,9 +55,10 @@ Describe 'The number of concurrent requests' {
         $files = $uuids | Get-RodinDownload -ThrottleLimit 8
         $files.TaskUuid | Should-BeSequence $uuids
 
-        # The first request runs alone. The others are received before the second one's response can have been sent.
+        # The first request runs alone. The others are received before the second one's response can have been sent. A timer may fire
+        # a fraction of a millisecond early.
         $times = $uuids | ForEach-Object { [datetime](Get-TestRequest $_).time }
-        ($times[1] - $times[0]).TotalSeconds | Should-BeGreaterThanOrEqual 2
+        ($times[1] - $times[0]).TotalSeconds | Should-BeGreaterThan 1.99
         @($times | Where-Object { $_ -ge $times[1] -and ($_ - $times[1]).TotalSeconds -lt 2 }).Count | Should-Be 8
     }
 

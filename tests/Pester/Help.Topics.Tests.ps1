@@ -43,7 +43,7 @@ Describe 'The topic <Topic>' -ForEach $topics {
         # Other tests run the code blocks.
         $prose = (Get-Content "$PSScriptRoot/../../docs/about/$Topic.md" -Raw) -replace '(?s)```.*?```'
         $known = @(Get-Command -Module Rodin | ForEach-Object { $_.Parameters.Keys }) + @(
-            'Parallel', 'File', 'Examples', 'Full')
+            'AsSecureString', 'Parallel', 'File', 'Examples', 'Full')
         $named = [regex]::Matches($prose, '(?<=[\s(`])-([A-Za-z]\w+)').ForEach{ $_.Groups[1].Value } | Select-Object -Unique
         $named | Should-All { $_ -in $known }
     }
