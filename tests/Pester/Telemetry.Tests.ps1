@@ -36,9 +36,10 @@ Describe 'A session that submits, waits, lists and saves' {
     It 'connects to the API and to the file host only' {
         $exitCode | Should-Be 0
 
-        # The event contains a socket address: the family, then the bytes, which begin with the port.
+        # The event contains a socket address: the family, then the bytes, which begin with the port. Sockets for both families show the
+        # IPv4 address in IPv6 form.
         $ports = foreach ($connection in $events -like 'System.Net.Sockets/ConnectStart*') {
-            $connection | Should-MatchString 'InterNetwork:16:\{\d+,\d+,127,0,0,1,'
+            $connection | Should-MatchString '\{\d+,\d+,(0,0,0,0,(0,){10}255,255,)?127,0,0,1,'
             $null = $connection -match '\{(\d+),(\d+),'
             256 * $Matches[1] + $Matches[2]
         }
