@@ -132,8 +132,8 @@ $all = (Get-ChildItem "$Root/tests/Pester" -Filter *.Tests.ps1).Name -replace '\
 $unknown = @($Plan.Longest) + $Plan.BothVersions.Keys + $Plan.Quick | Where-Object { $_ -notin $all }
 if ($unknown) { throw "tests/Pester/Support/Plan.psd1 names files that do not exist: $unknown" }
 
-# Many tests wait, so that two processes beside each other use two cores. Only Linux was tried.
-$Lanes = $IsLinux ? 2 : 1
+# Many tests wait, so that it takes three processes to use two cores. Only Linux was tried.
+$Lanes = $IsLinux ? 3 : 1
 $version = $PSVersionTable.PSVersion
 $package = & dotnet msbuild "$Root/tests/Rodin.PowerShell.Tests/Rodin.PowerShell.Tests.csproj" -getProperty:PkgPester
 $Pester = "$("$package".Trim())/tools/Pester.psd1"
