@@ -241,14 +241,18 @@ Describe 'A locked vault' {
 '@)
 
         # PowerShell requests the cursor position (CSI 6n). Without a response, it may read typed input as the response. The password is
-        # typed when the prompt appears.
-        $shown, $buffer, $responses, $isTyped = '', [char[]]::new(4096), 0, $false
+        # typed when the prompt appears, and Enter when the password's character is shown.
+        $shown, $buffer, $responses, $isTyped, $isEntered = '', [char[]]::new(4096), 0, $false, $false
         while (($reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)).Wait(120000) -and $reading.Result) {
             $shown += [string]::new($buffer, 0, $reading.Result)
             for (; $responses -lt [regex]::Matches($shown, '\e\[6n').Count; $responses++) { $process.StandardInput.Write("`e[1;1R") }
             if (-not $isTyped -and $shown -match '(?s)Enter password.*\e\[6n') {
-                $process.StandardInput.Write("p`r")
+                $process.StandardInput.Write('p')
                 $isTyped = $true
+            }
+            elseif (-not $isEntered -and $shown -match '(?s)Enter password.*\*') {
+                $process.StandardInput.Write("`r")
+                $isEntered = $true
             }
             $process.StandardInput.Flush()
         }

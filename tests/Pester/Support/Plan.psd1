@@ -27,7 +27,6 @@
         'Hosts' = 'start and import in unusual hosts'
         'Isolation' = 'assembly load contexts'
         'Module' = 'import, removal and the manifest'
-        'Package' = 'installation by the PowerShellGet and PSResourceGet of this version'
         'Paths' = 'providers and paths of PowerShell'
         'Progress' = 'progress records and views'
         'Redirect' = 'redirects in the HTTP stack of .NET 9'
