@@ -240,21 +240,23 @@ Describe 'A locked vault' {
             "offered after: $(Get-CompletionText 'Connect-Rodin -Vault M')."
 '@)
 
-        # PowerShell requests the cursor position (CSI 6n). Without a response, it may read typed input as the response. The password is
-        # typed when the prompt appears, and Enter when the password's character is shown.
-        $shown, $buffer, $responses, $isTyped, $isEntered = '', [char[]]::new(4096), 0, $false, $false
-        while (($reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)).Wait(120000) -and $reading.Result) {
+        # PowerShell requests the cursor position (CSI 6n). It can read input that follows the response immediately as part of it, so the
+        # password and Enter are typed when the terminal shows nothing new.
+        $shown, $buffer, $responses, $keys = '', [char[]]::new(4096), 0, [Collections.Generic.Queue[string]]::new([string[]]('p', "`r"))
+        $reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)
+        while ($true) {
+            $isPrompted = $keys.Count -and $shown -match '(?s)Enter password.*\e\[6n'
+            if (-not $reading.Wait($isPrompted ? 500 : 120000)) {
+                if (-not $isPrompted) { break }
+                $process.StandardInput.Write($keys.Dequeue())
+                $process.StandardInput.Flush()
+                continue
+            }
+            if (-not $reading.Result) { break }
             $shown += [string]::new($buffer, 0, $reading.Result)
             for (; $responses -lt [regex]::Matches($shown, '\e\[6n').Count; $responses++) { $process.StandardInput.Write("`e[1;1R") }
-            if (-not $isTyped -and $shown -match '(?s)Enter password.*\e\[6n') {
-                $process.StandardInput.Write('p')
-                $isTyped = $true
-            }
-            elseif (-not $isEntered -and $shown -match '(?s)Enter password.*\*') {
-                $process.StandardInput.Write("`r")
-                $isEntered = $true
-            }
             $process.StandardInput.Flush()
+            $reading = $process.StandardOutput.ReadAsync($buffer, 0, $buffer.Length)
         }
         if (-not $process.HasExited) { $process.Kill($true) }
         $shown | Should-MatchString '(?s)offered before: Mine\..*Enter password.*connected: secret ''text''\..*offered after: Mine\.'
