@@ -116,6 +116,11 @@ BeforeAll {
             tips = (TabExpansion2 'Connect-Rodin -Vault M' 22).CompletionMatches.ToolTip
             errors = $Error.Count
         }
+'@
+
+    # In a process of its own: SecretStore watches its files, and changes that follow another use closely can be lost.
+    $null = Invoke-Session @'
+        $ErrorActionPreference = 'Stop'
         Set-SecretStoreConfiguration -Authentication Password -Interaction Prompt -Password (ConvertTo-SecureString 'p' -AsPlainText) `
             -Confirm:$false
 '@
